@@ -1,0 +1,71 @@
+"""Every error a person can meet, as one tree; each knows the command's exit status.
+
+    GoslingError              catch this one to catch them all
+    ├── ProgramError          the text of a program is wrong: line, column, caret
+    ├── SampleError           a sample file or folder can't be used
+    ├── JournalError          a journal can't be read: path and line
+    └── EngineError           the sound engine, its device or a recording failed
+
+Rooms above raise these and translate the errors of the libraries they use into them.
+"""
+
+from dataclasses import dataclass
+
+
+class GoslingError(Exception):
+    """The base of all our errors; ``str`` gives one sentence for a person."""
+
+    exit_status = 1
+
+
+@dataclass
+class ProgramError(GoslingError):
+    """The text of a program is wrong; the program changes nothing.
+
+    Attributes:
+        message: What is wrong and what would be right, without the place.
+        line: 1-based line of the first wrong character.
+        column: 1-based column of the first wrong character, in characters.
+        length: How many characters the caret should underline, at least 1.
+        source_line: The whole line of text the place is in, without its line break.
+        hint: A word that may have been meant, or an empty string.
+        others: Errors found further down in the same text.
+    """
+
+    message: str
+    line: int
+    column: int
+    length: int = 1
+    source_line: str = ""
+    hint: str = ""
+    others: tuple["ProgramError", ...] = ()
+
+    def __str__(self) -> str:
+        return f"line {self.line}, column {self.column}: {self.message}"
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def excerpt(self) -> str:
+        """The source line with carets under the place, as two lines of text."""
+        pad = "".join("\t" if c == "\t" else " " for c in self.source_line[: self.column - 1])
+        return f"{self.source_line}\n{pad}{'^' * self.length}"
+
+    def report(self) -> str:
+        """The message and the excerpt, for every error found in the text."""
+        errors = (self, *self.others)
+        return "\n".join(f"{error}\n{error.excerpt()}" for error in errors)
+
+
+class SampleError(GoslingError):
+    """A sample file or a folder of samples can't be used; says which and why."""
+
+
+class JournalError(GoslingError):
+    """A journal can't be read; the message names the path and the line."""
+
+
+class EngineError(GoslingError):
+    """The sound engine, its audio device or a recording failed; says what to do."""
+
+    exit_status = 3

@@ -1,0 +1,40 @@
+"""Every default with its unit, once. Made at the edge and passed down; never changed."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Quantise = Literal["step", "beat", "bar"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to play.
+
+    Attributes:
+        engine: ``auto`` (embedded where its wheel exists, else scsynth), ``embedded``,
+            ``scsynth``, or ``HOST:PORT`` of a server that is already running.
+        look_ahead_seconds: How far ahead of their time bundles are sent, 0.05 to 2.
+        quantise: Where an evaluation takes effect: the next step (eighth of a bar), beat or bar.
+        sample_folders: Folders whose sound files become instruments.
+        sample_rate: Of an offline render, in hertz, 8000 to 192000.
+        tail_seconds: How long an offline render goes on after its last bar.
+        output_bus: First hardware output channel we play to.
+        seed: Everything that is drawn by chance derives from it.
+    """
+
+    engine: str = "auto"
+    look_ahead_seconds: float = 0.2
+    quantise: Quantise = "step"
+    sample_folders: tuple[Path, ...] = ()
+    sample_rate: int = 48000
+    tail_seconds: float = 2.0
+    output_bus: int = 0
+    seed: int = 0
+
+
+DEFAULT_BARS = 8
+"""How many bars a program without a length is rendered or listed for."""
+
+MINIMUM_LOOK_AHEAD_SECONDS = 0.05
+MAXIMUM_LOOK_AHEAD_SECONDS = 2.0

@@ -1,0 +1,1 @@
+"""The four drums as WAV files, and the script that makes them."""

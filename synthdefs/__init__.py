@@ -1,0 +1,1 @@
+"""The SynthDefs, compiled: any SuperCollider client can load these files."""
