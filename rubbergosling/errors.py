@@ -2,6 +2,7 @@
 
     GoslingError              catch this one to catch them all
     ├── ProgramError          the text of a program is wrong: line, column, caret
+    ├── SourceError           a program's file can't be read
     ├── SampleError           a sample file or folder can't be used
     ├── JournalError          a journal can't be read: path and line
     └── EngineError           the sound engine, its device or a recording failed
@@ -30,6 +31,7 @@ class ProgramError(GoslingError):
         source_line: The whole line of text the place is in, without its line break.
         hint: A word that may have been meant, or an empty string.
         others: Errors found further down in the same text.
+        path: The file the text came from, or an empty string.
     """
 
     message: str
@@ -39,8 +41,11 @@ class ProgramError(GoslingError):
     source_line: str = ""
     hint: str = ""
     others: tuple["ProgramError", ...] = ()
+    path: str = ""
 
     def __str__(self) -> str:
+        if self.path:
+            return f"{self.path}:{self.line}:{self.column}: {self.message}"
         return f"line {self.line}, column {self.column}: {self.message}"
 
     def __hash__(self) -> int:
@@ -55,6 +60,10 @@ class ProgramError(GoslingError):
         """The message and the excerpt, for every error found in the text."""
         errors = (self, *self.others)
         return "\n".join(f"{error}\n{error.excerpt()}" for error in errors)
+
+
+class SourceError(GoslingError):
+    """A file that should hold a program can't be read; says which and why."""
 
 
 class SampleError(GoslingError):

@@ -1,0 +1,96 @@
+"""A score of stamped requests, rendered to a sound file as fast as the machine can."""
+
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from supriya import Score
+
+from ..errors import EngineError
+from .live import flags_of, options
+from .process import cause, environment, find_executable
+
+HEADER_BYTES = 44
+BYTES_PER_FRAME = 6
+"""Of the 24-bit stereo WAV that is written."""
+
+
+def new_score() -> Score:
+    """An empty score; its requests are stamped with seconds from its start."""
+    return Score(options())
+
+
+def write_score(score: Score, path: Path, duration: float) -> None:
+    """The score as scsynth's own `-N` reads it: each bundle after its length in bytes."""
+    with path.open("wb") as file:
+        for datagram in score.iterate_datagrams(until=duration):
+            file.write(len(datagram).to_bytes(4, "big") + datagram)
+
+
+def write_sound(
+    score: Score,
+    path: Path,
+    duration: float,
+    *,
+    engine: str = "auto",
+    sample_rate: int = 48000,
+    progress: Callable[[float], None] | None = None,
+) -> None:
+    """Renders a score to a 24-bit stereo WAV file.
+
+    Args:
+        score: What to render.
+        path: The file to write; replaced when the render is complete.
+        duration: Length in seconds.
+        engine: `auto`, `embedded` or `scsynth`.
+        sample_rate: In hertz.
+        progress: Called with the part that is done, 0 to 1, a few times a second.
+
+    Raises:
+        EngineError: If the engine is missing or fails, or the file can't be written.
+    """
+    if ":" in engine:
+        raise EngineError("a running server can't render: use --engine embedded or scsynth")
+    executable = find_executable(engine)
+    if not path.parent.is_dir():
+        raise EngineError(f"can't write {path}: there is no folder {path.parent}")
+    try:
+        with tempfile.TemporaryDirectory(prefix=".rubbergosling-", dir=path.parent) as folder:
+            commands, sound = Path(folder, "score.osc"), Path(folder, "sound.wav")
+            write_score(score, commands, duration)
+            command = [
+                *executable.command, *flags_of(options()), "-N", str(commands), "_", str(sound),
+                str(sample_rate), "WAV", "int24",
+            ]  # fmt: skip
+            _run(command, sound, duration * sample_rate * BYTES_PER_FRAME, progress)
+            sound.replace(path)
+    except OSError as error:
+        raise EngineError(f"can't write {path}: {error.strerror or error}") from error
+
+
+def _run(
+    command: list[str], sound: Path, expected_bytes: float, progress: Callable[[float], None] | None
+) -> None:
+    with tempfile.TemporaryFile() as log:
+        with subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment()
+        ) as process:
+            try:
+                while True:
+                    try:
+                        process.wait(0.1)
+                        break
+                    except subprocess.TimeoutExpired:
+                        if progress and sound.exists():
+                            progress(min(sound.stat().st_size / expected_bytes, 1.0))
+            except BaseException:
+                process.kill()
+                raise
+        log.seek(0)
+        said = log.read().decode(errors="replace")
+    written = sound.stat().st_size if sound.exists() else 0
+    if process.returncode != 0 or written <= HEADER_BYTES:
+        raise EngineError(f"the engine could not render: {cause(said)}")
+    if written < expected_bytes * 0.98:
+        raise EngineError("the engine wrote only a part of the sound: is the disk full?")

@@ -1,0 +1,218 @@
+"""The server's process: which executable, started how, watched and ended by its handle.
+
+What a server prints goes to a log file. A process is ended by its own handle only;
+other SuperCollider processes of the machine are nobody's business here.
+"""
+
+import importlib.util
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import platformdirs
+
+from ..errors import EngineError
+from .connection import Connection
+
+BOOT_SECONDS = 10.0
+QUIT_SECONDS = 2.0
+LARGEST_LOG_BYTES = 1_000_000
+
+# Wheels carry their own libasound, which looks for its plug-ins where Debian has none.
+ALSA_PLUGIN_FOLDERS = ("/usr/lib/x86_64-linux-gnu/alsa-lib", "/usr/lib64/alsa-lib")
+
+_CAUSES = (
+    (r"JackShmReadWritePtr|JackServer::Open|jack server is not running|connect to server",
+     "no JACK server is running"),
+    (r"Pa_OpenDefaultStream|Pa_OpenStream|PortAudio failed|no .*output device",
+     "no audio device can be opened"),
+    (r"failed to open UDP socket|address in use", "its port is taken"),
+    (r"could not initialize audio", "no audio device can be opened"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Executable:
+    """A way to start a server: what it is called, and the command before scsynth's flags."""
+
+    name: str
+    command: tuple[str, ...]
+
+
+def embedded_is_installed() -> bool:
+    """Whether the embedded engine's wheel is there, without importing it."""
+    return importlib.util.find_spec("nanosynth") is not None
+
+
+def scsynth_path() -> str | None:
+    """Where the installed scsynth is: on the path, or in SuperCollider's usual folders."""
+    if found := shutil.which("scsynth"):
+        return found
+    usual = [Path("/Applications/SuperCollider.app/Contents/Resources/scsynth")]
+    usual += Path("C:/Program Files").glob("SuperCollider*/scsynth.exe")
+    return next((str(path) for path in usual if path.exists()), None)
+
+
+def find_executable(engine: str) -> Executable:
+    """The executable for `auto`, `embedded` or `scsynth`.
+
+    Raises:
+        EngineError: If it is not installed; says how to get it.
+    """
+    if engine in ("auto", "embedded") and embedded_is_installed():
+        return Executable("embedded", (sys.executable, "-m", "rubbergosling.engine.embedded"))
+    if engine == "embedded":
+        raise EngineError(
+            "the embedded engine is not installed: pip install nanosynth "
+            "(wheels exist for Linux x86-64, macOS arm64 and Windows), or use --engine scsynth"
+        )
+    if engine not in ("auto", "scsynth"):
+        raise EngineError(f"unknown engine {engine!r}: embedded, scsynth or HOST:PORT")
+    if (path := scsynth_path()) is None:
+        raise EngineError(
+            "no scsynth found: install SuperCollider (Debian: supercollider-server), "
+            "or pip install nanosynth for the embedded engine"
+        )
+    return Executable("scsynth", (path,))
+
+
+def log_path() -> Path:
+    """The file that gets what engines print."""
+    return Path(platformdirs.user_log_dir("rubbergosling", appauthor=False)) / "engine.log"
+
+
+def open_log() -> int:
+    """A file descriptor at the end of the log, which starts afresh when it got too long."""
+    try:
+        log_path().parent.mkdir(parents=True, exist_ok=True)
+        too_long = log_path().exists() and log_path().stat().st_size > LARGEST_LOG_BYTES
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | (os.O_TRUNC if too_long else 0)
+        return os.open(log_path(), flags, 0o644)
+    except OSError:
+        return os.open(os.devnull, os.O_WRONLY)
+
+
+def environment() -> dict[str, str]:
+    """What a server sees: our environment, its audio plug-ins found, JACK not started by it."""
+    plugins = next((folder for folder in ALSA_PLUGIN_FOLDERS if Path(folder).is_dir()), None)
+    defaults = {"JACK_NO_START_SERVER": "1"} | ({"ALSA_PLUGIN_DIR": plugins} if plugins else {})
+    return defaults | dict(os.environ)
+
+
+def free_port() -> int:
+    """A UDP port nobody holds at the moment."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass
+class Process:
+    """A server process of ours.
+
+    Attributes:
+        executable: What was started.
+        handle: The process itself.
+        connection: The way to it.
+    """
+
+    executable: Executable
+    handle: "subprocess.Popen[bytes]"
+    connection: Connection = field(repr=False)
+
+    def is_alive(self) -> bool:
+        """Whether the process still runs."""
+        return self.handle.poll() is None
+
+    def end(self) -> None:
+        """Asks it to quit, then ends it by its handle. Emits `/quit`."""
+        if self.is_alive():
+            try:
+                self.connection.ask("/quit", reply=("/done", "/quit"), timeout=QUIT_SECONDS / 4)
+            except EngineError:
+                pass
+        self.connection.close()
+        for stop in (lambda: None, self.handle.terminate, self.handle.kill):
+            stop()
+            try:
+                self.handle.wait(QUIT_SECONDS / 2)
+                return
+            except subprocess.TimeoutExpired:
+                continue
+
+
+def start(executable: Executable, flags: Sequence[str]) -> Process:
+    """Starts a server on a free port and waits until it answers.
+
+    Args:
+        executable: What to start.
+        flags: scsynth's flags without the port.
+
+    Raises:
+        EngineError: If it ends or stays silent; says why, as far as its log tells.
+    """
+    port = free_port()
+    log = open_log()
+    begins = os.fstat(log).st_size
+    command = [*executable.command, "-u", str(port), *flags]
+    if executable.name == "embedded":
+        command += ["--quit-with", str(os.getpid())]
+    try:
+        # A session of its own: Ctrl-C is for us, we end the server when the music has stopped.
+        handle = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            env=environment(), start_new_session=True,
+        )  # fmt: skip
+    except OSError as error:
+        raise EngineError(f"{command[0]} does not start: {error.strerror}") from error
+    finally:
+        os.close(log)
+    process = Process(executable, handle, Connection("127.0.0.1", port))
+    try:
+        _wait_until_it_answers(process, begins)
+    except BaseException:
+        process.end()
+        raise
+    return process
+
+
+def _wait_until_it_answers(process: Process, log_begins: int) -> None:
+    deadline = time.monotonic() + BOOT_SECONDS
+    while time.monotonic() < deadline:
+        if not process.is_alive():
+            why = cause(_log_since(log_begins))
+            raise EngineError(f"{process.executable.name} did not start: {why} (see {log_path()})")
+        try:
+            process.connection.status(timeout=0.05)
+            return
+        except EngineError:
+            continue
+    raise EngineError(
+        f"{process.executable.name} does not answer after {BOOT_SECONDS:.0f} s (see {log_path()})"
+    )
+
+
+def _log_since(position: int) -> str:
+    try:
+        with log_path().open("rb") as log:
+            log.seek(position)
+            return log.read().decode(errors="replace")
+    except OSError:
+        return ""
+
+
+def cause(log: str) -> str:
+    """Why a server did not start, in a few words, from what it printed."""
+    for pattern, words in _CAUSES:
+        if re.search(pattern, log):
+            return words
+    lines = [line.strip() for line in log.splitlines() if line.strip()]
+    return lines[-1] if lines else "it said nothing"

@@ -1,0 +1,46 @@
+"""The engine that plays nothing and keeps what it is sent: for tests and dry runs."""
+
+from typing import Any
+
+from supriya import Score
+
+from .connection import Reply
+from .live import options
+
+
+class SilentEngine:
+    """An engine whose context is a score; all questions are answered with yes."""
+
+    name = "silent"
+    sample_rate = 48000.0
+    is_ours = True
+    reads_our_files = True
+
+    def __init__(self) -> None:
+        self.context = SilentContext(options())
+
+    def ask(self, address: str, *arguments: Any, reply: Reply, timeout: float = 1.0) -> Reply:
+        """Answers with nothing."""
+        return ()
+
+    def synchronise(self) -> None:
+        """Everything is done already."""
+
+    def has_ended(self) -> bool:
+        """Never."""
+        return False
+
+    def answers(self) -> bool:
+        """Always."""
+        return True
+
+    def close(self) -> None:
+        """There is nothing to end."""
+
+
+class SilentContext(Score):
+    """A score that also takes requests without a time, as a live server does; they count as 0."""
+
+    def at(self, seconds: float | None = None) -> Any:
+        """A moment at a time in seconds; None is 0."""
+        return super().at(seconds or 0.0)

@@ -1,0 +1,64 @@
+"""From text to a program, or to the errors that keep it from being one."""
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from rubbergosling.errors import ProgramError
+from rubbergosling.language.diagnosis import diagnose
+from rubbergosling.language.grammar import grammar_for
+from rubbergosling.language.program import program_of
+from rubbergosling.language.reader import Reader, Statement
+from rubbergosling.language.source import Source
+from rubbergosling.language.stop import Furthest
+from rubbergosling.language.syntax import Program
+from rubbergosling.language.vocabulary import DRUMS, LONGEST_TEXT, MOST_FURTHER_ERRORS
+
+
+def parse(text: str, instruments: Collection[str] = DRUMS) -> Program:
+    """Reads a program.
+
+    Args:
+        text: The program, at most 100,000 characters.
+        instruments: The names of the samples that can be played; the synths are always there.
+
+    Returns:
+        What the text means, with its warnings in ``notices``.
+
+    Raises:
+        ProgramError: The text is no program. It tells the first error; those found after
+            it, 20 at most, are its ``others``.
+    """
+    if len(text) > LONGEST_TEXT:
+        message = f"this text has {len(text)} characters: it may have at most {LONGEST_TEXT}"
+        raise Source(text[: LONGEST_TEXT + 1]).error(message, LONGEST_TEXT, LONGEST_TEXT + 1)
+    statements, errors = _read(Source(text), instruments)
+    if errors:
+        first, *others = errors
+        first.others = tuple(others)
+        raise first
+    return program_of(statements)
+
+
+def _read(
+    source: Source, instruments: Collection[str]
+) -> tuple[list[Statement], list[ProgramError]]:
+    """All statements and all errors of a text, up to the most that are told."""
+    grammar = grammar_for(instruments)
+    reader = Reader(source)
+    statements: list[Statement] = []
+    errors: list[ProgramError] = []
+    position = grammar["between"].match(source.text).end
+    while position < len(source.text) and len(errors) <= MOST_FURTHER_ERRORS:
+        furthest = Furthest()
+        node = grammar["statement"].match_core(source.text, position, defaultdict(dict), furthest)
+        if node is None:
+            error, position = diagnose(source, position, furthest, grammar, instruments)
+            errors.append(error)
+        else:
+            position = node.end
+            try:
+                statements.append(reader.statement(node))
+            except ProgramError as error:
+                errors.append(error)
+        position = grammar["between"].match(source.text, position).end
+    return statements, errors

@@ -1,0 +1,72 @@
+"""From statements to the program they make together: which of several holds, and warnings."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Literal, cast
+
+from rubbergosling.language.reader import Setting, Statement
+from rubbergosling.language.syntax import Notice, Place, Program, Track
+
+
+def program_of(statements: Sequence[Statement]) -> Program:
+    """The program that a text's statements, all of them sound in themselves, make."""
+    notices: list[Notice] = []
+    holding = _last_of_each(statements, notices)
+    tracks = [statement for statement in holding.values() if isinstance(statement, Track)]
+    tracks = _one_source(tracks, notices)
+    _warn_of_silence(tracks, notices)
+    settings = {word: s.values for word, s in holding.items() if isinstance(s, Setting)}
+    structure = settings.get("structure")
+    return Program(
+        tracks=tuple(tracks),
+        tempo_bpm=settings["bpm"][0] if "bpm" in settings else None,
+        structure=tuple(map(int, structure)) if structure else None,
+        memory=_memory(settings.get("memory")),
+        notices=tuple(sorted(notices, key=lambda notice: (notice.place.line, notice.place.column))),
+    )
+
+
+def _last_of_each(statements: Sequence[Statement], notices: list[Notice]) -> dict[str, Statement]:
+    """The last statement of each word or instrument, in the order of the text."""
+    holding: dict[str, Statement] = {}
+    for statement in statements:
+        word = statement.word if isinstance(statement, Setting) else statement.instrument
+        # Taken out and put in again, for a dictionary remembers the place of the first.
+        earlier = holding.pop(word, None)
+        if earlier is not None:
+            line = _place(statement).line
+            message = f"{word} stands again in line {line}: only the last one holds"
+            notices.append(Notice(message, _place(earlier)))
+        holding[word] = statement
+    return holding
+
+
+def _one_source(tracks: list[Track], notices: list[Notice]) -> list[Track]:
+    """The tracks, of which only the last source is one; the others just play."""
+    sources = [track for track in tracks if track.mode == "source"]
+    for track in sources[:-1]:
+        message = f"there is one source at a time: {sources[-1].instrument}, the last one, holds"
+        notices.append(Notice(message, _place(track)))
+    others = sources[:-1]
+    return [replace(track, mode=None) if track in others else track for track in tracks]
+
+
+def _warn_of_silence(tracks: list[Track], notices: list[Notice]) -> None:
+    if any(track.mode == "source" for track in tracks):
+        return
+    for track in tracks:
+        if track.mode is not None:
+            message = f"{track.instrument} is to {track.mode}, but no instrument is its source"
+            notices.append(Notice(f"{message}: its agent hears silence", _place(track)))
+
+
+def _memory(values: tuple[Fraction, ...] | None) -> int | Literal["all"] | None:
+    if values is None:
+        return None
+    return int(values[0]) if values else "all"
+
+
+def _place(statement: Statement) -> Place:
+    # A track made by hand may have no place; one that was read always has.
+    return cast(Place, statement.place)

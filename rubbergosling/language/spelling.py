@@ -1,0 +1,80 @@
+"""Words that are none of ours, and the ones that may have been meant."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from rubbergosling.language.finding import Finding, quoted
+from rubbergosling.language.stop import DIGITS, Stop
+from rubbergosling.language.vocabulary import EFFECTS, series
+
+_LONGEST_COMPARED = 64
+_MOST_INSTRUMENTS_TOLD = 12
+
+
+def nearest_word(word: str, words: Iterable[str]) -> str | None:
+    """The one of some words that looks most like a word, or None where none comes near.
+
+    Capital letters make no difference.
+    """
+    # Comparing takes time with the square of the length, and no long word is a slip.
+    if len(word) > _LONGEST_COMPARED:
+        return None
+    near = get_close_matches(word.casefold(), list(words), n=1)
+    return near[0] if near else None
+
+
+def misspelt_word(stop: Stop) -> Finding | None:
+    """A word that nearly is one that could stand here."""
+    found = stop.found
+    if found.is_word and found.text not in stop.all_words:
+        return _nearly(stop, found.start, found.text, stop.expected_words)
+    return None
+
+
+def misspelt_end(stop: Stop) -> Finding | None:
+    """A word that begins as one of ours, so that only its end makes no sense."""
+    before, found = stop.before, stop.found
+    if before is None or not (stop.glued and before.is_word and found.is_word):
+        return None
+    word = before.text + found.text
+    if near := _nearly(stop, before.start, word, stop.all_words):
+        return near
+    if before.start == stop.start:
+        return Finding(_no_instrument(stop, word), before.start, found.end)
+    return None
+
+
+def unknown_word(stop: Stop) -> Finding | None:
+    """A word where an instrument or an effect should stand, near to none of them."""
+    found = stop.found
+    if not found.is_word or found.text in stop.all_words:
+        return None
+    if "instrument" in stop.expected:
+        return Finding(_no_instrument(stop, found.text), found.start, found.end)
+    if "effect_name" in stop.expected:
+        known = series(EFFECTS, "and")
+        message = f"unknown effect {quoted(found.text)}: the effects are {known}"
+        return Finding(message, found.start, found.end)
+    return None
+
+
+def _nearly(stop: Stop, start: int, word: str, words: list[str]) -> Finding | None:
+    # Digits at its end may belong to the name of a sample or be a number of their own.
+    for wrong in (word.rstrip(DIGITS), word):
+        if near := nearest_word(wrong, words):
+            kind = "word"
+            if near in stop.words["instrument"]:
+                kind = "instrument"
+            elif near in EFFECTS:
+                kind = "effect"
+            message = f"unknown {kind} {quoted(wrong)}: did you mean {near}?"
+            return Finding(message, start, start + len(wrong), near)
+    return None
+
+
+def _no_instrument(stop: Stop, word: str) -> str:
+    known = stop.words["instrument"]
+    if len(known) > _MOST_INSTRUMENTS_TOLD:
+        rest = len(known) - _MOST_INSTRUMENTS_TOLD
+        known = (*known[:_MOST_INSTRUMENTS_TOLD], f"{rest} more")
+    return f"unknown instrument {quoted(word)}: the instruments are {series(known, 'and')}"

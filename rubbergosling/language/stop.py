@@ -1,0 +1,143 @@
+"""The place where a statement stops making sense, and what stands around it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from parsimonious.expressions import Expression
+
+from rubbergosling.language.vocabulary import MODES, SETTINGS
+
+DIGITS = "0123456789"
+_NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?"
+_TOKEN = re.compile(rf"{_NUMBER}|[A-Za-z_][A-Za-z0-9_]*|.", re.DOTALL)
+
+
+class Furthest:
+    """Collects the names of all rules that failed at the furthest place.
+
+    It takes the place of parsimonious's own error while matching, which has the same two
+    attributes but remembers the last rule only.
+    """
+
+    def __init__(self) -> None:
+        self.rules: set[str] = set()
+        self.expr: Expression | None = None
+        self._pos = -1
+
+    @property
+    def pos(self) -> int:
+        """The furthest place so far."""
+        return self._pos
+
+    @pos.setter
+    def pos(self, pos: int) -> None:
+        # Matching sets `expr` first, then `pos`.
+        if pos > self._pos:
+            self._pos, self.rules = pos, set()
+        if self.expr is not None:
+            self.rules.add(self.expr.name)
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word, a number or a mark, and its span of the text."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it begins with a letter or an underscore."""
+        return self.text[:1].isidentifier()
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it ends with a digit and is no word."""
+        return self.text[-1:] in set(DIGITS) and not self.is_word
+
+    @property
+    def letters(self) -> str:
+        """The text without the digits at its end."""
+        return self.text.rstrip(DIGITS)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Where a statement stops making sense.
+
+    Attributes:
+        text: The whole text.
+        start: Where the statement begins.
+        instrument: The statement's instrument, or an empty string: it has none so far.
+        before: The last token that made sense, or None: the first one makes none.
+        found: The token that makes no sense, empty at the end of the text.
+        expected: The rules of the tokens that could have stood there.
+        words: The words of each rule of the grammar that has words.
+    """
+
+    text: str
+    start: int
+    instrument: str
+    before: Token | None
+    found: Token
+    expected: frozenset[str]
+    words: Mapping[str, tuple[str, ...]]
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the statement ends too early: at a semicolon or with the text."""
+        return self.found.text in ("", ";")
+
+    @property
+    def glued(self) -> bool:
+        """Whether the wrong token stands right behind the one before, without white space."""
+        return self.before is not None and self.before.end == self.found.start
+
+    @property
+    def all_words(self) -> list[str]:
+        """Every word of the language."""
+        return [word for words in self.words.values() for word in words]
+
+    @property
+    def expected_words(self) -> list[str]:
+        """Every word that could have stood here."""
+        kinds = (words for rule, words in self.words.items() if rule in self.expected)
+        return [word for words in kinds for word in words]
+
+    @property
+    def begins_statement(self) -> bool:
+        """Whether a new statement seems to begin: with a word for it, or any on a new line."""
+        if self.before is None or not self.found.is_word:
+            return False
+        between = self.text[self.before.end : self.found.start]
+        beginnings = {*self.words["instrument"], *SETTINGS, *MODES}
+        on_new_line = "\n" in between or "\r" in between
+        return on_new_line or bool({self.found.text, self.found.letters} & beginnings)
+
+
+def stop_at(
+    text: str, start: int, furthest: Furthest, words: Mapping[str, tuple[str, ...]]
+) -> Stop:
+    """What is known about the furthest place that a statement's reading came to."""
+    tokens = _tokens(text, start, furthest.pos, words)
+    named = (token.text for token in tokens[:2] if token.text in words["instrument"])
+    failed = _TOKEN.match(text, furthest.pos)
+    return Stop(
+        text=text,
+        start=start,
+        instrument=next(named, ""),
+        before=tokens[-1] if tokens else None,
+        found=Token(failed[0], *failed.span()) if failed else Token("", len(text), len(text)),
+        expected=frozenset(furthest.rules),
+        words=words,
+    )
+
+
+def _tokens(text: str, start: int, end: int, words: Mapping[str, tuple[str, ...]]) -> list[Token]:
+    """The tokens of a span that makes sense, so every word in it is one of ours."""
+    ours = sorted({word for kind in words.values() for word in kind}, key=len, reverse=True)
+    pattern = re.compile(rf"//[^\r\n]*|{_NUMBER}|{'|'.join(ours)}|[^\s\ufeff]")
+    matches = pattern.finditer(text, start, end)
+    return [Token(m[0], *m.span()) for m in matches if not m[0].startswith("//")]

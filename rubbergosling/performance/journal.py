@@ -1,0 +1,159 @@
+"""A performance as JSON Lines: one entry a line, written as it happens.
+
+    {"bar": "49/8", "do": "evaluate", "text": "bpm 150; kick*4;"}
+    {"bar": "8", "do": "bpm", "bpm": "140"}
+    {"bar": "9", "do": "pointer", "x": 0.2, "y": 0.7}
+    {"bar": "12", "do": "hush"}
+"""
+
+import json
+from collections.abc import Collection
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from ..errors import JournalError, ProgramError
+from ..language.parser import parse
+from ..language.vocabulary import TEMPO
+from .entries import Action, Entry, Evaluate, Hush, MovePointer, Performance, SetTempo
+
+
+def entry_fields(entry: Entry) -> dict[str, Any]:
+    """An entry as the fields of one JSON object."""
+    return {"bar": str(entry.bar)} | _action_fields(entry.action)
+
+
+def _action_fields(action: Action) -> dict[str, Any]:
+    if isinstance(action, Evaluate):
+        return {"do": "evaluate", "text": action.text}
+    if isinstance(action, SetTempo):
+        return {"do": "bpm", "bpm": str(action.bpm)}
+    if isinstance(action, MovePointer):
+        return {"do": "pointer", "x": action.x, "y": action.y}
+    return {"do": "hush"}
+
+
+def entry_of(fields: dict[str, Any], instruments: Collection[str]) -> Entry:
+    """The entry that a JSON object of a journal stands for.
+
+    Raises:
+        ValueError: If a field is missing or makes no sense.
+        ProgramError: If the text of an evaluation is wrong.
+    """
+    try:
+        bar = Fraction(fields["bar"])
+        if bar < 0:
+            raise ValueError(f"bar is {bar}: it must be 0 or more")
+        return Entry(bar, _action_of(fields, instruments))
+    except KeyError as missing:
+        raise ValueError(f"the field {missing} is missing") from missing
+    except (TypeError, ZeroDivisionError) as error:
+        raise ValueError(str(error)) from error
+
+
+def _action_of(fields: dict[str, Any], instruments: Collection[str]) -> Action:
+    match fields["do"]:
+        case "evaluate":
+            text = str(fields["text"])
+            return Evaluate(parse(text, instruments), text)
+        case "bpm":
+            return SetTempo(tempo_of(Fraction(fields["bpm"])))
+        case "pointer":
+            return pointer_of(float(fields["x"]), float(fields["y"]))
+        case "hush":
+            return Hush()
+        case other:
+            raise ValueError(f"unknown action {other!r}: evaluate, bpm, pointer or hush")
+
+
+def tempo_of(bpm: Fraction) -> Fraction:
+    """The tempo itself, if it is in range.
+
+    Raises:
+        ValueError: If it is not 20 to 999 beats a minute.
+    """
+    if not TEMPO.check(bpm):
+        raise ValueError(TEMPO.sentence("bpm", float(bpm)))
+    return bpm
+
+
+def pointer_of(x: float, y: float) -> MovePointer:
+    """The pointer moved to a place.
+
+    Raises:
+        ValueError: If a coordinate is not 0 to 1.
+    """
+    for name, value in (("x", x), ("y", y)):
+        if not 0.0 <= value <= 1.0:
+            raise ValueError(f"pointer {name} is {value}: it must be 0 to 1")
+    return MovePointer(x, y)
+
+
+def read_journal(path: Path, instruments: Collection[str]) -> Performance:
+    """The performance a journal holds.
+
+    Args:
+        path: The journal.
+        instruments: The names of the samples there are.
+
+    Raises:
+        JournalError: If it can't be read; names the line.
+    """
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is no text"
+        raise JournalError(f"the journal {path} can't be read: {reason}") from error
+    performance = Performance()
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            fields = json.loads(line)
+            if not isinstance(fields, dict):
+                raise ValueError("it is not a JSON object")
+            performance = performance.added(entry_of(fields, instruments))
+        except (ValueError, RecursionError, ProgramError) as error:
+            raise JournalError(f"{path}:{number}: {error}") from error
+    return performance
+
+
+class JournalWriter:
+    """Writes entries as they happen, each flushed, so a crash loses nothing before it.
+
+    Raises:
+        JournalError: If the file can't be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._file = path.open("w", encoding="utf-8")
+        except OSError as error:
+            raise JournalError(f"the journal {path} can't be written: {error.strerror}") from error
+
+    def write(self, entry: Entry) -> None:
+        """Adds one entry."""
+        try:
+            self._file.write(json.dumps(entry_fields(entry), ensure_ascii=False) + "\n")
+            self._file.flush()
+        except OSError as error:
+            raise JournalError(
+                f"the journal {self.path} can't be written: {error.strerror}"
+            ) from error
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

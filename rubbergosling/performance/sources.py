@@ -1,0 +1,105 @@
+"""What people name on the command line, as one performance.
+
+A source is a program file, a program file with a length (``lesson1.gosling:8``), a
+journal (``take.jsonl``), or ``-`` for standard input.
+"""
+
+import re
+import sys
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+from pathlib import Path
+
+from ..errors import ProgramError, SourceError
+from ..language.parser import parse
+from ..settings import DEFAULT_BARS
+from .entries import Entry, Evaluate, Performance
+from .journal import read_journal
+
+
+@dataclass(frozen=True)
+class Take:
+    """A performance and how many bars of it are meant."""
+
+    performance: Performance
+    bars: Fraction
+
+
+def read_text(path: str) -> str:
+    """The text of a program file, or of standard input for ``-``.
+
+    Raises:
+        SourceError: If it can't be read or is no text.
+    """
+    name = "standard input" if path == "-" else path
+    try:
+        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except OSError as error:
+        raise SourceError(f"{name} can't be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise SourceError(f"{name} is no text: byte {error.start + 1} is not UTF-8") from error
+
+
+def read_program(path: str, instruments: Collection[str]) -> Evaluate:
+    """The program in a file, with its text.
+
+    Raises:
+        SourceError: If the file can't be read.
+        ProgramError: If the program is wrong; it bears the file's name.
+    """
+    text = read_text(path)
+    try:
+        return Evaluate(parse(text, instruments), text)
+    except ProgramError as error:
+        for wrong in (error, *error.others):
+            wrong.path = "standard input" if path == "-" else path
+        raise
+
+
+def split_length(source: str) -> tuple[str, Fraction | None]:
+    """A source's path and its length in bars, if it has one.
+
+    Raises:
+        SourceError: If the length is 0.
+    """
+    if (match := re.fullmatch(r"(.+):(\d+)", source)) and not Path(source).exists():
+        if int(match[2]) == 0:
+            raise SourceError(f"{source}: a length must be at least 1 bar")
+        return match[1], Fraction(match[2])
+    return source, None
+
+
+def read_sources(
+    sources: Sequence[str], instruments: Collection[str], bars: Fraction | None = None
+) -> Take:
+    """Sources one after the other as one performance.
+
+    Args:
+        sources: As on the command line.
+        instruments: The names of the samples there are.
+        bars: The length of the whole; None is the sum of the lengths given, and
+            `DEFAULT_BARS` for what has none.
+
+    Raises:
+        SourceError: If a file can't be read.
+        ProgramError: If a program is wrong; it bears its file's name.
+        JournalError: If a journal is.
+    """
+    performance, at = Performance(), Fraction(0)
+    for source in sources:
+        path, length = split_length(source)
+        if path.endswith(".jsonl"):
+            journal = read_journal(Path(path), instruments)
+            for entry in journal.entries:
+                performance = performance.added(Entry(at + entry.bar, entry.action))
+            last = journal.entries[-1].bar if journal.entries else Fraction(0)
+            at += length or ceil(last) + DEFAULT_BARS
+        else:
+            performance = performance.added(Entry(at, read_program(path, instruments)))
+            at += length or DEFAULT_BARS
+    return Take(performance, at if bars is None else bars)
+
+

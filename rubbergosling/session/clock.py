@@ -1,0 +1,70 @@
+"""Now, and waiting: the system's clock, or a virtual one for tests."""
+
+import threading
+import time
+from typing import Protocol
+
+STEP_SECONDS = 0.005
+"""A jump of the machine's clock longer than this is a step; shorter ones are measuring noise."""
+
+
+class Clock(Protocol):
+    """What a scheduler needs of time; all values in seconds."""
+
+    def now(self) -> float:
+        """Seconds on a clock that never steps, near to Unix time."""
+        ...
+
+    def unix(self, seconds: float) -> float:
+        """Unix time, as a server on this machine tells it, of a time on this clock."""
+        ...
+
+    def wait(self, seconds: float, wake: threading.Event) -> None:
+        """Waits so long, or until `wake` is set."""
+        ...
+
+
+class SystemClock:
+    """The machine's clocks: steady for the music, Unix time for the time tags.
+
+    If someone sets the machine's clock, servers follow it; the music goes on steadily,
+    and its time tags follow.
+    """
+
+    def __init__(self) -> None:
+        self._offset = time.time() - time.monotonic()
+        self._unix_offset = self._offset
+
+    def now(self) -> float:
+        """Seconds on a clock that never steps, equal to Unix time at the start."""
+        return time.monotonic() + self._offset
+
+    def unix(self, seconds: float) -> float:
+        """Unix time of a time on this clock, following steps of the machine's clock."""
+        offset = time.time() - time.monotonic()
+        if abs(offset - self._unix_offset) > STEP_SECONDS:
+            self._unix_offset = offset
+        return seconds + (self._unix_offset - self._offset)
+
+    def wait(self, seconds: float, wake: threading.Event) -> None:
+        """Waits so long, or until `wake` is set."""
+        wake.wait(seconds)
+
+
+class VirtualClock:
+    """A clock that moves only when someone waits; nothing really waits."""
+
+    def __init__(self, start: float = 1_000_000.0) -> None:
+        self._now = start
+
+    def now(self) -> float:
+        """The virtual time."""
+        return self._now
+
+    def unix(self, seconds: float) -> float:
+        """The same time: a virtual server shares this clock."""
+        return seconds
+
+    def wait(self, seconds: float, wake: threading.Event) -> None:
+        """Moves the time on."""
+        self._now += seconds

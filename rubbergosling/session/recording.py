@@ -1,0 +1,95 @@
+"""A live recording: the server writes what it plays to a WAV file.
+
+The server never says when a write fails, so we watch the file grow.
+"""
+
+import time
+from pathlib import Path
+
+from supriya import AddAction
+
+from ..engine.live import Engine
+from ..errors import EngineError
+from ..sound.stage import Stage
+from ..sound.synths import synthdef
+
+BUFFER_FRAMES = 65_536
+BYTES_PER_FRAME = 6
+PATIENCE_SECONDS = 4.0
+"""A file that has not grown for so long can't be written any more."""
+
+
+class Recording:
+    """A recording under way, from the moment it is made.
+
+    Args:
+        engine: The server that plays and writes.
+        stage: What is recorded: the output of this stage's server.
+        path: The WAV file (24-bit stereo) to write; one that is there is replaced.
+
+    Raises:
+        EngineError: If the server can't open the file.
+    """
+
+    def __init__(self, engine: Engine, stage: Stage, path: Path) -> None:
+        if not engine.reads_our_files:
+            raise EngineError("a server on another machine can't record into a file of ours")
+        self.path = path
+        self._engine = engine
+        context = engine.context
+        self._check_folder()
+        with context.at(None):
+            context.add_synthdefs(synthdef("recorder"))
+        with context.at(None):
+            self._buffer = context.add_buffer(channel_count=2, frame_count=BUFFER_FRAMES)
+        engine.synchronise()
+        number = int(self._buffer)
+        self._ask("/b_write", number, str(path.resolve()), "wav", "int24", -1, 0, 1)
+        group, bus = stage.meter_source()
+        with context.at(None):
+            self._synth = context.add_synth(
+                synthdef("recorder"), target_node=group, add_action=AddAction.ADD_AFTER,
+                buffer=number, source=bus,
+            )  # fmt: skip
+        self._size, self._grown_at = 0, time.monotonic()
+
+    def has_stopped_growing(self) -> bool:
+        """Whether the server can't write any more: a full disk, most likely."""
+        size = self._file_size()
+        now = time.monotonic()
+        if size > self._size:
+            self._size, self._grown_at = size, now
+        return now - self._grown_at > PATIENCE_SECONDS
+
+    def stop(self) -> None:
+        """Ends the recording; the file is complete then.
+
+        Raises:
+            EngineError: If the server is gone or the file can't be completed.
+        """
+        with self._engine.context.at(None):
+            self._synth.free(force=True)
+        self._engine.synchronise()
+        self._ask("/b_close", int(self._buffer))
+        with self._engine.context.at(None):
+            self._buffer.free()
+            self._engine.context.free_synthdefs(synthdef("recorder"))
+        self._engine.synchronise()
+
+    def _ask(self, address: str, buffer: int, *arguments: object) -> None:
+        try:
+            self._engine.ask(
+                address, buffer, *arguments, reply=("/done", address, buffer), timeout=5.0
+            )
+        except EngineError as error:
+            raise EngineError(f"can't record to {self.path}: {error}") from error
+
+    def _check_folder(self) -> None:
+        if not self.path.resolve().parent.is_dir():
+            raise EngineError(f"can't record to {self.path}: there is no such folder")
+
+    def _file_size(self) -> int:
+        try:
+            return self.path.stat().st_size
+        except OSError:
+            return 0

@@ -1,0 +1,98 @@
+"""A performance to a sound file, offline: the window function over the whole length."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from numbers import Rational
+from pathlib import Path
+
+from supriya import Score
+
+from ..engine.offline import new_score, write_sound
+from ..language.parser import parse
+from ..language.syntax import Program
+from ..performance.entries import Evaluate, Performance, performance_of
+from ..settings import DEFAULT_BARS, Settings
+from ..sound.samples import SampleBank, find_samples
+from ..sound.stage import Stage
+from .window import play_window
+
+
+
+
+def score_of(
+    performance: Performance, bars: Fraction, bank: SampleBank, tail_seconds: float
+) -> tuple[Score, float]:
+    """A performance as a score.
+
+    Args:
+        performance: What is played.
+        bars: How many bars of it, from bar 0.
+        bank: Where samples come from.
+        tail_seconds: How long the score goes on after the last bar.
+
+    Returns:
+        The score and its length in seconds.
+    """
+    score = new_score()
+    stage = Stage(score, bank)
+    actions = (entry.action for entry in performance.entries if entry.bar < bars)
+    stage.load((action.program for action in actions if isinstance(action, Evaluate)), at=0.0)
+    with score.at(0.0):
+        stage.open()
+    tempo = performance.tempo
+    play_window(
+        stage, performance, Fraction(0), bars, lambda bar: float(tempo.seconds_at(bar))
+    )
+    return score, float(tempo.seconds_at(bars)) + tail_seconds
+
+
+def render_performance(
+    performance: Performance,
+    path: Path,
+    bars: Fraction,
+    bank: SampleBank,
+    settings: Settings,
+    progress: Callable[[float], None] | None = None,
+) -> float:
+    """Renders a performance to a stereo WAV file; returns its length in seconds.
+
+    Raises:
+        SampleError: If a sample can't be read.
+        EngineError: If the engine fails or the file can't be written.
+    """
+    score, seconds = score_of(performance, bars, bank, settings.tail_seconds)
+    write_sound(
+        score, path, seconds,
+        engine=settings.engine, sample_rate=settings.sample_rate, progress=progress,
+    )  # fmt: skip
+    return seconds
+
+
+def render(
+    source: str | Program | Performance,
+    path: str | Path,
+    bars: Rational | float = DEFAULT_BARS,
+    settings: Settings | None = None,
+) -> float:
+    """Renders a program, its text, or a performance to a stereo WAV file.
+
+    Args:
+        source: What is played.
+        path: The file to write.
+        bars: How many bars, from bar 0.
+        settings: Engine, sample rate, sample folders, tail.
+
+    Returns:
+        The length of the sound in seconds.
+
+    Raises:
+        ProgramError: If the text is wrong.
+        SampleError: If a sample can't be read.
+        EngineError: If the engine fails or the file can't be written.
+    """
+    settings = settings or Settings()
+    bank = find_samples(settings.sample_folders)
+    program = parse(source, bank.names) if isinstance(source, str) else source
+    return render_performance(
+        performance_of(program), Path(path), Fraction(bars), bank, settings
+    )

@@ -1,0 +1,195 @@
+"""The engine, the stage on it and the recording, kept alive for a scheduler.
+
+A watchman asks the engine twice a second whether it is there. When it is not, the rig
+starts it again, gives it everything it had, and the music goes on at the right bar.
+"""
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ..engine.live import Engine
+from ..errors import EngineError, GoslingError
+from ..language.syntax import Program
+from ..settings import Settings
+from ..sound.samples import SampleBank
+from ..sound.stage import Stage
+from .notifications import Say
+from .recording import Recording
+from .scheduler import Scheduler
+
+WATCH_SECONDS = 0.25
+PATIENCE_SECONDS = 0.75
+"""An engine that answers nothing for so long is lost."""
+
+FADE_SECONDS = 0.1
+
+Opener = Callable[[Settings, Callable[[str], None]], Engine]
+
+
+class Rig:
+    """What a session plays on.
+
+    Args:
+        settings: Which engine, and how.
+        bank: Where samples come from.
+        opener: Opens the engine.
+        scheduler: Gets the stage, and gets it again when it was lost.
+        say: Tells the player.
+
+    Raises:
+        EngineError: If the engine does not start.
+    """
+
+    def __init__(
+        self, settings: Settings, bank: SampleBank, opener: Opener, scheduler: Scheduler, say: Say
+    ) -> None:
+        self._settings, self._bank, self._opener = settings, bank, opener
+        self._scheduler, self._say = scheduler, say
+        self._lock = threading.Lock()
+        self._recording: Recording | None = None
+        self._pointer_is_moved = False
+        self.failure: GoslingError | None = None
+        self.engine = opener(settings, self._refused)
+        try:
+            self._stage = self._new_stage([])
+        except BaseException:
+            self.engine.close()
+            raise
+
+    @property
+    def stage(self) -> Stage:
+        """The stage on the engine that runs, or that ran last."""
+        return self._stage
+
+    def prepare(self, program: Program) -> None:
+        """Has the engine hold what a program needs before it is promised to play.
+
+        Raises:
+            SampleError: If a sample can't be read.
+            EngineError: If the engine, though it is there, does not take it.
+        """
+        with self._lock:
+            if self._scheduler.stage is None:
+                self._bank.check(program)  # a new engine will get it all
+                return
+            self._scheduler.stage.load([program])
+            self._follow_mouse(program)
+
+    def take_pointer(self) -> None:
+        """From now on the pointer is moved by entries, not by the engine's mouse."""
+        self._pointer_is_moved = True
+
+    def record(self, path: Path) -> None:
+        """Begins to record into a WAV file.
+
+        Raises:
+            EngineError: If the engine can't write there.
+        """
+        self._recording = Recording(self.engine, self._stage, path)
+
+    def watch(self) -> None:
+        """The watchman: runs until the scheduler stops."""
+        seen = time.monotonic()
+        while not self._scheduler.stopping.wait(WATCH_SECONDS):
+            if self.engine.answers():
+                seen = time.monotonic()
+            elif self.engine.has_ended() or time.monotonic() - seen > PATIENCE_SECONDS:
+                self._revive()
+                seen = time.monotonic()
+            if self._recording is not None and self._recording.has_stopped_growing():
+                path, self._recording = self._recording.path, None
+                self._fail(EngineError(f"the recording {path} has stopped: is the disk full?"))
+
+    def close(self) -> None:
+        """Fades out and takes everything down; a server that was there is left as it was."""
+        stage = self._scheduler.stage
+        if stage is not None:
+            self._fade_out(stage)
+        if self._recording is not None:
+            try:
+                self._recording.stop()
+            except EngineError as error:
+                self._fail(error)
+        if stage is not None and not self.engine.is_ours:
+            stage.close()
+        self.engine.close()
+
+    def _new_stage(self, programs: Sequence[Program]) -> Stage:
+        engine = self.engine
+        stage = Stage(
+            engine.context, self._bank,
+            output_bus=self._settings.output_bus,
+            upload=not engine.reads_our_files, synchronise=engine.synchronise,
+        )  # fmt: skip
+        stage.load(programs)
+        with stage.context.at(None):
+            stage.open()
+        engine.synchronise()
+        return stage
+
+    def _revive(self) -> None:
+        began, told = time.monotonic(), ""
+        self._scheduler.stage = None
+        self._say(f"the engine is gone ({self.engine.name}): starting it again", is_error=True)
+        self.engine.close()
+        while not self._scheduler.stopping.is_set():
+            try:
+                self.engine = self._opener(self._settings, self._refused)
+                with self._lock:
+                    programs = self._scheduler.programs_ahead()
+                    self._stage = self._new_stage(programs)
+                    for program in programs[:1]:
+                        self._follow_mouse(program)
+                    self._scheduler.resume(self._stage)
+                self._say(f"the engine is back after {time.monotonic() - began:.1f} s")
+                self._record_again()
+                return
+            except GoslingError as error:
+                if str(error) != told:
+                    told = str(error)
+                    self._say(told, is_error=True)
+                self._scheduler.stopping.wait(1.0)
+
+    def _record_again(self) -> None:
+        if self._recording is None:
+            return
+        old, number = self._recording.path, 2
+        while (path := old.with_stem(f"{old.stem}-{number}")).exists():
+            number += 1
+        try:
+            self.record(path)
+            self._say(f"the recording goes on in {path}")
+        except EngineError as error:
+            self._recording = None
+            self._fail(error)
+
+    def _fade_out(self, stage: Stage) -> None:
+        clock, never = self._scheduler.clock, threading.Event()
+        if not self.engine.is_ours:
+            # What was sent ahead would meet freed groups and be reported as failures.
+            clock.wait(self._scheduler.look_ahead_seconds, never)
+        with stage.context.at(None):
+            stage.hush(clock.now())
+        clock.wait(FADE_SECONDS, never)
+
+    def _follow_mouse(self, program: Program) -> None:
+        values = [value for track in program.tracks for _, value in track.controls]
+        wanted = "mousex" in values or "mousey" in values
+        if wanted and not self._pointer_is_moved and self.engine.reads_our_files and has_display():
+            self._stage.follow_mouse()
+
+    def _refused(self, sentence: str) -> None:
+        self._say(f"the engine refused something: {sentence}", is_error=True)
+
+    def _fail(self, error: GoslingError) -> None:
+        self.failure = error
+        self._say(str(error), is_error=True)
+
+
+def has_display() -> bool:
+    """Whether there is a screen whose mouse an engine could follow."""
+    return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY"))

@@ -1,0 +1,170 @@
+"""The look-ahead: how far the performance has been sent, and sending the next window.
+
+Every 50 ms, all that falls due within the look-ahead is sent as time-stamped bundles.
+Positions come from the performance's tempo map, never from adding up; only *when a
+bundle is sent* depends on when this thread runs.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+
+from ..language.syntax import Program
+from ..performance.entries import Action, Entry, MovePointer, Performance
+from ..settings import MAXIMUM_LOOK_AHEAD_SECONDS, Quantise
+from ..sound.stage import Stage
+from ..timeline.events import Event
+from .clock import Clock
+from .window import play_window
+
+WAKE_SECONDS = 0.05
+TOO_LATE_SECONDS = 0.1
+"""What is later than this is left out: a pile of old notes is worse than a gap."""
+
+GRID: dict[Quantise, Fraction] = {"step": Fraction(1, 8), "beat": Fraction(1, 4), "bar": Fraction(1)}
+
+
+@dataclass(frozen=True)
+class Lateness:
+    """What was not on time since the start.
+
+    Attributes:
+        count: Bundles sent after their time.
+        left_out: How many of these were too late to sound.
+        worst_seconds: The latest of them.
+        worst_bar: Where that was.
+    """
+
+    count: int = 0
+    left_out: int = 0
+    worst_seconds: float = 0.0
+    worst_bar: Fraction = Fraction(0)
+
+
+class Scheduler:
+    """Plays a growing performance on whatever stage there is.
+
+    Args:
+        clock: Now, and waiting.
+        look_ahead_seconds: How far ahead bundles are sent; it grows when the machine stalls.
+        quantise: Where added actions take effect.
+        played: Called with the events of each window that was sent.
+        say: Called with one sentence when something went wrong.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        look_ahead_seconds: float,
+        quantise: Quantise,
+        played: Callable[[list[Event]], None],
+        say: Callable[[str], None],
+    ) -> None:
+        self.clock, self.look_ahead_seconds, self.quantise = clock, look_ahead_seconds, quantise
+        self.performance = Performance()
+        self.lateness = Lateness()
+        self.stage: Stage | None = None
+        self.sent = Fraction(0)
+        self._played, self._say = played, say
+        self._lock = threading.Lock()
+        self._origin = 0.0
+        self._last_tick = 0.0
+        self.stopping = threading.Event()
+
+    def begin(self, stage: Stage) -> None:
+        """Puts bar 0 a look-ahead from now."""
+        self.stage = stage
+        self._last_tick = self.clock.now()
+        self._origin = self._last_tick + self.look_ahead_seconds
+
+    def add(self, action: Action) -> Entry:
+        """Adds an action at the next place of the grid that has not been sent yet."""
+        with self._lock:
+            grid = GRID[self.quantise]
+            # A pointer follows a hand: it moves as soon as it can.
+            is_gesture = isinstance(action, MovePointer)
+            bar = self.sent if is_gesture else ceil(self.sent / grid) * grid
+            entry = Entry(bar, action)
+            self.performance = self.performance.added(entry)
+            return entry
+
+    def programs_ahead(self) -> list[Program]:
+        """The program that holds where sending has got to, and those already added after it."""
+        performance, first = self.performance, max(self.performance.section_index(self.sent), 0)
+        return [section.program for section in performance.sections[first:]]
+
+    def resume(self, stage: Stage) -> None:
+        """Goes on with a new stage, on which nothing is arranged yet."""
+        with self._lock, stage.context.at(None):
+            stage.arrange(self.performance.program_at(self.sent), self.clock.now())
+            for entry in reversed(self.performance.entries):
+                if isinstance(entry.action, MovePointer):
+                    stage.move_pointer(entry.action.x, entry.action.y)
+                    break
+            self.stage = stage
+
+    def bar_now(self) -> Fraction:
+        """The position in bars that sounds now; below 0 before the start."""
+        return self._bar_at(self.clock.now())
+
+    def run(self) -> None:
+        """Ticks until `stopping` is set; whatever goes wrong is reported and survived."""
+        while not self.stopping.is_set():
+            try:
+                self.tick()
+            except Exception as error:  # the music must go on; the next window may be fine
+                self._say(f"a part of bar {float(self.sent):.3f} was lost: {error!r}")
+            self.clock.wait(min(WAKE_SECONDS, self.look_ahead_seconds / 4), self.stopping)
+
+    def tick(self) -> None:
+        """Sends what falls due within the look-ahead."""
+        now = self.clock.now()
+        self._watch_for_stalls(now)
+        self._last_tick = now
+        with self._lock:
+            performance, start = self.performance, self.sent
+            stop = max(start, self._bar_at(now + self.look_ahead_seconds))
+            self.sent = stop
+        if self.stage is None or start == stop:
+            return
+        tempo = performance.tempo
+
+        def when(bar: Fraction) -> float | None:
+            due = self._origin + float(tempo.seconds_at(bar))
+            late = self.clock.now() - due
+            if late > 0:
+                self._note_lateness(late, bar)
+            return None if late > TOO_LATE_SECONDS else self.clock.unix(due)
+
+        sent = play_window(self.stage, performance, start, stop, when)
+        if sent:
+            self._played(sent)
+
+    def _bar_at(self, time: float) -> Fraction:
+        # Microseconds keep the rationals short.
+        seconds = Fraction(round((time - self._origin) * 1_000_000), 1_000_000)
+        return self.performance.tempo.bar_at(seconds)
+
+    def _watch_for_stalls(self, now: float) -> None:
+        stall = now - self._last_tick - WAKE_SECONDS
+        if stall <= self.look_ahead_seconds / 2:
+            return
+        grown = min(2 * max(stall, self.look_ahead_seconds), MAXIMUM_LOOK_AHEAD_SECONDS)
+        if grown > self.look_ahead_seconds:
+            self._say(
+                f"this machine stalled for {stall * 1000:.0f} ms: "
+                f"the look-ahead is now {grown * 1000:.0f} ms"
+            )
+            self.look_ahead_seconds = grown
+
+    def _note_lateness(self, seconds: float, bar: Fraction) -> None:
+        was = self.lateness
+        worse = seconds > was.worst_seconds
+        self.lateness = Lateness(
+            was.count + 1,
+            was.left_out + (seconds > TOO_LATE_SECONDS),
+            seconds if worse else was.worst_seconds,
+            bar if worse else was.worst_bar,
+        )

@@ -1,0 +1,242 @@
+"""One live performance: what a script, the command and later every other door plays with.
+
+Three threads: the caller's, the scheduler's and the watchman's. They share immutable
+values, each published by one assignment; a program's sounds are on the engine before
+its evaluation is promised.
+"""
+
+import threading
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ..engine.live import open_engine
+from ..errors import GoslingError
+from ..language.parser import parse
+from ..language.syntax import Program
+from ..performance.entries import Action, Evaluate, Hush, Performance, SetTempo
+from ..performance.events import silent_tracks
+from ..performance.journal import JournalWriter, pointer_of, tempo_of
+from ..settings import MAXIMUM_LOOK_AHEAD_SECONDS, MINIMUM_LOOK_AHEAD_SECONDS, Settings
+from ..sound.samples import find_samples
+from .clock import Clock, SystemClock
+from .notifications import Notification, Played, Said, Subscriber
+from .rig import Opener, Rig
+from .scheduler import Lateness, Scheduler
+
+
+class Session:
+    """A live performance, from the moment it is entered until it is left.
+
+        with Session() as session:
+            session.evaluate("bpm 150; kick*4;")
+            session.wait_until(4)
+
+    Args:
+        settings: How to play.
+        journal: A file that gets every entry as it happens.
+        record: A WAV file that gets what the engine plays.
+        clock: Another clock than the system's.
+        opener: Opens another engine than the settings ask for.
+
+    Raises (on entering):
+        EngineError: If there is no engine, device or answer.
+        SampleError: If a sample folder is missing.
+        JournalError: If the journal can't be written.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        journal: Path | None = None,
+        record: Path | None = None,
+        clock: Clock | None = None,
+        opener: Opener = open_engine,
+    ) -> None:
+        self.settings = settings or Settings()
+        look_ahead = self.settings.look_ahead_seconds
+        if not MINIMUM_LOOK_AHEAD_SECONDS <= look_ahead <= MAXIMUM_LOOK_AHEAD_SECONDS:
+            raise ValueError(
+                f"the look-ahead is {look_ahead} seconds: it must be "
+                f"{MINIMUM_LOOK_AHEAD_SECONDS} to {MAXIMUM_LOOK_AHEAD_SECONDS}"
+            )
+        self.bank = find_samples(self.settings.sample_folders)
+        self._opener, self._record_path, self._journal_path = opener, record, journal
+        self._subscribers: tuple[Subscriber, ...] = ()
+        self._scheduler = Scheduler(
+            clock or SystemClock(),
+            look_ahead,
+            self.settings.quantise,
+            played=lambda events: self._publish(Played(tuple(events))),
+            say=self.say,
+        )
+        self._journal: JournalWriter | None = None
+        self._rig: Rig
+        self._threads: list[threading.Thread] = []
+
+    def __enter__(self) -> Self:
+        if self._journal_path is not None:
+            self._journal = JournalWriter(self._journal_path)
+        try:
+            self._rig = Rig(self.settings, self.bank, self._opener, self._scheduler, self.say)
+            self._start()
+        except BaseException:
+            self._close_journal()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # What a player can do
+
+    def evaluate(self, text: str) -> Program:
+        """Replaces the program that plays, at the next step, beat or bar.
+
+        Raises:
+            ProgramError: If the text is wrong; the music goes on as it is.
+            SampleError: If a sample can't be read; likewise.
+            EngineError: If the engine does not take the samples; likewise.
+        """
+        return self.play(Evaluate(parse(text, self.bank.names), text))
+
+    def play(self, action: Evaluate) -> Program:
+        """Replaces the program that plays by one that is parsed already."""
+        self._rig.prepare(action.program)
+        self._add(action)
+        for notice in action.program.notices:
+            self.say(f"line {notice.place.line}: {notice.message}")
+        for sentence in silent_tracks(action.program):
+            self.say(sentence)
+        return action.program
+
+    def hush(self) -> None:
+        """Stops everything that sounds, at the next step, beat or bar."""
+        self._add(Hush())
+
+    def bpm(self, tempo_bpm: float | Fraction) -> None:
+        """Sets the tempo, 20 to 999 beats a minute, from the next step, beat or bar on.
+
+        Raises:
+            ValueError: If it is out of range.
+        """
+        self._add(SetTempo(tempo_of(Fraction(tempo_bpm))))
+
+    def pointer(self, x: float, y: float) -> None:
+        """Moves the pointer that `_mousex` and `_mousey` follow; each 0 to 1.
+
+        Raises:
+            ValueError: If a coordinate is out of range.
+        """
+        move = pointer_of(x, y)
+        self._rig.take_pointer()
+        self._add(move)
+
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
+        """Has a function called with everything that happens; returns what ends that.
+
+        It is called on the threads that play, so it must be quick.
+        """
+        self._subscribers = (*self._subscribers, subscriber)
+
+        def unsubscribe() -> None:
+            self._subscribers = tuple(s for s in self._subscribers if s is not subscriber)
+
+        return unsubscribe
+
+    def wait_until(self, bar: float | Fraction) -> None:
+        """Waits until a position in bars sounds."""
+        while (rest := self._seconds_until(Fraction(bar))) > 0:
+            self._scheduler.clock.wait(min(rest, 0.1), threading.Event())
+
+    # What there is to see
+
+    @property
+    def bar(self) -> Fraction:
+        """The position in bars that sounds now; below 0 just after the start."""
+        return self._scheduler.bar_now()
+
+    @property
+    def tempo_bpm(self) -> Fraction:
+        """The tempo that sounds now, in beats a minute."""
+        return self.performance.tempo.tempo_at(self.bar)
+
+    @property
+    def program(self) -> Program:
+        """The program that sounds now."""
+        return self.performance.program_at(self.bar)
+
+    @property
+    def performance(self) -> Performance:
+        """All that was done so far."""
+        return self._scheduler.performance
+
+    @property
+    def engine_name(self) -> str:
+        """Which engine plays, for people."""
+        return self._rig.engine.name
+
+    @property
+    def lateness(self) -> Lateness:
+        """What was not on time so far."""
+        return self._scheduler.lateness
+
+    @property
+    def look_ahead_seconds(self) -> float:
+        """How far ahead of their time bundles are sent at the moment."""
+        return self._scheduler.look_ahead_seconds
+
+    @property
+    def failure(self) -> GoslingError | None:
+        """What went wrong for good while the music went on, such as a full disk."""
+        return self._rig.failure
+
+    def say(self, text: str, is_error: bool = False) -> None:
+        """Tells every subscriber one sentence."""
+        self._publish(Said(text, is_error))
+
+    def close(self) -> None:
+        """Fades out and takes everything down; a server that was there is left as it was."""
+        self._scheduler.stopping.set()
+        for thread in self._threads:
+            thread.join()
+        self._rig.close()
+        self._close_journal()
+
+    def _start(self) -> None:
+        try:
+            if self._record_path is not None:
+                self._rig.record(self._record_path)
+        except BaseException:
+            self._rig.close()
+            raise
+        self._scheduler.begin(self._rig.stage)
+        for name, work in (("scheduler", self._scheduler.run), ("watchman", self._rig.watch)):
+            thread = threading.Thread(target=work, name=name, daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def _add(self, action: Action) -> None:
+        entry = self._scheduler.add(action)
+        if self._journal is not None:
+            self._journal.write(entry)
+
+    def _close_journal(self) -> None:
+        if self._journal is not None:
+            self._journal.close()
+
+    def _publish(self, notification: Notification) -> None:
+        for subscriber in self._subscribers:
+            subscriber(notification)
+
+    def _seconds_until(self, bar: Fraction) -> float:
+        tempo = self.performance.tempo
+        return float(tempo.seconds_at(bar) - tempo.seconds_at(self.bar))

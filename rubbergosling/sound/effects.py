@@ -1,0 +1,66 @@
+"""SynthDefs of the four effects: each replaces what is on a track's bus.
+
+An effect reads ``source``, two audio channels, and writes ``out``, which may be the same bus.
+Its one number is ``value``, which glides to a new setting in 50 ms, so that changing it makes
+no click, and starts without a glide.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from supriya.ugens import SynthDefBuilder
+
+from .recipes import Recipe, four_pole, scalar, ugens
+
+GLIDE_SECONDS = 0.05
+
+CLIPPER_LEVEL = 0.5
+"""Where ``dist`` clips, -6 dBFS: the peak of a drum, so that what is loud stays as loud."""
+
+LOUDEST = 1000.0
+"""``amp`` clips here, 60 dB over full scale: a chain of many would else reach infinity, and an
+infinity in a filter leaves it ringing with "not a number" for ever."""
+
+TAKEN_BACK = 0.15
+"""How much of its gain ``dist`` takes back, as an exponent: 3 dB at ``dist:10``. By as much is
+a square louder than a sine of its height, so what is distorted does not push to the front."""
+
+RESONANCE = 0.4
+"""Reciprocal of Q of ``lpf`` and ``hpf``: a bump of 3 dB at the cutoff."""
+
+
+def _dist(source: Any, value: Any) -> Any:
+    """Gain n, the value, into a clipper: tanh(n x) / tanh(n) / n ** 0.15, in units of its level."""
+    gain = value.max(1)
+    level = CLIPPER_LEVEL / (gain.tanh() * gain**TAKEN_BACK)
+    return (source * (gain / CLIPPER_LEVEL)).tanh() * level
+
+
+def _amp(source: Any, value: Any) -> Any:
+    return (source * value).clip2(LOUDEST)
+
+
+def _filter(source: Any, value: Any, kind: Any) -> Any:
+    return four_pole(kind, source, value, RESONANCE)
+
+
+def _effect(controls: SynthDefBuilder, process: Callable[[Any, Any], Any]) -> None:
+    source = ugens.In.ar(bus=controls["source"], channel_count=2)
+    value = ugens.Lag.kr(source=controls["value"], lag_time=GLIDE_SECONDS)
+    ugens.ReplaceOut.ar(bus=controls["out"], source=process(source, value))
+
+
+def _recipe(process: Callable[[Any, Any], Any], value: float) -> Recipe:
+    controls = {"source": scalar(0), "out": scalar(0), "value": value}
+    return Recipe(controls, partial(_effect, process=process))
+
+
+EFFECTS: dict[str, Recipe] = {
+    "dist": _recipe(_dist, 1),
+    "amp": _recipe(_amp, 1),
+    "lpf": _recipe(partial(_filter, kind=ugens.BLowPass), 20000),
+    "hpf": _recipe(partial(_filter, kind=ugens.BHiPass), 20),
+}
+"""Controls: ``source`` and ``out`` (first of two audio buses each), and ``value``: a gain for
+``dist`` (1 and above) and ``amp``, a cutoff in hertz for ``lpf`` and ``hpf``."""

@@ -1,0 +1,309 @@
+"""Tracks on a server or in a score: groups, buses, chains; and events become synths.
+
+    our group
+    ├── tracks        one group per instrument
+    │   └── track     voices (the sounding synths), then the chain that hears their bus
+    │       ├── voices
+    │       └── chain     effects in order, then the fader onto the main bus
+    └── output        guards the main bus and plays it
+
+Every method adds requests to the moment its caller opened (``with context.at(seconds)``),
+so one instant is one bundle, live and offline alike.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from supriya import AddAction, Buffer, Bus, BusGroup, Context, Group, Synth
+
+from ..errors import SampleError
+from ..language.syntax import Effect, Program, Track
+from ..language.vocabulary import SYNTHS
+from ..timeline.events import Event
+from .samples import Sample, SampleBank
+from .synths import synthdef
+
+CROSS_FADE_SECONDS = 0.02
+SYNTH_RING_SECONDS = 1.5
+"""The longest a lead or bass note sounds, its effects' tail included."""
+
+EFFECT_TAIL_SECONDS = 0.5
+UPLOAD_FRAMES = 1000
+
+TAIL, HEAD = AddAction.ADD_TO_TAIL, AddAction.ADD_TO_HEAD
+
+
+@dataclass
+class _Chain:
+    """Effects in order and the fader; `bus` is its own, or None where it has no effects."""
+
+    group: Group
+    bus: BusGroup | None
+    effects: tuple[Effect, ...]
+    synths: tuple[Synth, ...]
+    fader: Synth
+
+
+@dataclass
+class _TrackNodes:
+    """What stands on the server for one track."""
+
+    group: Group
+    voices: Group
+    bus: BusGroup
+    chain: _Chain
+    track: Track
+    settings: dict[str, Any]
+
+
+@dataclass
+class _Leaving:
+    """Nodes and buses that ring out and may go when the time has come."""
+
+    seconds: float
+    group: Group | None
+    buses: tuple[BusGroup, ...]
+
+
+class Stage:
+    """The tracks of the program that holds, on one context.
+
+    Args:
+        context: A live server's context, or a score.
+        bank: Where samples come from.
+        output_bus: First of the two hardware output buses to play to.
+        upload: Send samples through OSC instead of having the server read our files.
+        synchronise: Waits until the server has done what was sent; does nothing offline.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        bank: SampleBank,
+        *,
+        output_bus: int = 0,
+        upload: bool = False,
+        synchronise: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.context, self.bank = context, bank
+        self._output_bus, self._upload, self._synchronise = output_bus, upload, synchronise
+        self._tracks: dict[str, _TrackNodes] = {}
+        self._buffers: dict[str, Buffer] = {}
+        self._synthdefs: set[str] = set()
+        self._leaving: list[_Leaving] = []
+        self._free_buses: list[BusGroup] = []
+        self._mouse: Synth | None = None
+        with context.at(0.0):  # a score allocates in a moment only; nothing is sent
+            self._pointer = context.add_bus_group("CONTROL", 2)
+            self._main = context.add_bus_group("AUDIO", 2)
+        self._group: Group
+
+    def load(self, programs: Iterable[Program], at: float | None = None) -> None:
+        """Sends the SynthDefs and samples the programs need and waits until they are there.
+
+        Args:
+            programs: What will be arranged later.
+            at: The moment's time: None at once (live), 0 in a score.
+
+        Raises:
+            SampleError: If a sample can't be read; nothing has changed then.
+        """
+        tracks = [track for program in programs for track in program.tracks]
+        names = {track.instrument for track in tracks if track.instrument not in SYNTHS}
+        new = [self.bank.samples[name] for name in sorted(names - set(self._buffers))]
+        for sample in new:
+            _ = sample.frames  # raises before anything is promised
+        wanted = {"fader", "output"} | {_synthdef_name(track, self.bank) for track in tracks}
+        wanted |= {effect.name for track in tracks for effect in track.effects}
+        self._load_synthdefs(sorted(wanted - self._synthdefs), at)
+        for sample in new:
+            self._buffers[sample.name] = self._load_sample(sample, at)
+        if names or wanted:
+            self._synchronise()
+
+    def open(self) -> None:
+        """Makes our group, the output and the pointer's buses; `load` comes first."""
+        context = self.context
+        self._group = context.add_group(target_node=0, add_action=TAIL)
+        self._group_of_tracks = context.add_group(target_node=self._group, add_action=HEAD)
+        context.add_synth(
+            synthdef("output"), target_node=self._group, add_action=TAIL,
+            source=int(self._main), out=self._output_bus,
+        )  # fmt: skip
+        self.move_pointer(0.5, 0.5)
+
+    def follow_mouse(self) -> None:
+        """Has the server's own mouse move the pointer, until `move_pointer` does."""
+        self._load_synthdefs(["pointer"], None)
+        self._synchronise()
+        if self._mouse is None:
+            with self.context.at(None):
+                self._mouse = self.context.add_synth(
+                    synthdef("pointer"), target_node=self._group, add_action=HEAD,
+                    out=int(self._pointer),
+                )  # fmt: skip
+
+    def move_pointer(self, x: float, y: float) -> None:
+        """Moves the pointer to (x, y), each 0 to 1. Emits `/c_set`."""
+        if self._mouse is not None:
+            self._mouse.free()
+            self._mouse = None
+        self.context.set_bus_range(self._pointer[0], [x, y])
+
+    def arrange(self, program: Program, seconds: float) -> None:
+        """Makes the program's tracks and lets go of all others; what sounds rings out."""
+        self._sweep(seconds)
+        wanted = {track.instrument: track for track in program.tracks}
+        for name in [name for name in self._tracks if name not in wanted]:
+            nodes = self._tracks.pop(name)
+            self._leave(nodes, seconds + self._ring_seconds(nodes.track))
+        for name, track in wanted.items():
+            if (nodes_there := self._tracks.get(name)) is None:
+                self._tracks[name] = self._new_track(track)
+            else:
+                self._change(nodes_there, track, seconds)
+
+    def play(self, event: Event) -> None:
+        """Makes an event sound and chokes the one before on its track. Emits `/s_new`."""
+        nodes = self._tracks[event.instrument]
+        note = {} if event.note is None else {"note": float(event.note)}
+        self.context.set_node(nodes.voices, gate=0)
+        self.context.add_synth(
+            synthdef(_synthdef_name(nodes.track, self.bank)),
+            target_node=nodes.voices, add_action=TAIL, **nodes.settings, **note,
+        )  # fmt: skip
+
+    def hush(self, seconds: float) -> None:
+        """Fades everything out."""
+        self._sweep(seconds)
+        for nodes in self._tracks.values():
+            self.context.set_node(nodes.chain.fader, gate=0, fade=CROSS_FADE_SECONDS)
+            self._leave(nodes, seconds + 2 * CROSS_FADE_SECONDS)
+        for leaving in self._leaving:
+            if leaving.group is not None:
+                self.context.set_node(leaving.group, gate=0, fade=CROSS_FADE_SECONDS)
+        self._tracks.clear()
+
+    def close(self) -> None:
+        """Frees all that is ours: nodes, buffers, SynthDefs."""
+        self.context.free_node(self._group, force=True)
+        for buffer in self._buffers.values():
+            self.context.free_buffer(buffer)
+        if self._synthdefs:
+            self.context.free_synthdefs(*(synthdef(name) for name in sorted(self._synthdefs)))
+
+    def meter_source(self) -> tuple[Group, int]:
+        """Where a recorder goes: after everything in this group, hearing this bus."""
+        return self._group, self._output_bus
+
+    def _load_synthdefs(self, names: list[str], at: float | None) -> None:
+        for name in set(names) - self._synthdefs:
+            with self.context.at(at):
+                self.context.add_synthdefs(synthdef(name))
+        self._synthdefs |= set(names)
+
+    def _load_sample(self, sample: Sample, at: float | None) -> Buffer:
+        if sample.engines_read_it and not self._upload:
+            with self.context.at(at):
+                return self.context.add_buffer(file_path=sample.path.resolve())
+        with self.context.at(at):
+            buffer = self.context.add_buffer(
+                channel_count=sample.channels, frame_count=len(sample.frames)
+            )
+        self._synchronise()
+        interleaved = sample.frames.reshape(-1).tolist()
+        for number, start in enumerate(range(0, len(interleaved), UPLOAD_FRAMES)):
+            with self.context.at(at):
+                self.context.set_buffer_range(
+                    buffer, start, interleaved[start : start + UPLOAD_FRAMES]
+                )
+            if number % 16 == 15:
+                self._synchronise()  # a socket's buffer holds only so much
+        return buffer
+
+    def _new_track(self, track: Track) -> _TrackNodes:
+        group = self.context.add_group(target_node=self._group_of_tracks, add_action=TAIL)
+        voices = self.context.add_group(target_node=group, add_action=HEAD)
+        bus = self._take_bus()
+        chain = self._new_chain(group, bus, track.effects, fade=0.0)
+        return _TrackNodes(group, voices, bus, chain, track, self._settings(track, bus))
+
+    def _new_chain(
+        self, parent: Group, source: BusGroup, effects: tuple[Effect, ...], fade: float
+    ) -> _Chain:
+        context = self.context
+        group = context.add_group(target_node=parent, add_action=TAIL)
+        bus = self._take_bus() if effects else None
+        heard, synths = source, []
+        for effect in effects:
+            assert bus is not None
+            synths.append(context.add_synth(
+                synthdef(effect.name), target_node=group, add_action=TAIL,
+                source=int(heard), out=int(bus), value=float(effect.value),
+            ))  # fmt: skip
+            heard = bus
+        fader = context.add_synth(
+            synthdef("fader"), target_node=group, add_action=TAIL,
+            source=int(heard), out=int(self._main), fade=fade,
+        )  # fmt: skip
+        return _Chain(group, bus, effects, tuple(synths), fader)
+
+    def _change(self, nodes: _TrackNodes, track: Track, seconds: float) -> None:
+        old, new = nodes.chain.effects, track.effects
+        if [effect.name for effect in old] == [effect.name for effect in new]:
+            for synth, before, after in zip(nodes.chain.synths, old, new, strict=True):
+                if before != after:
+                    self.context.set_node(synth, value=float(after.value))
+            nodes.chain.effects = new
+        else:
+            leaving = nodes.chain
+            self.context.set_node(leaving.fader, gate=0, fade=CROSS_FADE_SECONDS)
+            buses = (leaving.bus,) if leaving.bus is not None else ()
+            # The fader frees its group by itself; only the bus must wait for that.
+            self._leaving.append(_Leaving(seconds + 2 * CROSS_FADE_SECONDS, None, buses))
+            nodes.chain = self._new_chain(nodes.group, nodes.bus, new, CROSS_FADE_SECONDS)
+        nodes.track = track
+        nodes.settings = self._settings(track, nodes.bus)
+
+    def _settings(self, track: Track, bus: BusGroup) -> dict[str, Any]:
+        """The controls of this track's synths, apart from the note."""
+        settings: dict[str, Any] = {"out": int(bus)}
+        if track.instrument not in SYNTHS:
+            return settings | {"buffer": int(self._buffers[track.instrument])}
+        for name, value in track.controls:
+            if value == "mousex" or value == "mousey":
+                pointer: Bus = self._pointer[("mousex", "mousey").index(value)]
+                settings[name] = pointer.map_symbol()
+            else:
+                settings[name] = float(value) / 100
+        return settings
+
+    def _ring_seconds(self, track: Track) -> float:
+        if track.instrument in SYNTHS:
+            return SYNTH_RING_SECONDS + EFFECT_TAIL_SECONDS
+        return self.bank.samples[track.instrument].seconds + EFFECT_TAIL_SECONDS
+
+    def _leave(self, nodes: _TrackNodes, seconds: float) -> None:
+        buses = (nodes.bus,) if nodes.chain.bus is None else (nodes.bus, nodes.chain.bus)
+        self._leaving.append(_Leaving(seconds, nodes.group, buses))
+
+    def _sweep(self, seconds: float) -> None:
+        """Frees what has rung out by now."""
+        for leaving in [leaving for leaving in self._leaving if leaving.seconds <= seconds]:
+            if leaving.group is not None:
+                self.context.free_node(leaving.group, force=True)
+            self._free_buses.extend(leaving.buses)
+            self._leaving.remove(leaving)
+
+    def _take_bus(self) -> BusGroup:
+        # Scores never give a bus number back, so we do.
+        return self._free_buses.pop() if self._free_buses else self.context.add_bus_group("AUDIO", 2)
+
+
+def _synthdef_name(track: Track, bank: SampleBank) -> str:
+    if track.instrument in SYNTHS:
+        return track.instrument
+    if track.instrument not in bank.samples:
+        raise SampleError(f"there is no sample {track.instrument}")
+    return f"sampler{bank.samples[track.instrument].channels}"

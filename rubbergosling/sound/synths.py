@@ -1,0 +1,52 @@
+"""Every SynthDef by its name: built when it is first asked for, and compiled into files.
+
+``python -m rubbergosling.sound.synths [FOLDER]`` writes the files, into ``synthdefs`` if no folder
+is given: run it at the top of the repository.
+"""
+
+import sys
+from functools import cache
+from pathlib import Path
+
+from supriya.ugens import SynthDef
+
+from .desk import DESK
+from .effects import EFFECTS
+from .instruments import INSTRUMENTS
+from .recipes import Recipe
+
+RECIPES: dict[str, Recipe] = {**INSTRUMENTS, **EFFECTS, **DESK}
+"""What can be asked for, by its plain name, such as ``lead``."""
+
+
+@cache
+def synthdef(name: str) -> SynthDef:
+    """The SynthDef called ``name`` in ``RECIPES``; its own name also has its version.
+
+    Building one takes some 2 ms, so it's done once and only for what is needed.
+    """
+    return RECIPES[name].build(name)
+
+
+def write_synthdefs(folder: Path) -> list[Path]:
+    """Write every SynthDef into ``folder``, compiled, one file each; returns their paths.
+
+    The files end in ``.scsyndef``, bear the SynthDefs' own names and load in any client.
+    """
+    paths = []
+    for name in RECIPES:
+        definition = synthdef(name)
+        path = folder / f"{definition.effective_name}.scsyndef"
+        path.write_bytes(definition.compile())
+        paths.append(path)
+    return paths
+
+
+def main() -> None:
+    """Write the files into the folder given on the command line."""
+    for path in write_synthdefs(Path(sys.argv[1] if len(sys.argv) > 1 else "synthdefs")):
+        print(path)
+
+
+if __name__ == "__main__":
+    main()
