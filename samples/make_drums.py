@@ -33,7 +33,7 @@ def kick() -> Sound:
     body = np.sin(_phase(hertz)) * _decay(time, 0.5)
     click = _band(_noise(len(time), SEED), 1500, 9000) * _decay(time, 0.012)
     # A little saturation gives small loudspeakers, which miss 47 hertz, something to play.
-    return _finished(np.tanh(1.6 * body) + 0.25 * click)
+    return _finished(np.tanh(1.6 * body) + 0.4 * click)
 
 
 def snare() -> Sound:

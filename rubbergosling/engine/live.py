@@ -17,6 +17,7 @@ from supriya.contexts.entities import ContextObject
 
 from ..errors import EngineError
 from ..settings import Settings
+from .bundles import NTP_AT_UNIX_EPOCH, bundle
 from .connection import Connection, Reply
 from .process import Process, find_executable, start
 
@@ -61,7 +62,7 @@ class Engine(Protocol):
 
     Attributes:
         name: What it is, for people: "embedded (scsynth 3.14.1)".
-        context: Where synths are made.
+        context: Where nodes are made.
         is_ours: Whether we started it; a server that was there before us is never quit,
             freed or reset.
         reads_our_files: Whether it runs on this machine, so that paths mean the same to it.
@@ -80,6 +81,10 @@ class Engine(Protocol):
 
     def ask(self, address: str, *arguments: Any, reply: Reply, timeout: float = 1.0) -> Reply:
         """Sends a message and waits for its answer; raises EngineError if none comes."""
+        ...
+
+    def send_ready(self, seconds: float, elements: bytes) -> None:
+        """Sends encoded messages to be carried out at a time, after requests of that time."""
         ...
 
     def synchronise(self) -> None:
@@ -122,6 +127,10 @@ class LiveEngine:
     def ask(self, address: str, *arguments: Any, reply: Reply, timeout: float = 1.0) -> Reply:
         """Sends a message and waits for its answer; raises EngineError if none comes."""
         return self.connection.ask(address, *arguments, reply=reply, timeout=timeout)
+
+    def send_ready(self, seconds: float, elements: bytes) -> None:
+        """Sends encoded messages to be carried out at a Unix time."""
+        self.connection.send(bundle(seconds + NTP_AT_UNIX_EPOCH, elements))
 
     def synchronise(self) -> None:
         """Waits until everything sent so far is done; raises EngineError if it never is."""

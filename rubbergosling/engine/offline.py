@@ -3,11 +3,13 @@
 import subprocess
 import tempfile
 from collections.abc import Callable
+from operator import itemgetter
 from pathlib import Path
 
 from supriya import Score
 
 from ..errors import EngineError
+from .bundles import bundle, element
 from .live import flags_of, options
 from .process import cause, environment, find_executable
 
@@ -16,20 +18,35 @@ BYTES_PER_FRAME = 6
 """Of the 24-bit stereo WAV that is written."""
 
 
-def new_score() -> Score:
-    """An empty score; its requests are stamped with seconds from its start."""
-    return Score(options())
+class OfflineScore(Score):
+    """A score that takes encoded messages too; all times are seconds from its start."""
+
+    def __init__(self) -> None:
+        super().__init__(options())
+        self._ready: list[tuple[float, bytes]] = []
+
+    def send_ready(self, seconds: float, elements: bytes) -> None:
+        """Adds encoded messages to be carried out at a time."""
+        self._ready.append((seconds, bundle(seconds, elements)))
+
+    def datagrams(self, duration: float) -> list[bytes]:
+        """All bundles up to a time in seconds, in order, the last one marking the end."""
+        requests = [
+            (request.timestamp or 0.0, request.to_osc().to_datagram(realtime=False))
+            for request in self.iterate_request_bundles(until=duration)
+        ]
+        ready = [pair for pair in self._ready if pair[0] < duration]
+        # The sort is stable: at one time, requests come first.
+        return [datagram for _, datagram in sorted([*requests, *ready], key=itemgetter(0))]
 
 
-def write_score(score: Score, path: Path, duration: float) -> None:
+def write_score(score: OfflineScore, path: Path, duration: float) -> None:
     """The score as scsynth's own `-N` reads it: each bundle after its length in bytes."""
-    with path.open("wb") as file:
-        for datagram in score.iterate_datagrams(until=duration):
-            file.write(len(datagram).to_bytes(4, "big") + datagram)
+    path.write_bytes(b"".join(element(datagram) for datagram in score.datagrams(duration)))
 
 
 def write_sound(
-    score: Score,
+    score: OfflineScore,
     path: Path,
     duration: float,
     *,

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from supriya import Score
-
 from .connection import Reply
-from .live import options
+from .offline import OfflineScore
 
 
 class SilentEngine:
@@ -17,11 +15,15 @@ class SilentEngine:
     reads_our_files = True
 
     def __init__(self) -> None:
-        self.context = SilentContext(options())
+        self.context = SilentContext()
 
     def ask(self, address: str, *arguments: Any, reply: Reply, timeout: float = 1.0) -> Reply:
         """Answers with nothing."""
         return ()
+
+    def send_ready(self, seconds: float, elements: bytes) -> None:
+        """Keeps them."""
+        self.context.send_ready(seconds, elements)
 
     def synchronise(self) -> None:
         """Everything is done already."""
@@ -38,7 +40,7 @@ class SilentEngine:
         """There is nothing to end."""
 
 
-class SilentContext(Score):
+class SilentContext(OfflineScore):
     """A score that also takes requests without a time, as a live server does; they count as 0."""
 
     def at(self, seconds: float | None = None) -> Any:

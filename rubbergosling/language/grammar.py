@@ -46,22 +46,22 @@ RULES = r"""
     colon       = ":" gap
     open        = "(" gap
     close       = ")" gap
-    number      = ~"[+-]?[0-9]+(?:\.[0-9]+)?" gap
+    number      = ~r"[+-]?[0-9]+(?:\.[0-9]+)?" gap
 
-    bpm         = ~"%(bpm)s" gap
-    layers      = ~"%(layers)s" gap
-    remember    = ~"%(remember)s" gap
-    all         = ~"%(all)s" gap
-    mode        = ~"%(mode)s" gap
-    instrument  = ~"%(instrument)s" gap
-    control_name = ~"%(control_name)s" gap
-    pointer     = ~"%(pointer)s" gap
-    effect_name = ~"%(effect_name)s" gap
+    bpm         = ~r"%(bpm)s" gap
+    layers      = ~r"%(layers)s" gap
+    remember    = ~r"%(remember)s" gap
+    all         = ~r"%(all)s" gap
+    mode        = ~r"%(mode)s" gap
+    instrument  = ~r"%(instrument)s" gap
+    control_name = ~r"%(control_name)s" gap
+    pointer     = ~r"%(pointer)s" gap
+    effect_name = ~r"%(effect_name)s" gap
 
-    gap         = ~"(?:[\s\ufeff]|//[^\r\n]*)*"
-    between     = ~"(?:[\s\ufeff;]|//[^\r\n]*)*"
-    skipped     = ~"(?:[^;/]+|//[^\r\n]*|/)*"
-    end_of_text = ~"\Z"
+    gap         = ~r"(?:[\s\ufeff]|//[^\r\n]*)*"
+    between     = ~r"(?:[\s\ufeff;]|//[^\r\n]*)*"
+    skipped     = ~r"(?:[^;/]+|//[^\r\n]*|/)*"
+    end_of_text = ~r"\Z"
 """
 
 # The marks of the language, by the names of their rules.

@@ -43,13 +43,12 @@ def _last_of_each(statements: Sequence[Statement], notices: list[Notice]) -> dic
 
 
 def _one_source(tracks: list[Track], notices: list[Notice]) -> list[Track]:
-    """The tracks, of which only the last source is one; the others just play."""
-    sources = [track for track in tracks if track.mode == "source"]
-    for track in sources[:-1]:
-        message = f"there is one source at a time: {sources[-1].instrument}, the last one, holds"
+    """The tracks with one source at most: the last one, while the others just play."""
+    *earlier, last = [track for track in tracks if track.mode == "source"] or [None]
+    for track in earlier:
+        message = f"there is one source at a time: {last.instrument}, the last one, holds"
         notices.append(Notice(message, _place(track)))
-    others = sources[:-1]
-    return [replace(track, mode=None) if track in others else track for track in tracks]
+    return [replace(track, mode=None) if track in earlier else track for track in tracks]
 
 
 def _warn_of_silence(tracks: list[Track], notices: list[Notice]) -> None:
@@ -57,7 +56,7 @@ def _warn_of_silence(tracks: list[Track], notices: list[Notice]) -> None:
         return
     for track in tracks:
         if track.mode is not None:
-            message = f"{track.instrument} is to {track.mode}, but no instrument is its source"
+            message = f"{track.instrument} is to {track.mode}, but no instrument is the source"
             notices.append(Notice(f"{message}: its agent hears silence", _place(track)))
 
 

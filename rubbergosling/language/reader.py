@@ -157,10 +157,10 @@ class Reader:
         if "notes" in parts:
             message = f"{name} plays no notes, only {synths} do"
             if _text(parts["notes"]).startswith("+"):
-                message += f"; an offset stands before the ratios, as in {name}+0.5 3,3,2"
+                remedy = "the offset stands before the ratios"
             else:
-                message += "; ratios have commas between them, as in 3,3,2"
-            raise self._error(message, parts["notes"])
+                remedy = "ratios have commas between them, as in 3,3,2"
+            raise self._error(f"{message}; {remedy}", parts["notes"])
         if "control" in parts:
             word = _parts(parts["control"])[0]
             raise self._error(f"{name} has no {_text(word)}, only {synths} do", word)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from parsimonious.expressions import Expression
 
-from rubbergosling.language.vocabulary import MODES, SETTINGS
+from rubbergosling.language.vocabulary import CONTROLS, EFFECTS, MODES, SETTINGS
 
 DIGITS = "0123456789"
 _NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?"
@@ -110,6 +110,8 @@ class Stop:
     def begins_statement(self) -> bool:
         """Whether a new statement seems to begin: with a word for it, or any on a new line."""
         if self.before is None or not self.found.is_word:
+            return False
+        if self.found.letters in (*EFFECTS, *CONTROLS):
             return False
         between = self.text[self.before.end : self.found.start]
         beginnings = {*self.words["instrument"], *SETTINGS, *MODES}

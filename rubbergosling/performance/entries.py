@@ -103,6 +103,8 @@ class Performance:
 
     def between(self, start: Fraction, stop: Fraction) -> tuple[Entry, ...]:
         """The entries in a half-open span of bars."""
+        if not self.entries or self.entries[-1].bar < start:
+            return ()
         first, last = (bisect_left(self.entries, bar, key=_bar) for bar in (start, stop))
         return self.entries[first:last]
 
@@ -113,7 +115,11 @@ class Performance:
 
     def section_index(self, bar: Fraction) -> int:
         """Which of `sections` holds at a position in bars; -1 before the first."""
-        return bisect_right(self.sections, bar, key=lambda section: section.start) - 1
+        return bisect_right(self._starts, bar) - 1
+
+    @cached_property
+    def _starts(self) -> list[Fraction]:
+        return [section.start for section in self.sections]
 
 
 def performance_of(source: Performance | Program) -> Performance:

@@ -1,12 +1,13 @@
 """The pure heart: a performance and a span of bars to events."""
 
 from fractions import Fraction
-from itertools import pairwise
+from itertools import zip_longest
 from numbers import Rational
+from operator import attrgetter
 
 from ..language.syntax import Program
 from ..timeline.events import Event, track_events
-from .entries import Performance, Section, performance_of
+from .entries import Performance, performance_of
 
 
 def events(
@@ -23,19 +24,23 @@ def events(
         stop: Position in bars before which the span ends.
     """
     performance = performance_of(source)
-    start, stop = Fraction(start), Fraction(stop)
+    start = start if isinstance(start, Fraction) else Fraction(start)
+    stop = stop if isinstance(stop, Fraction) else Fraction(stop)
+    sections = performance.sections
+    if not sections:
+        return []
+    index = max(performance.section_index(start), 0)
     found: list[Event] = []
-    end = Section(stop, Program(), ())
-    held = performance.sections[max(performance.section_index(start), 0) :]
-    for section, following in pairwise((*held, end)):
-        first, last = max(start, section.start), min(stop, following.start)
+    for section, following in zip_longest(sections[index:], sections[index + 1 :]):
+        first = max(start, section.start)
+        last = stop if following is None else min(stop, following.start)
         if first >= last:
             break
         for track, pattern in section.patterns:
             # An agent will play these; until it is built they are silent.
             if track.mode != "predict":
                 found += track_events(track, pattern, first, last)
-    return sorted(found, key=lambda event: event.bar)
+    return sorted(found, key=attrgetter("bar")) if len(found) > 1 else found
 
 
 def silent_tracks(program: Program) -> list[str]:

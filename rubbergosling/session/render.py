@@ -5,9 +5,7 @@ from fractions import Fraction
 from numbers import Rational
 from pathlib import Path
 
-from supriya import Score
-
-from ..engine.offline import new_score, write_sound
+from ..engine.offline import OfflineScore, write_sound
 from ..language.parser import parse
 from ..language.syntax import Program
 from ..performance.entries import Evaluate, Performance, performance_of
@@ -21,7 +19,7 @@ from .window import play_window
 
 def score_of(
     performance: Performance, bars: Fraction, bank: SampleBank, tail_seconds: float
-) -> tuple[Score, float]:
+) -> tuple[OfflineScore, float]:
     """A performance as a score.
 
     Args:
@@ -33,8 +31,8 @@ def score_of(
     Returns:
         The score and its length in seconds.
     """
-    score = new_score()
-    stage = Stage(score, bank)
+    score = OfflineScore()
+    stage = Stage(score, bank, score.send_ready)
     actions = (entry.action for entry in performance.entries if entry.bar < bars)
     stage.load((action.program for action in actions if isinstance(action, Evaluate)), at=0.0)
     with score.at(0.0):

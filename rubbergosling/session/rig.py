@@ -21,9 +21,9 @@ from .notifications import Say
 from .recording import Recording
 from .scheduler import Scheduler
 
-WATCH_SECONDS = 0.25
-PATIENCE_SECONDS = 0.75
-"""An engine that answers nothing for so long is lost."""
+WATCH_SECONDS = 0.5
+PATIENCE = 2
+"""An engine that leaves so many questions unanswered is lost."""
 
 FADE_SECONDS = 0.1
 
@@ -93,13 +93,12 @@ class Rig:
 
     def watch(self) -> None:
         """The watchman: runs until the scheduler stops."""
-        seen = time.monotonic()
+        silences = 0
         while not self._scheduler.stopping.wait(WATCH_SECONDS):
-            if self.engine.answers():
-                seen = time.monotonic()
-            elif self.engine.has_ended() or time.monotonic() - seen > PATIENCE_SECONDS:
+            silences = 0 if self.engine.answers() else silences + 1
+            if silences == PATIENCE or self.engine.has_ended():
                 self._revive()
-                seen = time.monotonic()
+                silences = 0
             if self._recording is not None and self._recording.has_stopped_growing():
                 path, self._recording = self._recording.path, None
                 self._fail(EngineError(f"the recording {path} has stopped: is the disk full?"))
@@ -121,7 +120,7 @@ class Rig:
     def _new_stage(self, programs: Sequence[Program]) -> Stage:
         engine = self.engine
         stage = Stage(
-            engine.context, self._bank,
+            engine.context, self._bank, engine.send_ready,
             output_bus=self._settings.output_bus,
             upload=not engine.reads_our_files, synchronise=engine.synchronise,
         )  # fmt: skip

@@ -1,6 +1,7 @@
 """The look-ahead: how far the performance has been sent, and sending the next window.
 
-Every 50 ms, all that falls due within the look-ahead is sent as time-stamped bundles.
+Several times within each look-ahead, all that falls due within it is sent as time-stamped
+bundles. Waking up costs more than packing, so the wake-ups are as few as safety allows.
 Positions come from the performance's tempo map, never from adding up; only *when a
 bundle is sent* depends on when this thread runs.
 """
@@ -9,7 +10,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
 
 from ..language.syntax import Program
 from ..performance.entries import Action, Entry, MovePointer, Performance
@@ -19,9 +20,19 @@ from ..timeline.events import Event
 from .clock import Clock
 from .window import play_window
 
-WAKE_SECONDS = 0.05
+WAKE_PART = 0.375
+"""The part of the look-ahead after which the next window is sent."""
+
+LONGEST_WAKE_SECONDS = 0.1
+STALL_PART = 0.7
+"""When so much of the look-ahead passes between two windows, the machine has stalled."""
+
+GROWTH = 2.5
 TOO_LATE_SECONDS = 0.1
 """What is later than this is left out: a pile of old notes is worse than a gap."""
+
+WINDOW_GRID = 1024
+"""Windows end at whole multiples of this part of a bar."""
 
 GRID: dict[Quantise, Fraction] = {"step": Fraction(1, 8), "beat": Fraction(1, 4), "bar": Fraction(1)}
 
@@ -116,7 +127,8 @@ class Scheduler:
                 self.tick()
             except Exception as error:  # the music must go on; the next window may be fine
                 self._say(f"a part of bar {float(self.sent):.3f} was lost: {error!r}")
-            self.clock.wait(min(WAKE_SECONDS, self.look_ahead_seconds / 4), self.stopping)
+            wake = min(LONGEST_WAKE_SECONDS, self.look_ahead_seconds * WAKE_PART)
+            self.clock.wait(wake, self.stopping)
 
     def tick(self) -> None:
         """Sends what falls due within the look-ahead."""
@@ -143,18 +155,19 @@ class Scheduler:
             self._played(sent)
 
     def _bar_at(self, time: float) -> Fraction:
-        # Microseconds keep the rationals short.
-        seconds = Fraction(round((time - self._origin) * 1_000_000), 1_000_000)
-        return self.performance.tempo.bar_at(seconds)
+        # Any place will do for a window's end; a coarse one keeps the rationals short.
+        near = self.performance.tempo.bar_near(time - self._origin)
+        return Fraction(floor(near * WINDOW_GRID), WINDOW_GRID)
 
     def _watch_for_stalls(self, now: float) -> None:
-        stall = now - self._last_tick - WAKE_SECONDS
-        if stall <= self.look_ahead_seconds / 2:
+        gap = now - self._last_tick
+        if gap <= self.look_ahead_seconds * STALL_PART:
             return
-        grown = min(2 * max(stall, self.look_ahead_seconds), MAXIMUM_LOOK_AHEAD_SECONDS)
+        wanted = max(GROWTH * self.look_ahead_seconds, 2 * gap)
+        grown = min(wanted, MAXIMUM_LOOK_AHEAD_SECONDS)
         if grown > self.look_ahead_seconds:
             self._say(
-                f"this machine stalled for {stall * 1000:.0f} ms: "
+                f"this machine stalled (nothing for {gap * 1000:.0f} ms): "
                 f"the look-ahead is now {grown * 1000:.0f} ms"
             )
             self.look_ahead_seconds = grown

@@ -155,7 +155,7 @@ class Session:
     def wait_until(self, bar: float | Fraction) -> None:
         """Waits until a position in bars sounds."""
         while (rest := self._seconds_until(Fraction(bar))) > 0:
-            self._scheduler.clock.wait(min(rest, 0.1), threading.Event())
+            self._scheduler.clock.wait(min(rest, 0.5), threading.Event())
 
     # What there is to see
 

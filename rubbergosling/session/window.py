@@ -17,7 +17,7 @@ When = Callable[[Fraction], float | None]
 def play_window(
     stage: Stage, performance: Performance, start: Fraction, stop: Fraction, when: When
 ) -> list[Event]:
-    """Sends what happens in a half-open span of bars, one bundle for each instant.
+    """Sends what happens in a half-open span of bars, a bundle or two for each instant.
 
     Args:
         stage: Where it is played.
@@ -30,21 +30,23 @@ def play_window(
     Returns:
         The events that were sent, in order.
     """
-    happenings: list[Entry | Event] = [
-        *performance.between(start, stop),
-        *events(performance, start, stop),
-    ]
-    happenings.sort(key=attrgetter("bar"))  # stable: entries stay before the events
-    sent = []
+    happenings: list[Entry | Event] = [*events(performance, start, stop)]
+    if entries := performance.between(start, stop):
+        # The sort is stable: an entry stays before what sounds at its bar.
+        happenings = sorted([*entries, *happenings], key=attrgetter("bar"))
+    sent: list[Event] = []
     for bar, group in groupby(happenings, key=attrgetter("bar")):
         seconds = when(bar)
-        with stage.context.at(seconds):
-            for happening in group:
-                if isinstance(happening, Entry):
-                    _enter(stage, happening, seconds)
-                elif seconds is not None:
-                    stage.play(happening)
-                    sent.append(happening)
+        now = list(group)
+        entries = [happening for happening in now if isinstance(happening, Entry)]
+        if entries:
+            with stage.context.at(seconds):
+                for entry in entries:
+                    _enter(stage, entry, seconds)
+        sounding = [happening for happening in now if isinstance(happening, Event)]
+        if sounding and seconds is not None:
+            stage.play(sounding, seconds)
+            sent += sounding
     return sent
 
 

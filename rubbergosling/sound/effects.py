@@ -1,8 +1,8 @@
 """SynthDefs of the four effects: each replaces what is on a track's bus.
 
 An effect reads ``source``, two audio channels, and writes ``out``, which may be the same bus.
-Its one number is ``value``, which glides to a new setting in 50 ms, so that changing it makes
-no click, and starts without a glide.
+Its one number is ``value``, which starts where it's set and glides to where it's set later, so
+that changing it makes no click.
 """
 
 from collections.abc import Callable
@@ -14,6 +14,11 @@ from supriya.ugens import SynthDefBuilder
 from .recipes import Recipe, four_pole, scalar, ugens
 
 GLIDE_SECONDS = 0.05
+"""How long a gain takes to come within a thousandth of its new value."""
+
+OCTAVES_PER_SECOND = 50.0
+"""How fast a cutoff glides. A filter remembers sound in proportion to its old cutoff; moved
+from 200 to 20000 hertz in 50 ms it gave bursts of six times its input, at this rate none."""
 
 CLIPPER_LEVEL = 0.5
 """Where ``dist`` clips, -6 dBFS: the peak of a drum, so that what is loud stays as loud."""
@@ -32,23 +37,28 @@ RESONANCE = 0.4
 
 def _dist(source: Any, value: Any) -> Any:
     """Gain n, the value, into a clipper: tanh(n x) / tanh(n) / n ** 0.15, in units of its level."""
-    gain = value.max(1)
+    gain = _glide(value.max(1))
     level = CLIPPER_LEVEL / (gain.tanh() * gain**TAKEN_BACK)
     return (source * (gain / CLIPPER_LEVEL)).tanh() * level
 
 
 def _amp(source: Any, value: Any) -> Any:
-    return (source * value).clip2(LOUDEST)
+    return (source * _glide(value)).clip2(LOUDEST)
 
 
 def _filter(source: Any, value: Any, kind: Any) -> Any:
-    return four_pole(kind, source, value, RESONANCE)
+    octaves = value.max(1).log2()
+    glided = ugens.Slew.kr(source=octaves, up=OCTAVES_PER_SECOND, down=OCTAVES_PER_SECOND)
+    return four_pole(kind, source, 2**glided, RESONANCE)
+
+
+def _glide(gain: Any) -> Any:
+    return ugens.Lag.kr(source=gain, lag_time=GLIDE_SECONDS)
 
 
 def _effect(controls: SynthDefBuilder, process: Callable[[Any, Any], Any]) -> None:
     source = ugens.In.ar(bus=controls["source"], channel_count=2)
-    value = ugens.Lag.kr(source=controls["value"], lag_time=GLIDE_SECONDS)
-    ugens.ReplaceOut.ar(bus=controls["out"], source=process(source, value))
+    ugens.ReplaceOut.ar(bus=controls["out"], source=process(source, controls["value"]))
 
 
 def _recipe(process: Callable[[Any, Any], Any], value: float) -> Recipe:

@@ -46,7 +46,9 @@ SHORTEST_SECONDS, LONGEST_SECONDS = 0.09, 1.0
 """How long a note rings at ``env`` 0 and at ``env`` 1."""
 
 ATTACK_SECONDS = 0.001
-GLIDE_SECONDS = 0.03
+
+GLIDE_PER_SECOND = 6.0
+"""How fast ``cut`` and ``res`` follow a pointer that jumps: across in a sixth of a second."""
 
 THIN_HERTZ = 100.0
 LOWEST_SUB_HERTZ = 30.0
@@ -83,12 +85,11 @@ def _voice(controls: SynthDefBuilder, is_bass: bool) -> None:
 
 def _squelch(oscillator: Any, controls: SynthDefBuilder, seconds: Any) -> Any:
     """The oscillator through the resonant filter that closes as the note rings."""
-    # A pointer that jumps between two messages should not be heard to jump.
     cut, res = (
-        ugens.Lag.kr(source=controls[name], lag_time=GLIDE_SECONDS).clip(0, 1)
+        ugens.Slew.kr(source=controls[name].clip(0, 1), up=GLIDE_PER_SECOND, down=GLIDE_PER_SECOND)
         for name in ("cut", "res")
     )
-    sweep = ugens.EnvGen.ar(envelope=ugens.Envelope([1, 0], [seconds], [-4]))
+    sweep = ugens.EnvGen.kr(envelope=ugens.Envelope([1, 0], [seconds], [-4]))
     cut_hertz = LOWEST_CUT_HERTZ * CUT_RANGE**cut
     opened = cut_hertz * 2 ** (ENVELOPE_OCTAVES * controls["env"].clip(0, 1) * sweep)
     _, flat = BUTTERWORTH

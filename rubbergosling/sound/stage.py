@@ -13,7 +13,6 @@ so one instant is one bundle, live and offline alike.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from supriya import AddAction, Buffer, Bus, BusGroup, Context, Group, Synth
 
@@ -23,6 +22,7 @@ from ..language.vocabulary import SYNTHS
 from ..timeline.events import Event
 from .samples import Sample, SampleBank
 from .synths import synthdef
+from .voices import Voice
 
 CROSS_FADE_SECONDS = 0.02
 SYNTH_RING_SECONDS = 1.5
@@ -30,6 +30,8 @@ SYNTH_RING_SECONDS = 1.5
 
 EFFECT_TAIL_SECONDS = 0.5
 UPLOAD_FRAMES = 1000
+
+SendReady = Callable[[float, bytes], None]
 
 TAIL, HEAD = AddAction.ADD_TO_TAIL, AddAction.ADD_TO_HEAD
 
@@ -54,7 +56,7 @@ class _TrackNodes:
     bus: BusGroup
     chain: _Chain
     track: Track
-    settings: dict[str, Any]
+    voice: Voice
 
 
 @dataclass
@@ -70,8 +72,9 @@ class Stage:
     """The tracks of the program that holds, on one context.
 
     Args:
-        context: A live server's context, or a score.
+        context: Where nodes are made: a live server's context, or a score.
         bank: Where samples come from.
+        send_ready: Sends encoded messages to that context, to be carried out at a time.
         output_bus: First of the two hardware output buses to play to.
         upload: Send samples through OSC instead of having the server read our files.
         synchronise: Waits until the server has done what was sent; does nothing offline.
@@ -81,12 +84,13 @@ class Stage:
         self,
         context: Context,
         bank: SampleBank,
+        send_ready: SendReady,
         *,
         output_bus: int = 0,
         upload: bool = False,
         synchronise: Callable[[], None] = lambda: None,
     ) -> None:
-        self.context, self.bank = context, bank
+        self.context, self.bank, self._send_ready = context, bank, send_ready
         self._output_bus, self._upload, self._synchronise = output_bus, upload, synchronise
         self._tracks: dict[str, _TrackNodes] = {}
         self._buffers: dict[str, Buffer] = {}
@@ -164,15 +168,13 @@ class Stage:
             else:
                 self._change(nodes_there, track, seconds)
 
-    def play(self, event: Event) -> None:
-        """Makes an event sound and chokes the one before on its track. Emits `/s_new`."""
-        nodes = self._tracks[event.instrument]
-        note = {} if event.note is None else {"note": float(event.note)}
-        self.context.set_node(nodes.voices, gate=0)
-        self.context.add_synth(
-            synthdef(_synthdef_name(nodes.track, self.bank)),
-            target_node=nodes.voices, add_action=TAIL, **nodes.settings, **note,
-        )  # fmt: skip
+    def play(self, events: Iterable[Event], seconds: float) -> None:
+        """Makes events sound at one time, each choking the one before on its track.
+
+        Needs no open moment. Emits `/n_set` and `/s_new`.
+        """
+        messages = [self._tracks[event.instrument].voice.message(event.note) for event in events]
+        self._send_ready(seconds, b"".join(messages))
 
     def hush(self, seconds: float) -> None:
         """Fades everything out."""
@@ -227,7 +229,7 @@ class Stage:
         voices = self.context.add_group(target_node=group, add_action=HEAD)
         bus = self._take_bus()
         chain = self._new_chain(group, bus, track.effects, fade=0.0)
-        return _TrackNodes(group, voices, bus, chain, track, self._settings(track, bus))
+        return _TrackNodes(group, voices, bus, chain, track, self._voice(track, voices, bus))
 
     def _new_chain(
         self, parent: Group, source: BusGroup, effects: tuple[Effect, ...], fade: float
@@ -264,20 +266,20 @@ class Stage:
             self._leaving.append(_Leaving(seconds + 2 * CROSS_FADE_SECONDS, None, buses))
             nodes.chain = self._new_chain(nodes.group, nodes.bus, new, CROSS_FADE_SECONDS)
         nodes.track = track
-        nodes.settings = self._settings(track, nodes.bus)
+        nodes.voice = self._voice(track, nodes.voices, nodes.bus)
 
-    def _settings(self, track: Track, bus: BusGroup) -> dict[str, Any]:
-        """The controls of this track's synths, apart from the note."""
-        settings: dict[str, Any] = {"out": int(bus)}
+    def _voice(self, track: Track, voices: Group, bus: BusGroup) -> Voice:
+        settings: dict[str, float | str] = {"out": int(bus)}
         if track.instrument not in SYNTHS:
-            return settings | {"buffer": int(self._buffers[track.instrument])}
+            settings["buffer"] = int(self._buffers[track.instrument])
         for name, value in track.controls:
             if value == "mousex" or value == "mousey":
                 pointer: Bus = self._pointer[("mousex", "mousey").index(value)]
                 settings[name] = pointer.map_symbol()
             else:
                 settings[name] = float(value) / 100
-        return settings
+        definition = synthdef(_synthdef_name(track, self.bank))
+        return Voice(definition.effective_name, int(voices), settings, bool(track.notes))
 
     def _ring_seconds(self, track: Track) -> float:
         if track.instrument in SYNTHS:

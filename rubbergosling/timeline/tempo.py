@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 BEATS_PER_BAR = 4
 SECONDS_TIMES_TEMPO = 60 * BEATS_PER_BAR
@@ -53,6 +54,20 @@ class TempoMap:
         """The position in bars, so many seconds after bar 0; the inverse of `seconds_at`."""
         i = max(bisect_right(self.seconds, seconds) - 1, 0)
         return self.bars[i] + (seconds - self.seconds[i]) * self.tempi_bpm[i] / SECONDS_TIMES_TEMPO
+
+    def bar_near(self, seconds: float) -> float:
+        """`bar_at` in floating point, for those who only need to know about where."""
+        begins, bars, bars_a_second = self._floats
+        i = max(bisect_right(begins, seconds) - 1, 0)
+        return bars[i] + (seconds - begins[i]) * bars_a_second[i]
+
+    @cached_property
+    def _floats(self) -> tuple[list[float], list[float], list[float]]:
+        return (
+            [float(seconds) for seconds in self.seconds],
+            [float(bar) for bar in self.bars],
+            [float(bpm / SECONDS_TIMES_TEMPO) for bpm in self.tempi_bpm],
+        )
 
     def tempo_at(self, bar: Fraction) -> Fraction:
         """The tempo in beats a minute that holds at a position in bars."""

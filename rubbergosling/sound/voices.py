@@ -1,0 +1,44 @@
+"""A track's notes as bytes: the message is encoded once, only the note changes."""
+
+import struct
+from collections.abc import Mapping
+from fractions import Fraction
+
+from supriya import AddAction
+from supriya.osc import OscMessage
+
+_NOTE = struct.Struct(">f")
+_LENGTH = struct.Struct(">i")
+
+ANY_NODE = -1
+"""Has the server choose a node's number: voices are only ever addressed by their group."""
+
+
+class Voice:
+    """What one track's synths are made with.
+
+    Args:
+        synthdef: The SynthDef's own name.
+        group: Number of the group the synths stand in, alone: the choke goes to all of them.
+        settings: Controls by name: numbers, or ``c5`` for control bus 5.
+        has_notes: Whether each synth gets a note.
+    """
+
+    def __init__(
+        self, synthdef: str, group: int, settings: Mapping[str, float | str], has_notes: bool
+    ) -> None:
+        pairs = [word for pair in settings.items() for word in pair]
+        note = ["note", 0.0] if has_notes else []  # last, so that its bytes are the last four
+        start = OscMessage(
+            "/s_new", synthdef, ANY_NODE, int(AddAction.ADD_TO_TAIL), group, *pairs, *note
+        )
+        choke = OscMessage("/n_set", group, "gate", 0.0)
+        encoded = [message.to_datagram() for message in (choke, start)]
+        self._elements = b"".join(_LENGTH.pack(len(message)) + message for message in encoded)
+        self._before_note = self._elements[: -_NOTE.size]
+
+    def message(self, note: Fraction | None) -> bytes:
+        """Bundle elements that choke what sounds and start a synth on a MIDI note."""
+        if note is None:
+            return self._elements
+        return self._before_note + _NOTE.pack(note)

@@ -1,0 +1,62 @@
+"""The compiled SynthDefs: equal to their source, and playable by any scsynth."""
+
+from pathlib import Path
+
+import pytest
+
+from rubbergosling.sound.recipes import VERSION
+from rubbergosling.sound.synths import RECIPES, synthdef, write_synthdefs
+
+FOLDER = Path(__file__).parents[2] / "synthdefs"
+
+CORE_UGENS = {
+    "Amplitude", "BHiPass", "BLowPass", "BinaryOpUGen", "BufRateScale", "Clip", "Control",
+    "DiskOut", "EnvGen", "In", "Lag", "MouseX", "MouseY", "OffsetOut", "OnePole", "Out", "PlayBuf", "Pulse",
+    "ReplaceOut", "SampleRate", "Sanitize", "Saw", "SinOsc", "Slew", "UnaryOpUGen", "MulAdd", "Sum3",
+}  # fmt: skip
+"""Part of SuperCollider itself: none of them is an extension."""
+
+CONTROLS = {
+    "sampler1": {"out", "buffer", "gate", "level"},
+    "sampler2": {"out", "buffer", "gate", "level"},
+    "lead": {"out", "note", "cut", "res", "env", "gate", "level"},
+    "bass": {"out", "note", "cut", "res", "env", "gate", "level"},
+    "dist": {"source", "out", "value"},
+    "amp": {"source", "out", "value"},
+    "lpf": {"source", "out", "value"},
+    "hpf": {"source", "out", "value"},
+    "fader": {"source", "out", "gate", "fade"},
+    "output": {"source", "out"},
+    "pointer": {"out"},
+    "recorder": {"buffer", "source"},
+}
+
+
+def test_the_files_are_equal_to_their_source(tmp_path: Path) -> None:
+    written = write_synthdefs(tmp_path)
+    shipped = sorted(FOLDER.glob("*.scsyndef"))
+    assert [path.name for path in shipped] == sorted(path.name for path in written)
+    for path in shipped:
+        assert path.read_bytes() == (tmp_path / path.name).read_bytes(), path.name
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_only_ugens_of_the_core_are_used(name: str) -> None:
+    used = {type(ugen).__name__ for ugen in synthdef(name).ugens}
+    assert used <= CORE_UGENS
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_names_bear_their_version_and_controls_their_names(name: str) -> None:
+    assert synthdef(name).effective_name == f"gosling_{name}_v{VERSION}"
+    assert set(synthdef(name).parameters) == CONTROLS[name]
+
+
+@pytest.mark.parametrize("name", ["sampler1", "sampler2", "lead", "bass"])
+def test_what_plays_events_places_its_first_sample_exactly(name: str) -> None:
+    used = [type(ugen).__name__ for ugen in synthdef(name).ugens]
+    assert "OffsetOut" in used and "Out" not in used
+
+
+def test_a_synthdef_is_built_once() -> None:
+    assert synthdef("lead") is synthdef("lead")
