@@ -6,6 +6,7 @@
     ├── SampleError           a sample file or folder can't be used
     ├── JournalError          a journal can't be read: path and line
     └── EngineError           the sound engine, its device or a recording failed
+        └── NoDeviceError     there is no audio device to play on
 
 Rooms above raise these and translate the errors of the libraries they use into them.
 """
@@ -78,3 +79,7 @@ class EngineError(GoslingError):
     """The sound engine, its audio device or a recording failed; says what to do."""
 
     exit_status = 3
+
+
+class NoDeviceError(EngineError):
+    """The engine is there but finds no audio device to play on; rendering still works."""

@@ -103,7 +103,7 @@ def _band(sound: Sound, low_hertz: float, high_hertz: float) -> Sound:
     hertz = np.fft.rfftfreq(len(sound), 1 / SAMPLE_RATE)
     hertz[0] = hertz[1]
     gain = 1 / np.sqrt((1 + (low_hertz / hertz) ** 8) * (1 + (hertz / high_hertz) ** 8))
-    return np.fft.irfft(np.fft.rfft(sound) * gain, len(sound))
+    return np.asarray(np.fft.irfft(np.fft.rfft(sound) * gain, len(sound)))
 
 
 def _time(seconds: float) -> Sound:
@@ -130,7 +130,7 @@ def _finished(sound: Sound) -> Sound:
     frames = round(FADE_SECONDS * SAMPLE_RATE)
     faded = sound.copy()
     faded[-frames:] *= np.linspace(1, 0, frames) ** 2
-    return faded * (PEAK / np.abs(faded).max())
+    return np.asarray(faded * (PEAK / np.abs(faded).max()))
 
 
 def write_drums(folder: Path) -> None:

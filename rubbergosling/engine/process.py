@@ -18,7 +18,7 @@ from pathlib import Path
 
 import platformdirs
 
-from ..errors import EngineError
+from ..errors import EngineError, NoDeviceError
 from .connection import Connection
 
 BOOT_SECONDS = 10.0
@@ -28,14 +28,12 @@ LARGEST_LOG_BYTES = 1_000_000
 # Wheels carry their own libasound, which looks for its plug-ins where Debian has none.
 ALSA_PLUGIN_FOLDERS = ("/usr/lib/x86_64-linux-gnu/alsa-lib", "/usr/lib64/alsa-lib")
 
-_CAUSES = (
-    (r"JackShmReadWritePtr|JackServer::Open|jack server is not running|connect to server",
-     "no JACK server is running"),
-    (r"Pa_OpenDefaultStream|Pa_OpenStream|PortAudio failed|no .*output device",
-     "no audio device can be opened"),
-    (r"failed to open UDP socket|address in use", "its port is taken"),
-    (r"could not initialize audio", "no audio device can be opened"),
-)  # fmt: skip
+# What a server prints when it finds nothing to play on, and what that means.
+_NO_DEVICE = (
+    (r"JackServer::Open|jack server is not running|[Cc]annot connect to server", "no JACK server runs"),
+    (r"PortAudio failed|could not initialize audio", "no audio device can be opened"),
+)
+_CAUSES = ((r"failed to open UDP socket|[Aa]ddress (already )?in use", "its port is taken"),)
 
 
 @dataclass(frozen=True)
@@ -188,8 +186,7 @@ def _wait_until_it_answers(process: Process, log_begins: int) -> None:
     deadline = time.monotonic() + BOOT_SECONDS
     while time.monotonic() < deadline:
         if not process.is_alive():
-            why = cause(_log_since(log_begins))
-            raise EngineError(f"{process.executable.name} did not start: {why} (see {log_path()})")
+            raise _why_it_ended(process.executable.name, _log_since(log_begins))
         try:
             process.connection.status(timeout=0.05)
             return
@@ -209,8 +206,15 @@ def _log_since(position: int) -> str:
         return ""
 
 
+def _why_it_ended(name: str, log: str) -> EngineError:
+    for pattern, words in _NO_DEVICE:
+        if re.search(pattern, log):
+            return NoDeviceError(f"{name} did not start: {words} (see {log_path()})")
+    return EngineError(f"{name} did not start: {cause(log)} (see {log_path()})")
+
+
 def cause(log: str) -> str:
-    """Why a server did not start, in a few words, from what it printed."""
+    """Why a server failed, in a few words, from what it printed."""
     for pattern, words in _CAUSES:
         if re.search(pattern, log):
             return words

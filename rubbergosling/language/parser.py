@@ -49,6 +49,7 @@ def _read(
     errors: list[ProgramError] = []
     position = grammar["between"].match(source.text).end
     while position < len(source.text) and len(errors) <= MOST_FURTHER_ERRORS:
+        # Matched one by one: a fault then stays in its statement, and so does the packrat cache.
         furthest = Furthest()
         node = grammar["statement"].match_core(source.text, position, defaultdict(dict), furthest)
         if node is None:

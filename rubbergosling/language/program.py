@@ -44,9 +44,10 @@ def _last_of_each(statements: Sequence[Statement], notices: list[Notice]) -> dic
 
 def _one_source(tracks: list[Track], notices: list[Notice]) -> list[Track]:
     """The tracks with one source at most: the last one, while the others just play."""
-    *earlier, last = [track for track in tracks if track.mode == "source"] or [None]
+    sources = [track for track in tracks if track.mode == "source"]
+    earlier = sources[:-1]
     for track in earlier:
-        message = f"there is one source at a time: {last.instrument}, the last one, holds"
+        message = f"there is one source at a time: {sources[-1].instrument}, the last one, holds"
         notices.append(Notice(message, _place(track)))
     return [replace(track, mode=None) if track in earlier else track for track in tracks]
 

@@ -80,15 +80,21 @@ class Scheduler:
         self.sent = Fraction(0)
         self._played, self._say = played, say
         self._lock = threading.Lock()
-        self._origin = 0.0
+        self._origin: float | None = None
         self._last_tick = 0.0
         self.stopping = threading.Event()
 
-    def begin(self, stage: Stage) -> None:
-        """Puts bar 0 a look-ahead from now."""
-        self.stage = stage
-        self._last_tick = self.clock.now()
-        self._origin = self._last_tick + self.look_ahead_seconds
+    def begin(self, performance: Performance) -> None:
+        """Puts bar 0 of a performance a look-ahead from now."""
+        with self._lock:
+            self.performance = performance
+            self._last_tick = self.clock.now()
+            self._origin = self._last_tick + self.look_ahead_seconds
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether there is a bar 0 yet."""
+        return self._origin is not None
 
     def add(self, action: Action) -> Entry:
         """Adds an action at the next place of the grid that has not been sent yet."""
@@ -118,7 +124,7 @@ class Scheduler:
 
     def bar_now(self) -> Fraction:
         """The position in bars that sounds now; below 0 before the start."""
-        return self._bar_at(self.clock.now())
+        return Fraction(0) if self._origin is None else self._bar_at(self.clock.now(), self._origin)
 
     def run(self) -> None:
         """Ticks until `stopping` is set; whatever goes wrong is reported and survived."""
@@ -132,19 +138,21 @@ class Scheduler:
 
     def tick(self) -> None:
         """Sends what falls due within the look-ahead."""
-        now = self.clock.now()
+        origin, now = self._origin, self.clock.now()
+        if origin is None:
+            return
         self._watch_for_stalls(now)
         self._last_tick = now
         with self._lock:
             performance, start = self.performance, self.sent
-            stop = max(start, self._bar_at(now + self.look_ahead_seconds))
+            stop = max(start, self._bar_at(now + self.look_ahead_seconds, origin))
             self.sent = stop
         if self.stage is None or start == stop:
             return
         tempo = performance.tempo
 
         def when(bar: Fraction) -> float | None:
-            due = self._origin + float(tempo.seconds_at(bar))
+            due = origin + float(tempo.seconds_at(bar))
             late = self.clock.now() - due
             if late > 0:
                 self._note_lateness(late, bar)
@@ -154,9 +162,9 @@ class Scheduler:
         if sent:
             self._played(sent)
 
-    def _bar_at(self, time: float) -> Fraction:
+    def _bar_at(self, time: float, origin: float) -> Fraction:
         # Any place will do for a window's end; a coarse one keeps the rationals short.
-        near = self.performance.tempo.bar_near(time - self._origin)
+        near = self.performance.tempo.bar_near(time - origin)
         return Fraction(floor(near * WINDOW_GRID), WINDOW_GRID)
 
     def _watch_for_stalls(self, now: float) -> None:

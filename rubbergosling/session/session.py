@@ -16,7 +16,7 @@ from ..engine.live import open_engine
 from ..errors import GoslingError
 from ..language.parser import parse
 from ..language.syntax import Program
-from ..performance.entries import Action, Evaluate, Hush, Performance, SetTempo
+from ..performance.entries import Action, Entry, Evaluate, Hush, Performance, SetTempo
 from ..performance.events import silent_tracks
 from ..performance.journal import JournalWriter, pointer_of, tempo_of
 from ..settings import MAXIMUM_LOOK_AHEAD_SECONDS, MINIMUM_LOOK_AHEAD_SECONDS, Settings
@@ -112,11 +112,24 @@ class Session:
         """Replaces the program that plays by one that is parsed already."""
         self._rig.prepare(action.program)
         self._add(action)
-        for notice in action.program.notices:
-            self.say(f"line {notice.place.line}: {notice.message}")
-        for sentence in silent_tracks(action.program):
-            self.say(sentence)
+        self._tell_about(action.program)
         return action.program
+
+    def perform(self, performance: Performance) -> None:
+        """Begins with a performance, from its bar 0 on; comes before anything else.
+
+        Raises:
+            SampleError: If a sample can't be read.
+            EngineError: If the engine does not take the samples.
+        """
+        programs = [e.action.program for e in performance.entries if isinstance(e.action, Evaluate)]
+        for program in programs:
+            self._rig.prepare(program)
+        self._scheduler.begin(performance)
+        for entry in performance.entries:
+            self._write_down(entry)
+        for program in programs:
+            self._tell_about(program)
 
     def hush(self) -> None:
         """Stops everything that sounds, at the next step, beat or bar."""
@@ -218,14 +231,24 @@ class Session:
         except BaseException:
             self._rig.close()
             raise
-        self._scheduler.begin(self._rig.stage)
+        self._scheduler.stage = self._rig.stage
         for name, work in (("scheduler", self._scheduler.run), ("watchman", self._rig.watch)):
             thread = threading.Thread(target=work, name=name, daemon=True)
             self._threads.append(thread)
             thread.start()
 
+    def _tell_about(self, program: Program) -> None:
+        for notice in program.notices:
+            self.say(f"line {notice.place.line}: {notice.message}")
+        for sentence in silent_tracks(program):
+            self.say(sentence)
+
     def _add(self, action: Action) -> None:
-        entry = self._scheduler.add(action)
+        if not self._scheduler.has_begun:
+            self._scheduler.begin(Performance())
+        self._write_down(self._scheduler.add(action))
+
+    def _write_down(self, entry: Entry) -> None:
         if self._journal is not None:
             self._journal.write(entry)
 

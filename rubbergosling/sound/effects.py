@@ -11,14 +11,15 @@ from typing import Any
 
 from supriya.ugens import SynthDefBuilder
 
-from .recipes import Recipe, four_pole, scalar, ugens
+from .recipes import Control, Recipe, four_pole, scalar, ugens
 
 GLIDE_SECONDS = 0.05
 """How long a gain takes to come within a thousandth of its new value."""
 
 OCTAVES_PER_SECOND = 50.0
 """How fast a cutoff glides. A filter remembers sound in proportion to its old cutoff; moved
-from 200 to 20000 hertz in 50 ms it gave bursts of six times its input, at this rate none."""
+from 200 to 20000 hertz in 50 ms it gave bursts of six times its input; at this rate a tone
+swells to twice its height at most, as in any sweep."""
 
 CLIPPER_LEVEL = 0.5
 """Where ``dist`` clips, -6 dBFS: the peak of a drum, so that what is loud stays as loud."""
@@ -27,16 +28,16 @@ LOUDEST = 1000.0
 """``amp`` clips here, 60 dB over full scale: a chain of many would else reach infinity, and an
 infinity in a filter leaves it ringing with "not a number" for ever."""
 
-TAKEN_BACK = 0.15
-"""How much of its gain ``dist`` takes back, as an exponent: 3 dB at ``dist:10``. By as much is
-a square louder than a sine of its height, so what is distorted does not push to the front."""
+TAKEN_BACK = 0.2
+"""How much of its gain ``dist`` takes back, as an exponent: 4 dB at ``dist:10``. A square is
+3 dB louder than a sine of its height, and brighter; this keeps it from pushing to the front."""
 
 RESONANCE = 0.4
 """Reciprocal of Q of ``lpf`` and ``hpf``: a bump of 3 dB at the cutoff."""
 
 
 def _dist(source: Any, value: Any) -> Any:
-    """Gain n, the value, into a clipper: tanh(n x) / tanh(n) / n ** 0.15, in units of its level."""
+    """Gain n, the value, into a clipper: tanh(n x) / tanh(n) / n ** 0.2, in units of its level."""
     gain = _glide(value.max(1))
     level = CLIPPER_LEVEL / (gain.tanh() * gain**TAKEN_BACK)
     return (source * (gain / CLIPPER_LEVEL)).tanh() * level
@@ -62,7 +63,7 @@ def _effect(controls: SynthDefBuilder, process: Callable[[Any, Any], Any]) -> No
 
 
 def _recipe(process: Callable[[Any, Any], Any], value: float) -> Recipe:
-    controls = {"source": scalar(0), "out": scalar(0), "value": value}
+    controls: dict[str, Control] = {"source": scalar(0), "out": scalar(0), "value": value}
     return Recipe(controls, partial(_effect, process=process))
 
 

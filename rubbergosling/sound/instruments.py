@@ -13,6 +13,7 @@ from supriya.ugens import SynthDefBuilder
 from .recipes import (
     BUTTERWORTH,
     FREE_SYNTH,
+    Control,
     Recipe,
     choke,
     four_pole,
@@ -22,7 +23,7 @@ from .recipes import (
 )
 
 SAMPLER_LEVEL = 0.55
-LEAD_LEVEL = 0.45
+LEAD_LEVEL = 0.4
 BASS_LEVEL = 0.42
 """Gains that balance the instruments: a lone kick peaks at about -6 dBFS."""
 
@@ -51,7 +52,10 @@ GLIDE_PER_SECOND = 6.0
 """How fast ``cut`` and ``res`` follow a pointer that jumps: across in a sixth of a second."""
 
 THIN_HERTZ = 100.0
+"""Corner below which the saw of a lead loses 6 dB an octave."""
+
 LOWEST_SUB_HERTZ = 30.0
+"""The sub of a bass goes no lower than this."""
 
 
 def _sampler(controls: SynthDefBuilder, channels: int) -> None:
@@ -89,11 +93,12 @@ def _squelch(oscillator: Any, controls: SynthDefBuilder, seconds: Any) -> Any:
         ugens.Slew.kr(source=controls[name].clip(0, 1), up=GLIDE_PER_SECOND, down=GLIDE_PER_SECOND)
         for name in ("cut", "res")
     )
-    sweep = ugens.EnvGen.kr(envelope=ugens.Envelope([1, 0], [seconds], [-4]))
+    # The filters read it once a block, but at control rate engines differ in where it begins.
+    sweep = ugens.EnvGen.ar(envelope=ugens.Envelope([1, 0], [seconds], [-4]))
     cut_hertz = LOWEST_CUT_HERTZ * CUT_RANGE**cut
     opened = cut_hertz * 2 ** (ENVELOPE_OCTAVES * controls["env"].clip(0, 1) * sweep)
     _, flat = BUTTERWORTH
-    reciprocal_of_q = flat * (SHARPEST / flat) **res
+    reciprocal_of_q = flat * (SHARPEST / flat) ** res
     return four_pole(ugens.BLowPass, oscillator, opened.min(HIGHEST_CUT_HERTZ), reciprocal_of_q)
 
 
@@ -114,7 +119,7 @@ def _square_with_sub(hertz: Any) -> Any:
 
 
 def _sampler_recipe(channels: int) -> Recipe:
-    controls = {
+    controls: dict[str, Control] = {
         "out": scalar(0),
         "buffer": scalar(0),
         "level": scalar(SAMPLER_LEVEL),
@@ -124,7 +129,7 @@ def _sampler_recipe(channels: int) -> Recipe:
 
 
 def _voice_recipe(is_bass: bool) -> Recipe:
-    controls = {
+    controls: dict[str, Control] = {
         "out": scalar(0),
         "note": scalar(60),
         "level": scalar(BASS_LEVEL if is_bass else LEAD_LEVEL),

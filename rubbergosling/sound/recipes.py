@@ -17,6 +17,9 @@ ugens: Any = supriya.ugens
 """supriya adds ``ar``, ``kr`` and ``ir`` to its UGens at run time, where no type checker sees
 them; so UGens are written ``ugens.Saw.ar(...)`` and their signals are ``Any``."""
 
+Control = Parameter | float
+"""A control's rate and default; a plain number is a default at control rate."""
+
 VERSION = 1
 """Part of every SynthDef's name; to be raised when a sound or a default changes.
 
@@ -49,12 +52,12 @@ class Recipe:
     """How to build one SynthDef.
 
     Attributes:
-        controls: Name to default value; a plain number is a control at control rate, which can
-            be set and mapped to a bus later on, a ``scalar`` is read once, at creation.
+        controls: Name to default; what is at control rate can be set and mapped to a bus later
+            on, a ``scalar`` is read once, at creation.
         graph: Makes the UGens; is given the builder, from which it takes the controls by name.
     """
 
-    controls: Mapping[str, Parameter | float]
+    controls: Mapping[str, Control]
     graph: Callable[[SynthDefBuilder], None]
 
     def build(self, name: str) -> SynthDef:

@@ -4,7 +4,7 @@ import struct
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
-from supriya import AddAction, Score, SynthDef, SynthDefBuilder
+from supriya import Score, SynthDef, SynthDefBuilder
 
 from rubbergosling.sound.recipes import ugens
 from rubbergosling.sound.synths import RECIPES, synthdef
@@ -128,19 +128,13 @@ def rms(sound: Sound) -> float:
 def spectrum(sound: Sound) -> tuple[Sound, Sound]:
     """Hertz and magnitude of a sound of shape (n_frames,), at 48 kHz."""
     magnitude = np.abs(np.fft.rfft(sound * np.hanning(len(sound))))
-    return np.fft.rfftfreq(len(sound), 1 / SAMPLE_RATE), magnitude
+    return np.asarray(np.fft.rfftfreq(len(sound), 1 / SAMPLE_RATE)), np.asarray(magnitude)
 
 
 def centroid(sound: Sound) -> float:
     """The centre of the power spectrum, in hertz."""
     hertz, magnitude = spectrum(sound)
     return float(np.sum(hertz * magnitude**2) / np.sum(magnitude**2))
-
-
-def in_order(score: Score, names: Iterable[str], **controls: Any) -> None:
-    """Add synths one after the other to the end of all that is there."""
-    for name in names:
-        score.add_synth(synthdef(name), add_action=AddAction.ADD_TO_TAIL, **controls)
 
 
 @cache
@@ -159,8 +153,16 @@ def _set(score: Score, synth: Any, changes: Changes | None) -> None:
 
 
 def _render(commands: Path, output: Path, rate: int, channels: int, scsynth: str) -> None:
-    call = [sys.executable, "-c", _EMBEDDED, commands, output, str(rate), str(channels)]
+    call: list[str | Path] = [
+        sys.executable,
+        "-c",
+        _EMBEDDED,
+        commands,
+        output,
+        str(rate),
+        str(channels),
+    ]
     if scsynth:
-        score = ["-N", commands, "_", output, str(rate), "WAV", "float"]
+        score: list[str | Path] = ["-N", commands, "_", output, str(rate), "WAV", "float"]
         call = [scsynth, "-i", "0", "-o", str(channels), *score]
     subprocess.run(call, check=True, stdout=subprocess.DEVNULL, timeout=60)

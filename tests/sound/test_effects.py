@@ -1,10 +1,7 @@
 """Effects, fader and output, measured."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
-import soundfile
 from rendering import SAMPLE_RATE, Sound, decibels, play, rms, sine, spectrum, through
 from supriya import AddAction, Score
 
@@ -179,27 +176,3 @@ def test_the_limiter_turns_both_sides_down_alike_and_lets_go_again() -> None:
     assert ratio == pytest.approx(5, rel=0.02)
     assert np.abs(sound).max() <= CEILING
     assert rms(sound[-4800:, 0]) == pytest.approx(rms(left[-4800:]), rel=0.01)
-
-
-def test_the_recorder_writes_what_is_on_its_bus(tmp_path: Path) -> None:
-    path = tmp_path / "take.wav"
-
-    def arrange(score: Score) -> None:
-        with score.at(0):
-            buffer = score.add_buffer(channel_count=2, frame_count=32768)
-            score.write_buffer(
-                buffer, path, header_format="wav", sample_format="float", leave_open=True
-            )
-            score.add_synth(synthdef("lead"), note=60, out=0)
-            score.add_synth(
-                synthdef("recorder"), add_action=AddAction.ADD_TO_TAIL, buffer=buffer, source=0
-            )
-        with score.at(0.9):
-            score.close_buffer(buffer)
-
-    heard = play(arrange, 1.0)
-    taken, _ = soundfile.read(path)
-    # The file is written by halves of the buffer.
-    frames = 32768
-    assert len(taken) >= frames
-    assert taken[:frames] == pytest.approx(heard[:frames], abs=1e-6)

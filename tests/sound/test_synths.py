@@ -18,7 +18,7 @@ LEVELS = {"lead": LEAD_LEVEL, "bass": BASS_LEVEL}
 
 
 def hertz(cut: float) -> float:
-    return 20 * 250**cut
+    return float(20 * 250**cut)
 
 
 def sampled(

@@ -1,0 +1,163 @@
+"""What is seen while it plays: a screen on a terminal, plain lines elsewhere.
+
+The screen is drawn by a thread of its own from values that never change, ten times a
+second at most and only when something on it has; the thread that plays never waits for it.
+"""
+
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from math import floor
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from ..language.syntax import Program, Track
+from ..performance.events import events
+from ..session.notifications import Notification, Said
+from ..session.session import Session
+from ..timeline.tempo import BEATS_PER_BAR
+
+COLUMNS = 16
+"""Steps shown for a bar: sixteenths."""
+
+FRAME_SECONDS = 0.04
+MESSAGE_LINES = 12
+
+MODE_MARKS = {None: "", "source": "source ", "learn": "learn ", "predict": "predict "}
+
+
+@contextmanager
+def screen(session: Session, plain: bool = False) -> Iterator[None]:
+    """Shows what a session does while the context lasts."""
+    if plain or not sys.stdout.isatty():
+        with _lines(session):
+            yield
+    else:
+        with _display(session):
+            yield
+
+
+@contextmanager
+def _lines(session: Session) -> Iterator[None]:
+    def show(notification: Notification) -> None:
+        if isinstance(notification, Said):
+            stream = sys.stderr if notification.is_error else sys.stdout
+            print(notification.text, file=stream, flush=True)
+
+    unsubscribe = session.subscribe(show)
+    print(f"playing on {session.engine_name}", flush=True)
+    try:
+        yield
+    finally:
+        unsubscribe()
+
+
+@contextmanager
+def _display(session: Session) -> Iterator[None]:
+    console = Console()
+    messages: deque[Said] = deque(maxlen=MESSAGE_LINES)
+    ended = threading.Event()
+
+    def keep(notification: Notification) -> None:
+        if isinstance(notification, Said):
+            messages.append(notification)
+
+    unsubscribe = session.subscribe(keep)
+    with Live(console=console, auto_refresh=False, vertical_overflow="crop") as live:
+
+        def draw() -> None:
+            drawn: object = None
+            while not ended.wait(FRAME_SECONDS):
+                state = (_step(session.bar), len(messages), session.performance)
+                if state != drawn:
+                    drawn = state
+                    live.update(picture(session, list(messages)), refresh=True)
+
+        thread = threading.Thread(target=draw, name="display", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join()
+            unsubscribe()
+            live.update(picture(session, list(messages)), refresh=True)
+
+
+def picture(session: Session, messages: list[Said]) -> RenderableType:
+    """The whole screen: engine and place, a row for each track, messages below."""
+    bar = max(session.bar, Fraction(0))
+    program = session.program
+    parts: list[RenderableType] = [_header(session, bar), _tracks(session, program, bar)]
+    if messages:
+        parts += [Rule(style="dim"), *(_message(message) for message in messages)]
+    return Group(*parts)
+
+
+def _step(bar: Fraction) -> int:
+    return floor(bar * COLUMNS)
+
+
+def _header(session: Session, bar: Fraction) -> Text:
+    beat = floor(bar * BEATS_PER_BAR) % BEATS_PER_BAR + 1
+    text = Text()
+    text.append("Rubber Gosling", style="bold yellow")
+    text.append(f"  {session.engine_name}  ", style="dim")
+    text.append(f"{float(session.tempo_bpm):g} bpm  ", style="cyan")
+    text.append(f"bar {floor(bar) + 1} beat {beat}", style="bold")
+    if session.lateness.count:
+        text.append(f"  {session.lateness.count} late", style="bold red")
+    return text
+
+
+def _tracks(session: Session, program: Program, bar: Fraction) -> RenderableType:
+    if not program.tracks:
+        return Text("silence", style="dim")
+    start = Fraction(floor(bar))
+    now = _step(bar) % COLUMNS
+    performance = session.performance
+    hits: dict[str, set[int]] = {track.instrument: set() for track in program.tracks}
+    for event in events(performance, start, start + 1):
+        if event.instrument in hits:
+            hits[event.instrument].add(_step(event.bar - start))
+    table = Table.grid(padding=(0, 2))
+    for track in program.tracks:
+        table.add_row(_name(track), _steps(hits[track.instrument], now), _details(track))
+    return table
+
+
+def _name(track: Track) -> Text:
+    text = Text(MODE_MARKS[track.mode], style="magenta")
+    return text.append(track.instrument, style="bold")
+
+
+def _steps(hits: set[int], now: int) -> Text:
+    text = Text()
+    for column in range(COLUMNS):
+        mark = "●" if column in hits else "·"
+        style = "black on yellow" if column == now else "yellow" if column in hits else "dim"
+        text.append(mark, style=style)
+        if column % 4 == 3 and column < COLUMNS - 1:
+            text.append(" ")
+    return text
+
+
+def _details(track: Track) -> Text:
+    words = [f"{name} {_plain(value)}" for name, value in track.controls]
+    words += [f"{effect.name} {_plain(effect.value)}" for effect in track.effects]
+    return Text("  ".join(words), style="dim")
+
+
+def _plain(value: Fraction | str) -> str:
+    return value if isinstance(value, str) else f"{float(value):g}"
+
+
+def _message(message: Said) -> Text:
+    return Text(message.text, style="red" if message.is_error else "green")

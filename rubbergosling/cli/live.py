@@ -1,0 +1,178 @@
+"""What plays: play and repl."""
+
+import argparse
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from ..errors import GoslingError, NoDeviceError
+from ..performance.sources import Take, read_program, read_sources, split_length
+from ..session.render import render_performance
+from ..session.session import Session
+from ..settings import Settings
+from ..sound.samples import find_samples
+from .display import screen
+from .printing import error_lines, print_warning
+
+FALLBACK_BARS = Fraction(16)
+SAVE_MILLISECONDS = 30
+"""Editors write a file in several steps; so long it must be left alone to count as saved."""
+
+
+def play(options: argparse.Namespace, settings: Settings) -> int:
+    """Plays a source until Ctrl-C, or for so many bars."""
+    if options.watch and options.source == "-":
+        print("rubbergosling: standard input can't be watched", file=sys.stderr)
+        return 2
+    bank = find_samples(settings.sample_folders)
+    take = read_sources([options.source], bank.names, options.bars)
+    path, length = split_length(options.source)
+    has_end = options.bars is not None or length is not None or path.endswith(".jsonl")
+    try:
+        session = Session(settings, journal=options.journal, record=options.record)
+        with _until_interrupted(), session, screen(session):
+            session.perform(take.performance)
+            end = take.bars if has_end else None
+            if options.watch:
+                _follow(session, Path(path), end)
+            else:
+                _wait(session, end)
+    except NoDeviceError as error:
+        return _render_instead(error, options, settings, take, path, has_end)
+    return _farewell(session)
+
+
+def repl(options: argparse.Namespace, settings: Settings) -> int:
+    """Plays what is typed; a blank line ends a program, the word hush alone stops all sound."""
+    session = Session(settings, journal=options.journal, record=options.record)
+    with _until_interrupted(), session, screen(session, plain=True):
+        if sys.stdin.isatty():
+            import readline  # noqa: F401 - gives input() a history
+
+            print("Type a program, then an empty line. hush stops the sound, Ctrl-D ends.")
+        for block in _blocks():
+            try:
+                if block.strip() == "hush":
+                    session.hush()
+                else:
+                    session.evaluate(block)
+            except GoslingError as error:
+                session.say(error_lines(error), is_error=True)
+        if options.bars is not None:
+            session.wait_until(options.bars)
+    return _farewell(session)
+
+
+def _blocks() -> Iterator[str]:
+    lines: list[str] = []
+    while True:
+        try:
+            line = input("" if lines or not sys.stdin.isatty() else "gosling> ")
+        except EOFError:
+            break
+        if line.strip():
+            lines.append(line)
+        elif lines:
+            yield "\n".join(lines)
+            lines = []
+    if lines:
+        yield "\n".join(lines)
+
+
+def _follow(session: Session, path: Path, end: Fraction | None) -> None:
+    """Evaluates a file at every save until the end."""
+    from watchfiles import Change, watch
+
+    ended = threading.Event()
+    if end is not None:
+        _later(session, end, ended)
+    changes = watch(
+        path.resolve().parent,
+        watch_filter=lambda change, changed: Path(changed).name == path.name,
+        debounce=10 * SAVE_MILLISECONDS, step=SAVE_MILLISECONDS, stop_event=ended,
+        recursive=False, raise_interrupt=True,
+    )  # fmt: skip
+    for batch in changes:
+        if all(change == Change.deleted for change, _ in batch) and not path.exists():
+            session.say(f"{path} is gone: the music goes on as it is", is_error=True)
+            continue
+        try:
+            session.play(read_program(str(path), session.bank.names))
+        except GoslingError as error:
+            session.say(error_lines(error), is_error=True)
+        else:
+            session.say(f"evaluated {path}")
+
+
+def _later(session: Session, bar: Fraction, ended: threading.Event) -> None:
+    def wait() -> None:
+        session.wait_until(bar)
+        ended.set()
+
+    threading.Thread(target=wait, name="end", daemon=True).start()
+
+
+def _wait(session: Session, end: Fraction | None) -> None:
+    if end is None:
+        threading.Event().wait()
+    else:
+        session.wait_until(end)
+
+
+@contextmanager
+def _until_interrupted() -> Iterator[None]:
+    """Lets Ctrl-C, a closed terminal and a polite kill end the music in good order."""
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), interrupt) for name in names}
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
+
+
+def _farewell(session: Session) -> int:
+    late = session.lateness
+    if late.count:
+        print_warning(
+            f"{late.count} bundles were late, {late.left_out} of them too late to sound; "
+            f"the worst by {late.worst_seconds * 1000:.0f} ms at bar {float(late.worst_bar) + 1:.2f}"
+        )
+    return session.failure.exit_status if session.failure else 0
+
+
+def _render_instead(
+    error: NoDeviceError,
+    options: argparse.Namespace,
+    settings: Settings,
+    take: Take,
+    path: str,
+    has_end: bool,
+) -> int:
+    stem = "standard-input" if path == "-" else Path(path).stem
+    output = options.record or _free_name(Path(f"{stem}.wav"))
+    bars = take.bars if has_end else FALLBACK_BARS
+    print(f"{error}.\nRendering {float(bars):g} bars to a file instead.", file=sys.stderr)
+    bank = find_samples(settings.sample_folders)
+    seconds = render_performance(take.performance, output, bars, bank, settings)
+    print(f"{output}: {float(bars):g} bars, {seconds:.1f} seconds")
+    return 0
+
+
+def _free_name(path: Path) -> Path:
+    number, free = 2, path
+    while free.exists():
+        free = path.with_stem(f"{path.stem}-{number}")
+        number += 1
+    return free
