@@ -36,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
 
 def settings_of(options: argparse.Namespace) -> Settings:
     """The settings that the options given make; what was not given stays as it is."""
-    given = {
+    given: dict[str, Any] = {
         "engine": getattr(options, "engine", None),
         "look_ahead_seconds": getattr(options, "look_ahead", None),
         "quantise": getattr(options, "quantise", None),
@@ -124,7 +124,9 @@ def _add_bars(command: argparse.ArgumentParser, text: str = "") -> None:
 
 
 def _add_seed(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--seed", type=int, help=f"for what is drawn by chance (default {DEFAULTS.seed})")
+    command.add_argument(
+        "--seed", type=int, help=f"for what is drawn by chance (default {DEFAULTS.seed})"
+    )
 
 
 def _add_live(command: argparse.ArgumentParser) -> None:
@@ -133,7 +135,9 @@ def _add_live(command: argparse.ArgumentParser) -> None:
         help="embedded, scsynth, or HOST:PORT of a running server (default: embedded, else scsynth)",
     )  # fmt: skip
     command.add_argument("--record", type=Path, metavar="OUT.wav", help="record what is heard")
-    command.add_argument("--journal", type=Path, metavar="OUT.jsonl", help="write down every change")
+    command.add_argument(
+        "--journal", type=Path, metavar="OUT.jsonl", help="write down every change"
+    )
     command.add_argument(
         "--look-ahead", type=_number(MINIMUM_LOOK_AHEAD_SECONDS, MAXIMUM_LOOK_AHEAD_SECONDS),
         metavar="SECONDS", help=f"default {DEFAULTS.look_ahead_seconds}",
@@ -141,7 +145,9 @@ def _add_live(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--quantise", choices=get_args(Quantise), help=f"default {DEFAULTS.quantise}"
     )
-    command.add_argument("--bus", type=_whole(0, 126), metavar="N", help="first output channel (default 0)")
+    command.add_argument(
+        "--bus", type=_whole(0, 126), metavar="N", help="first output channel (default 0)"
+    )
 
 
 def _number(low: float, high: float) -> Any:

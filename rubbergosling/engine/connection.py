@@ -9,6 +9,7 @@ import logging
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from pythonosc.osc_message import OscMessage, ParseError
@@ -108,10 +109,8 @@ class Connection:
     def close(self) -> None:
         """Stops reading and gives the port back."""
         self._closed = True
-        try:
+        with suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
         self._socket.close()
         if self._reader is not threading.current_thread():
             self._reader.join(timeout=1.0)

@@ -11,7 +11,7 @@ import concurrent.futures
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 READY_LINE = "SuperCollider 3 server ready."
 
@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     flags = vars(parser().parse_args(arguments))
     score, owner, device = flags.pop("score"), flags.pop("quit_with"), flags.pop("device")
     version = flags.pop("version")
-    options = {name: value for name, value in flags.items() if value is not None}
+    options: dict[str, Any] = {name: value for name, value in flags.items() if value is not None}
     for name in ("load_synthdefs", "zero_configuration"):
         options[name] = bool(options.get(name, 1))
     if device:
@@ -91,8 +91,8 @@ def _leave(status: int) -> NoReturn:
     os._exit(status)
 
 
-def _serve(options: dict[str, object], owner: int | None) -> None:
-    from nanosynth import EmbeddedProcessProtocol, Options
+def _serve(options: dict[str, Any], owner: int | None) -> None:
+    from nanosynth.scsynth import EmbeddedProcessProtocol, Options
 
     engine = EmbeddedProcessProtocol()
     engine.boot(Options(**options))
@@ -105,8 +105,9 @@ def _serve(options: dict[str, object], owner: int | None) -> None:
             continue
 
 
-def _render(score: Sequence[str], options: dict[str, object]) -> None:
-    from nanosynth import Options, _scsynth, find_ugen_plugins_path
+def _render(score: Sequence[str], options: dict[str, Any]) -> None:
+    from nanosynth import _scsynth
+    from nanosynth.scsynth import Options, find_ugen_plugins_path
 
     commands, sound_in, sound_out, rate, header, sample = score
     chosen = Options(**options)

@@ -8,6 +8,7 @@ server only after 15 seconds; each costs more than these few lines.)
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -45,7 +46,7 @@ class LiveContext(Context):
         id_: int,
         calculation_rate: CalculationRate | None = None,
     ) -> None:
-        self._get_allocator(type_, calculation_rate).free(id_)  # type: ignore[union-attr]
+        self._get_allocator(type_, calculation_rate).free(id_)
 
     def _resolve_node(self, node: Any) -> int:
         return 0 if node is None else int(node)
@@ -153,10 +154,8 @@ class LiveEngine:
         if self.process is not None:
             self.process.end()
             return
-        try:
+        with suppress(EngineError):  # it may be gone already
             self.connection.ask("/notify", 0, reply=("/done", "/notify"))
-        except EngineError:
-            pass  # it is gone already
         self.connection.close()
 
 

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,7 +31,10 @@ ALSA_PLUGIN_FOLDERS = ("/usr/lib/x86_64-linux-gnu/alsa-lib", "/usr/lib64/alsa-li
 
 # What a server prints when it finds nothing to play on, and what that means.
 _NO_DEVICE = (
-    (r"JackServer::Open|jack server is not running|[Cc]annot connect to server", "no JACK server runs"),
+    (
+        r"JackServer::Open|jack server is not running|[Cc]annot connect to server",
+        "no JACK server runs",
+    ),
     (r"PortAudio failed|could not initialize audio", "no audio device can be opened"),
 )
 _CAUSES = ((r"failed to open UDP socket|[Aa]ddress (already )?in use", "its port is taken"),)
@@ -133,18 +137,16 @@ class Process:
     def end(self) -> None:
         """Asks it to quit, then ends it by its handle. Emits `/quit`."""
         if self.is_alive():
-            try:
+            with suppress(EngineError):
                 self.connection.ask("/quit", reply=("/done", "/quit"), timeout=QUIT_SECONDS / 4)
-            except EngineError:
-                pass
         self.connection.close()
-        for stop in (lambda: None, self.handle.terminate, self.handle.kill):
-            stop()
+        for harder in (self.handle.terminate, self.handle.kill):
             try:
                 self.handle.wait(QUIT_SECONDS / 2)
                 return
             except subprocess.TimeoutExpired:
-                continue
+                harder()
+        self.handle.wait()
 
 
 def start(executable: Executable, flags: Sequence[str]) -> Process:

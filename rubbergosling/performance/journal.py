@@ -1,9 +1,9 @@
 """A performance as JSON Lines: one entry a line, written as it happens.
 
-    {"bar": "49/8", "do": "evaluate", "text": "bpm 150; kick*4;"}
-    {"bar": "8", "do": "bpm", "bpm": "140"}
-    {"bar": "9", "do": "pointer", "x": 0.2, "y": 0.7}
-    {"bar": "12", "do": "hush"}
+{"bar": "49/8", "do": "evaluate", "text": "bpm 150; kick*4;"}
+{"bar": "8", "do": "bpm", "bpm": "140"}
+{"bar": "9", "do": "pointer", "x": 0.2, "y": 0.7}
+{"bar": "12", "do": "hush"}
 """
 
 import json

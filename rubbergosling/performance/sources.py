@@ -101,5 +101,3 @@ def read_sources(
             performance = performance.added(Entry(at, read_program(path, instruments)))
             at += length or DEFAULT_BARS
     return Take(performance, at if bars is None else bars)
-
-

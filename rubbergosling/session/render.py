@@ -15,8 +15,6 @@ from ..sound.stage import Stage
 from .window import play_window
 
 
-
-
 def score_of(
     performance: Performance, bars: Fraction, bank: SampleBank, tail_seconds: float
 ) -> tuple[OfflineScore, float]:
@@ -38,9 +36,7 @@ def score_of(
     with score.at(0.0):
         stage.open()
     tempo = performance.tempo
-    play_window(
-        stage, performance, Fraction(0), bars, lambda bar: float(tempo.seconds_at(bar))
-    )
+    play_window(stage, performance, Fraction(0), bars, lambda bar: float(tempo.seconds_at(bar)))
     return score, float(tempo.seconds_at(bars)) + tail_seconds
 
 
@@ -91,6 +87,4 @@ def render(
     settings = settings or Settings()
     bank = find_samples(settings.sample_folders)
     program = parse(source, bank.names) if isinstance(source, str) else source
-    return render_performance(
-        performance_of(program), Path(path), Fraction(bars), bank, settings
-    )
+    return render_performance(performance_of(program), Path(path), Fraction(bars), bank, settings)

@@ -34,7 +34,11 @@ TOO_LATE_SECONDS = 0.1
 WINDOW_GRID = 1024
 """Windows end at whole multiples of this part of a bar."""
 
-GRID: dict[Quantise, Fraction] = {"step": Fraction(1, 8), "beat": Fraction(1, 4), "bar": Fraction(1)}
+GRID: dict[Quantise, Fraction] = {
+    "step": Fraction(1, 8),
+    "beat": Fraction(1, 4),
+    "bar": Fraction(1),
+}
 
 
 @dataclass(frozen=True)

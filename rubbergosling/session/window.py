@@ -31,9 +31,9 @@ def play_window(
         The events that were sent, in order.
     """
     happenings: list[Entry | Event] = [*events(performance, start, stop)]
-    if entries := performance.between(start, stop):
+    if between := performance.between(start, stop):
         # The sort is stable: an entry stays before what sounds at its bar.
-        happenings = sorted([*entries, *happenings], key=attrgetter("bar"))
+        happenings = sorted([*between, *happenings], key=attrgetter("bar"))
     sent: list[Event] = []
     for bar, group in groupby(happenings, key=attrgetter("bar")):
         seconds = when(bar)

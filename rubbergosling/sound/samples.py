@@ -140,4 +140,6 @@ def instrument_name(path: Path) -> str:
 
 
 def _reason(error: Exception) -> str:
-    return str(getattr(error, "error_string", None) or getattr(error, "strerror", error)).rstrip(".")
+    return str(getattr(error, "error_string", None) or getattr(error, "strerror", error)).rstrip(
+        "."
+    )

@@ -300,7 +300,9 @@ class Stage:
 
     def _take_bus(self) -> BusGroup:
         # Scores never give a bus number back, so we do.
-        return self._free_buses.pop() if self._free_buses else self.context.add_bus_group("AUDIO", 2)
+        return (
+            self._free_buses.pop() if self._free_buses else self.context.add_bus_group("AUDIO", 2)
+        )
 
 
 def _synthdef_name(track: Track, bank: SampleBank) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from supriya import AddAction
-from supriya.osc import OscMessage
+from supriya.osc import OscArgument, OscMessage
 
 _NOTE = struct.Struct(">f")
 _LENGTH = struct.Struct(">i")
@@ -27,11 +27,10 @@ class Voice:
     def __init__(
         self, synthdef: str, group: int, settings: Mapping[str, float | str], has_notes: bool
     ) -> None:
-        pairs = [word for pair in settings.items() for word in pair]
-        note = ["note", 0.0] if has_notes else []  # last, so that its bytes are the last four
-        start = OscMessage(
-            "/s_new", synthdef, ANY_NODE, int(AddAction.ADD_TO_TAIL), group, *pairs, *note
-        )
+        pairs: list[OscArgument] = [word for pair in settings.items() for word in pair]
+        if has_notes:
+            pairs += ["note", 0.0]  # last, so that its bytes are the last four
+        start = OscMessage("/s_new", synthdef, ANY_NODE, int(AddAction.ADD_TO_TAIL), group, *pairs)
         choke = OscMessage("/n_set", group, "gate", 0.0)
         encoded = [message.to_datagram() for message in (choke, start)]
         self._elements = b"".join(_LENGTH.pack(len(message)) + message for message in encoded)

@@ -8,7 +8,8 @@ from types import ModuleType
 import numpy as np
 import pytest
 import soundfile
-from rendering import SAMPLE_RATE, Sound, centroid
+
+from .rendering import SAMPLE_RATE, Sound, centroid
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 NAMES = ["kick", "snare", "closedhat", "openhat"]

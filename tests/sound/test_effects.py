@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from rendering import SAMPLE_RATE, Sound, decibels, play, rms, sine, spectrum, through
 from supriya import AddAction, Score
 
 from rubbergosling.sound.desk import CEILING, THRESHOLD
 from rubbergosling.sound.synths import synthdef
+
+from .rendering import SAMPLE_RATE, Sound, decibels, play, rms, sine, spectrum, through
 
 MINUS_1_DBFS = 10 ** (-1 / 20)
 

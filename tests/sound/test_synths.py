@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
-from rendering import SAMPLE_RATE, Sound, centroid, decibels, note, play, rms, spectrum
 from supriya import Score
 
 from rubbergosling.sound.instruments import BASS_LEVEL, LEAD_LEVEL, SAMPLER_LEVEL
 from rubbergosling.sound.synths import synthdef
+
+from .rendering import SAMPLE_RATE, Sound, centroid, decibels, note, play, rms, spectrum
 
 VOICES = ["lead", "bass"]
 LEVELS = {"lead": LEAD_LEVEL, "bass": BASS_LEVEL}
