@@ -124,11 +124,22 @@ class Process:
         executable: What was started.
         handle: The process itself.
         connection: The way to it.
+        log_begins: Where in the log what it prints begins, in bytes.
     """
 
     executable: Executable
     handle: "subprocess.Popen[bytes]"
     connection: Connection = field(repr=False)
+    log_begins: int = 0
+
+    def said(self) -> str:
+        """What it has printed so far."""
+        try:
+            with log_path().open("rb") as log:
+                log.seek(self.log_begins)
+                return log.read().decode(errors="replace")
+        except OSError:
+            return ""
 
     def is_alive(self) -> bool:
         """Whether the process still runs."""
@@ -175,20 +186,20 @@ def start(executable: Executable, flags: Sequence[str]) -> Process:
         raise EngineError(f"{command[0]} does not start: {error.strerror}") from error
     finally:
         os.close(log)
-    process = Process(executable, handle, Connection("127.0.0.1", port))
+    process = Process(executable, handle, Connection("127.0.0.1", port), begins)
     try:
-        _wait_until_it_answers(process, begins)
+        _wait_until_it_answers(process)
     except BaseException:
         process.end()
         raise
     return process
 
 
-def _wait_until_it_answers(process: Process, log_begins: int) -> None:
+def _wait_until_it_answers(process: Process) -> None:
     deadline = time.monotonic() + BOOT_SECONDS
     while time.monotonic() < deadline:
         if not process.is_alive():
-            raise _why_it_ended(process.executable.name, _log_since(log_begins))
+            raise _why_it_ended(process.executable.name, process.said())
         try:
             process.connection.status(timeout=0.05)
             return
@@ -197,15 +208,6 @@ def _wait_until_it_answers(process: Process, log_begins: int) -> None:
     raise EngineError(
         f"{process.executable.name} does not answer after {BOOT_SECONDS:.0f} s (see {log_path()})"
     )
-
-
-def _log_since(position: int) -> str:
-    try:
-        with log_path().open("rb") as log:
-            log.seek(position)
-            return log.read().decode(errors="replace")
-    except OSError:
-        return ""
 
 
 def _why_it_ended(name: str, log: str) -> EngineError:

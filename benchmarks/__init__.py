@@ -1,0 +1,1 @@
+"""Measurements of speed, timing and load; they print figures and assert nothing."""

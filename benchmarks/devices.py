@@ -1,0 +1,209 @@
+"""Sound devices for machines that have none: a JACK server and a PulseAudio null sink.
+
+Both are well-behaved clocks without a loudspeaker. Each is a process of its own with a
+name and folders of its own, so it meets nothing that runs already, is ended by its
+handle, and leaves no file behind. What must be known to play on one is an environment:
+
+    with dummy_jack() as device, in_environment(device):
+        Session(Settings(engine="scsynth"))
+
+    with null_sink() as device:
+        subprocess.run([..., "--engine", "embedded"], env=os.environ | device)
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+READY_SECONDS = 15.0
+END_SECONDS = 3.0
+
+ALSA_PLUGIN_FOLDERS = tuple(
+    Path(f"/usr/lib/{machine}/alsa-lib")
+    for machine in ("x86_64-linux-gnu", "aarch64-linux-gnu", "arm-linux-gnueabihf")
+)
+
+# An ALSA whose only device is the sink; {socket} is where PulseAudio listens.
+ALSA_CONFIGURATION = """\
+pcm.!default {{ type pulse server "unix:{socket}" hint {{ show on description "null sink" }} }}
+ctl.!default {{ type pulse server "unix:{socket}" }}
+"""
+
+Device = dict[str, str]
+"""Environment variables that lead an engine to a device."""
+
+
+class DeviceError(Exception):
+    """A device is not installed or does not start; says which and why."""
+
+
+def missing_programs(*names: str) -> list[str]:
+    """Those of some programs that are not installed."""
+    return [name for name in names if shutil.which(name) is None]
+
+
+def jack_is_installed() -> bool:
+    """Whether `dummy_jack` can work here."""
+    return not missing_programs("jackd", "jack_wait")
+
+
+def null_sink_is_installed() -> bool:
+    """Whether `null_sink` can work here: PulseAudio, and ALSA's plug-in for it."""
+    return not missing_programs("pulseaudio") and _alsa_plugins() is not None
+
+
+@contextmanager
+def dummy_jack(sample_rate: int = 48000, period: int = 256) -> Iterator[Device]:
+    """A JACK server with the dummy driver, for the installed scsynth.
+
+    It runs with real-time priority where that is allowed (as root it is); without, it
+    drifts on a busy machine.
+
+    Args:
+        sample_rate: In hertz.
+        period: Frames it works on at a time.
+
+    Raises:
+        DeviceError: If it is not installed or does not start.
+    """
+    _demand("jackd", "jack_wait")
+    name = f"gosling-{os.getpid()}-{time.monotonic_ns() % 1_000_000}"
+    command = ["jackd", "-R", "-n", name, "-d", "dummy", "-r", str(sample_rate), "-p", str(period)]
+
+    def is_ready() -> bool:
+        ask = ["jack_wait", "-s", name, "-c"]
+        answer = subprocess.run(ask, capture_output=True, text=True, check=False, timeout=5)
+        return "not running" not in answer.stdout and answer.returncode == 0
+
+    # The list of promiscuous users would send its sockets elsewhere.
+    environment = {k: v for k, v in os.environ.items() if k != "JACK_PROMISCUOUS_SERVER"}
+    with _running(command, environment, is_ready):
+        yield {"JACK_DEFAULT_SERVER": name, "JACK_NO_START_SERVER": "1"}
+
+
+@contextmanager
+def null_sink(sample_rate: int = 48000) -> Iterator[Device]:
+    """A PulseAudio with a null sink as ALSA's default device, for the embedded engine.
+
+    Args:
+        sample_rate: Of the sink, in hertz.
+
+    Raises:
+        DeviceError: If it is not installed or does not start.
+    """
+    _demand("pulseaudio")
+    plugins = _alsa_plugins()
+    if plugins is None:
+        raise DeviceError("ALSA's plug-in for PulseAudio is missing: apt install libasound2-plugins")
+    with tempfile.TemporaryDirectory(prefix="gosling-pulse-") as folder:
+        path, alsa = Path(folder, "socket"), Path(folder, "asound.conf")
+        alsa.write_text(ALSA_CONFIGURATION.format(socket=path), encoding="utf-8")
+        command = [
+            "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
+            "--disallow-exit", "--log-target=stderr", "--log-level=error",
+            "-L", f"module-null-sink sink_name=gosling rate={sample_rate} channels=2",
+            # The last to be loaded: when it answers, the sink is there.
+            "-L", f"module-native-protocol-unix auth-anonymous=1 socket={path}",
+        ]  # fmt: skip
+        private = {
+            "HOME": folder, "XDG_RUNTIME_DIR": folder, "XDG_CONFIG_HOME": folder,
+            "PULSE_RUNTIME_PATH": folder, "PULSE_STATE_PATH": folder,
+            "PULSE_COOKIE": f"{folder}/cookie",
+            "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent",
+        }  # fmt: skip
+        with _running(command, os.environ | private, lambda: _accepts(path)):
+            yield {
+                "ALSA_CONFIG_PATH": str(alsa),
+                "ALSA_PLUGIN_DIR": str(plugins),
+                "PULSE_SERVER": f"unix:{path}",
+                "PULSE_RUNTIME_PATH": folder,
+                "PULSE_COOKIE": f"{folder}/cookie",
+            }
+
+
+@contextmanager
+def in_environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Sets environment variables of this process for a while."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _demand(*names: str) -> None:
+    if missing := missing_programs(*names):
+        raise DeviceError(f"not installed: {', '.join(missing)}")
+
+
+def _alsa_plugins() -> Path | None:
+    wanted = "libasound_module_pcm_pulse.so"
+    return next((folder for folder in ALSA_PLUGIN_FOLDERS if (folder / wanted).exists()), None)
+
+
+def _accepts(path: Path) -> bool:
+    """Whether someone takes connections at a Unix socket."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+        client.settimeout(1.0)
+        try:
+            client.connect(str(path))
+        except OSError:
+            return False
+    return True
+
+
+@contextmanager
+def _running(
+    command: list[str], environment: Mapping[str, str], is_ready: Callable[[], bool]
+) -> Iterator[None]:
+    """A process that runs and is ready while the context lasts."""
+    with tempfile.TemporaryFile() as log:
+        # A session of its own: Ctrl-C is for us, the device ends when we let go of it.
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            env=dict(environment), start_new_session=True,
+        )  # fmt: skip
+        try:
+            _wait(process, command[0], is_ready, log)
+            yield
+        finally:
+            _end(process)
+
+
+def _wait(
+    process: "subprocess.Popen[bytes]",
+    name: str,
+    is_ready: Callable[[], bool],
+    log: IO[bytes],
+) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while not is_ready():
+        if process.poll() is not None or time.monotonic() > deadline:
+            log.seek(0)
+            said = log.read().decode(errors="replace").strip()
+            raise DeviceError(f"{name} does not start: {said or 'it said nothing'}")
+        time.sleep(0.05)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    for end in (signal.SIGTERM, signal.SIGKILL):
+        if process.poll() is not None:
+            return
+        process.send_signal(end)
+        try:
+            process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            continue

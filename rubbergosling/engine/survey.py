@@ -1,0 +1,127 @@
+"""What this machine has to play with: engines, their devices, who holds which port."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import psutil
+
+from ..errors import EngineError, NoDeviceError
+from .live import flags_of, options
+from .process import find_executable, scsynth_path, start
+
+KNOWN_PORTS = {57110: "scsynth's usual port", 57120: "sclang's port"}
+SERVER_NAMES = ("scsynth", "supernova", "scsynth.exe", "supernova.exe")
+EMBEDDED_MODULE = "rubbergosling.engine.embedded"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        subject: What was looked at.
+        state: How it is, and if it is bad, what cures it.
+        is_well: Whether all is well with it.
+    """
+
+    subject: str
+    state: str
+    is_well: bool = True
+
+
+def look_at_engine(name: str) -> Finding:
+    """Starts an engine, sees what it plays on, and ends it.
+
+    Args:
+        name: `embedded` or `scsynth`.
+    """
+    subject = f"{name} engine"
+    try:
+        process = start(find_executable(name), flags_of(options()))
+    except NoDeviceError as error:
+        return Finding(subject, f"{error}. {_device_cure(name)}", is_well=False)
+    except EngineError as error:
+        return Finding(subject, str(error), is_well=False)
+    try:
+        rate = float(process.connection.status()[7])
+        version = process.connection.ask("/version", reply=("/version.reply",))
+        number = f"{version[1]}.{version[2]}{version[3]}"
+        return Finding(
+            subject, f"plays: SuperCollider {number}, {_device(process.said())}, {rate:.0f} Hz"
+        )
+    finally:
+        process.end()
+
+
+def scsynth_version() -> str:
+    """What the installed scsynth says its version is; an empty string if there is none."""
+    if (path := scsynth_path()) is None:
+        return ""
+    try:
+        said = subprocess.run([path, "-v"], capture_output=True, text=True, timeout=5.0)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return said.stdout.split("(")[0].strip()
+
+
+def look_at_ports() -> Iterator[Finding]:
+    """Who holds the ports that SuperCollider programs use."""
+    try:
+        sockets = psutil.net_connections("udp4")
+    except (psutil.AccessDenied, PermissionError):
+        yield Finding("ports", "can't be looked at without more rights")
+        return
+    holders = {held.laddr.port: held.pid for held in sockets if held.laddr}
+    for port, meaning in KNOWN_PORTS.items():
+        if port not in holders:
+            yield Finding(f"port {port}", f"free ({meaning})")
+            continue
+        who = _process_name(holders[port])
+        advice = f"; play on it with --engine 127.0.0.1:{port}" if port == 57110 else ""
+        yield Finding(f"port {port}", f"held by {who} ({meaning}){advice}")
+
+
+def left_over_servers() -> Iterator[Finding]:
+    """Servers that run on this machine; ours among them have lost the program they played for."""
+    for process in psutil.process_iter(["name", "cmdline", "ppid"]):
+        words = process.info["cmdline"] or []
+        is_ours = EMBEDDED_MODULE in words
+        if process.info["name"] in SERVER_NAMES or is_ours:
+            port = next((words[i + 1] for i, w in enumerate(words[:-1]) if w == "-u"), "unknown")
+            orphaned = process.info["ppid"] == 1
+            state = f"runs on port {port} as process {process.pid}"
+            if orphaned:
+                state += f", left over: its program has gone; end it with: kill {process.pid}"
+            yield Finding("embedded server" if is_ours else "server", state, is_well=not orphaned)
+
+
+def _device(log: str) -> str:
+    """What a server plays on, from what it printed when it started."""
+    if match := re.search(r"^\s*Out: (.+?) : (.+)$", log, re.MULTILINE):
+        return f"{match[1].strip()} device {match[2].strip()!r}"
+    if "JackDriver" in log:
+        return "JACK"
+    return "a device it did not name"
+
+
+def _device_cure(name: str) -> str:
+    if name == "scsynth":
+        return (
+            "Start JACK first (qjackctl, or jackd), or run it under PipeWire with pw-jack; "
+            "without a device, rendering still works."
+        )
+    return (
+        "Plug in or switch on a sound device; on Linux, PulseAudio or PipeWire need Debian's "
+        "libasound2-plugins. Without a device, rendering still works."
+    )
+
+
+def _process_name(pid: int | None) -> str:
+    if pid is None:
+        return "another user's process"
+    try:
+        return f"{psutil.Process(pid).name()}, process {pid}"
+    except psutil.Error:
+        return f"process {pid}"
