@@ -1,0 +1,44 @@
+# Two commands do everything: `make play` and `make test`. Any Python from 3.11 on will do;
+# name another with PYTHON=python3.12.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+EXAMPLE ?= examples/first-beat.gosling
+BARS ?= 16
+
+.PHONY: play test check bench samples synthdefs clean
+
+play: $(VENV)/installed
+	$(BIN)/rubbergosling play $(EXAMPLE) --bars $(BARS)
+
+test: $(VENV)/installed-dev
+	$(BIN)/python -m pytest
+
+check: $(VENV)/installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/installed-dev
+	$(BIN)/python -m benchmarks
+
+# The shipped sounds, made anew from the source; tests hold them equal to it.
+samples: $(VENV)/installed
+	$(BIN)/python -m rubbergosling.samples.make_drums
+
+synthdefs: $(VENV)/installed
+	$(BIN)/python -m rubbergosling.sound.synths synthdefs
+
+clean:
+	rm -rf $(VENV) build *.egg-info
+
+$(VENV)/installed: setup.cfg pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $@
