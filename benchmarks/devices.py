@@ -102,14 +102,18 @@ def null_sink(sample_rate: int = 48000) -> Iterator[Device]:
     _demand("pulseaudio")
     plugins = _alsa_plugins()
     if plugins is None:
-        raise DeviceError("ALSA's plug-in for PulseAudio is missing: apt install libasound2-plugins")
+        raise DeviceError(
+            "ALSA's plug-in for PulseAudio is missing: apt install libasound2-plugins"
+        )
     with tempfile.TemporaryDirectory(prefix="gosling-pulse-") as folder:
         path, alsa = Path(folder, "socket"), Path(folder, "asound.conf")
         alsa.write_text(ALSA_CONFIGURATION.format(socket=path), encoding="utf-8")
         command = [
             "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
             "--disallow-exit", "--log-target=stderr", "--log-level=error",
-            "-L", f"module-null-sink sink_name=gosling rate={sample_rate} channels=2",
+            # norewinds: else the sink swallows two seconds at once when a player arrives, and
+            # the player's idea of time needs a minute to recover (tempo 10 % off at first).
+            "-L", f"module-null-sink sink_name=gosling rate={sample_rate} channels=2 norewinds=1",
             # The last to be loaded: when it answers, the sink is there.
             "-L", f"module-native-protocol-unix auth-anonymous=1 socket={path}",
         ]  # fmt: skip

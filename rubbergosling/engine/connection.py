@@ -136,7 +136,7 @@ class Connection:
         with self._lock:
             taken = [question.take(reply) for question in self._questions]
         if received.address == "/fail" and not any(taken):
-            self.failures(" ".join(str(part) for part in received.params))
+            self.failures(_sentence(reply[1:]))
 
 
 class _Question:
@@ -153,11 +153,17 @@ class _Question:
         if reply[: len(self.expected)] == self.expected:
             self.answer = reply[len(self.expected) :]
         elif reply[:2] == ("/fail", self.address):
-            self.refusal = " ".join(str(part) for part in reply[2:])
+            self.refusal = _sentence(reply[2:])
         else:
             return False
         self.answered.set()
         return True
+
+
+def _sentence(parts: Reply) -> str:
+    """What a server says went wrong, on one line, without the numbers after it."""
+    words = [part.split("\n")[0].strip(" .") for part in parts if isinstance(part, str)]
+    return ": ".join(word for word in words if word)
 
 
 def message(address: str, *arguments: Any) -> bytes:

@@ -51,7 +51,8 @@ class Recording:
                 synthdef("recorder"), target_node=group, add_action=AddAction.ADD_AFTER,
                 buffer=number, source=bus,
             )  # fmt: skip
-        self._size, self._grown_at = 0, time.monotonic()
+        self._began = self._grown_at = time.monotonic()
+        self._size = 0
 
     def has_stopped_growing(self) -> bool:
         """Whether the server can't write any more: a full disk, most likely."""
@@ -75,6 +76,9 @@ class Recording:
             self._buffer.free()
             self._engine.context.free_synthdefs(synthdef("recorder"))
         self._engine.synchronise()
+        expected = (time.monotonic() - self._began) * self._engine.sample_rate * BYTES_PER_FRAME
+        if self._file_size() < 0.9 * expected - BUFFER_FRAMES * BYTES_PER_FRAME:
+            raise EngineError(f"the recording {self.path} is incomplete: is the disk full?")
 
     def _ask(self, address: str, buffer: int, *arguments: object) -> None:
         try:

@@ -1,0 +1,35 @@
+"""Prints what was measured: ``python -m benchmarks [--quick] [NAME ...]``."""
+
+import argparse
+import sys
+
+from . import language, machine, rendering, timing
+from .tables import Benchmark, Scale
+
+BENCHMARKS: dict[str, Benchmark] = {
+    "parsing": language.parsing,
+    "events": language.pure_events,
+    "rendering": rendering.rendering,
+    "processes": rendering.processes,
+    "offline-onsets": timing.offline_onsets,
+    "live-onsets": timing.live_onsets,
+    "live-onsets-embedded": timing.live_onsets_embedded,
+}
+
+
+def main() -> int:
+    """Runs the benchmarks named, or all; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[[], *BENCHMARKS], metavar="NAME",
+                        help=f"one of {', '.join(BENCHMARKS)}")  # fmt: skip
+    parser.add_argument("--quick", action="store_true", help="shorter spans, fewer repetitions")
+    options = parser.parse_args()
+    print(machine.machine(), flush=True)
+    for name in options.names or BENCHMARKS:
+        for table in BENCHMARKS[name](Scale(options.quick)):
+            print(table, flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""How long it takes to understand a program and to say what sounds when."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from rubbergosling import parse
+from rubbergosling.performance.entries import performance_of
+from rubbergosling.performance.events import events
+
+from .programs import DRUMS, FOUR_LINES, forty_lines, sixteenths
+from .tables import Scale, Table, durations, spread
+
+BARS = 64
+
+
+def parsing(scale: Scale) -> Iterator[Table]:
+    """Parse time."""
+    table = Table(
+        "parsing",
+        "Wall time of parse(text, instruments) in a warm process.",
+        ("program", "median ms", "min..max", "calls"),
+    )
+    times = scale.times(200, 30)
+    long_text, instruments = forty_lines()
+    for name, text, known in (("4 lines", FOUR_LINES, DRUMS), ("40 lines", long_text, instruments)):
+        parse(text, known)
+        found = durations(lambda text=text, known=known: parse(text, known), times)  # type: ignore[misc]
+        table.rows.append((name, *spread(found, 1e3), str(times)))
+    yield table
+
+
+def pure_events(scale: Scale) -> Iterator[Table]:
+    """Events a second from the pure function."""
+    table = Table(
+        "events",
+        f"Events that events(performance, start, stop) gives a second of wall time, {BARS} bars.",
+        ("tracks of sixteenths", "windows of", "median thousand/s", "min..max"),
+    )
+    names = [f"extra{number}" for number in range(4)]
+    for tracks in (1, 4, 8):
+        performance = performance_of(parse(sixteenths(150, tracks), (*DRUMS, *names)))
+        for step, name in ((Fraction(1, 8), "1/8 bar"), (Fraction(BARS), f"{BARS} bars")):
+            edges = [step * number for number in range(int(BARS / step) + 1)]
+
+            def walk(edges: list[Fraction] = edges) -> None:
+                for start, stop in zip(edges, edges[1:], strict=False):
+                    events(performance, start, stop)  # noqa: B023 - called at once
+
+            found = durations(walk, scale.times(21, 5))
+            speeds = [tracks * 16 * BARS / seconds for seconds in found]
+            table.rows.append((str(tracks), name, *spread(speeds, 1e-3, 0)))
+    yield table

@@ -1,0 +1,113 @@
+"""How fast programs become sound files, and how much of that is the engine's own work."""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from statistics import median
+
+import rubbergosling
+from rubbergosling.engine.live import flags_of, options
+from rubbergosling.engine.offline import write_score
+from rubbergosling.engine.process import environment, find_executable
+from rubbergosling.performance.entries import performance_of
+from rubbergosling.sound.samples import find_samples
+
+from .programs import TUTORIAL
+from .tables import Scale, Table, durations, spread
+
+BARS = 16
+ENGINES = ("scsynth", "embedded")
+SAMPLE_RATE = 48000
+
+
+def rendering(scale: Scale) -> Iterator[Table]:
+    """Render speed and own work."""
+    programs = TUTORIAL[::5] if scale.quick else TUTORIAL
+    for engine in ENGINES:
+        table = Table(
+            f"rendering {BARS} bars in {engine}",
+            "render(text, path) in a warm process against the engine alone on the same score "
+            "(start of its process included in both); medians of alternating runs.",
+            ("program", "seconds of sound", "render s", "min..max", "x real time", "engine alone s",
+             "ratio"),
+        )  # fmt: skip
+        ratios = []
+        for path in programs:
+            row, ratio = _render_row(path, engine, scale.times(9, 3))
+            table.rows.append(row)
+            ratios.append(ratio)
+        table.rows.append(("median", "", "", "", "", "", f"{median(ratios):.2f}"))
+        yield table
+
+
+def processes(scale: Scale) -> Iterator[Table]:
+    """Whole processes: check and render."""
+    table = Table(
+        "check and render as processes",
+        "Wall time from starting `python -m rubbergosling ...` to its end, over the tutorial's "
+        "programs.",
+        ("command", "median s", "min..max", "runs"),
+    )
+    programs = [str(path) for path in (TUTORIAL[::5] if scale.quick else TUTORIAL)]
+    commands = {
+        "check FILE": lambda path, out: ["check", path],
+        f"render FILE:{BARS} (embedded)": lambda path, out: [
+            "render", f"{path}:{BARS}", "-o", out, "--engine", "embedded"],
+        f"render FILE:{BARS} (scsynth)": lambda path, out: [
+            "render", f"{path}:{BARS}", "-o", out, "--engine", "scsynth"],
+    }  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        out = str(Path(folder, "out.wav"))
+        for name, words in commands.items():
+            found = []
+            for path in programs * scale.times(2, 1):
+                command = [sys.executable, "-m", "rubbergosling", *words(path, out)]
+                found += durations(lambda command=command: _run(command), 1)  # type: ignore[misc]
+            table.rows.append((name, *spread(found), str(len(found))))
+    yield table
+
+
+def _render_row(path: Path, engine: str, times: int) -> tuple[list[str], float]:
+    """One program's figures, and how many times the engine's own time its render takes."""
+    text = path.read_text(encoding="utf-8")
+    settings = rubbergosling.Settings(engine=engine, sample_rate=SAMPLE_RATE)
+    whole: list[float] = []
+    alone: list[float] = []
+    with tempfile.TemporaryDirectory() as folder:
+        sound, score = Path(folder, "sound.wav"), Path(folder, "score.osc")
+        _write_score(text, score)
+        command = [
+            *find_executable(engine).command, *flags_of(options()), "-N", str(score), "_",
+            str(Path(folder, "alone.wav")), str(SAMPLE_RATE), "WAV", "int24",
+        ]  # fmt: skip
+        seconds = rubbergosling.render(text, sound, BARS, settings)
+        # In turn, so that both meet the same moods of the machine.
+        for _ in range(times):
+            whole += durations(lambda: rubbergosling.render(text, sound, BARS, settings), 1)
+            alone += durations(lambda: _run(command), 1)
+    ratio = median(whole) / median(alone)
+    row = [
+        path.stem, f"{seconds:.1f}", *spread(whole, digits=3), f"{seconds / median(whole):.0f}",
+        f"{median(alone):.3f}", f"{ratio:.2f}",
+    ]  # fmt: skip
+    return row, ratio
+
+
+def _write_score(text: str, path: Path) -> None:
+    from rubbergosling.session.render import score_of
+
+    bank = find_samples()
+    performance = performance_of(rubbergosling.parse(text, bank.names))
+    tail_seconds = rubbergosling.Settings().tail_seconds
+    score, seconds = score_of(performance, Fraction(BARS), bank, tail_seconds)
+    write_score(score, path, seconds)
+
+
+def _run(command: list[str]) -> None:
+    subprocess.run(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env=environment(), check=True,
+    )  # fmt: skip

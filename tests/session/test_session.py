@@ -1,0 +1,122 @@
+"""Sessions on the silent engine: what a caller can do, and what leaves the music untouched."""
+
+import json
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from rubbergosling import ProgramError, SampleError, Session, Settings
+from rubbergosling.engine.silent import SilentEngine
+from rubbergosling.errors import EngineError, JournalError
+from rubbergosling.session.notifications import Said
+from tests.language.faulty_programs import FAULTY_PROGRAMS
+
+
+def silent(*_: object) -> SilentEngine:
+    return SilentEngine()
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    with Session(opener=silent) as playing:
+        playing.evaluate("bpm 150; kick*4;")
+        yield playing
+
+
+@pytest.mark.parametrize("faulty", FAULTY_PROGRAMS, ids=lambda faulty: repr(faulty.text[:30]))
+def test_a_faulty_program_leaves_the_playing_session_untouched(
+    session: Session, faulty: "object"
+) -> None:
+    before = session.performance
+    with pytest.raises(ProgramError):
+        session.evaluate(faulty.text)  # type: ignore[attr-defined]
+    assert session.performance is before
+
+
+def test_tempo_and_pointer_out_of_range_are_refused(session: Session) -> None:
+    before = session.performance
+    for wrong in (19, 1000):
+        with pytest.raises(ValueError, match="20 to 999"):
+            session.bpm(wrong)
+    with pytest.raises(ValueError, match="0 to 1"):
+        session.pointer(0.5, 1.5)
+    assert session.performance is before
+
+
+def test_the_session_tells_what_it_plays(session: Session) -> None:
+    session.bpm(90)
+    session.wait_until(Fraction(1, 2))
+    assert session.tempo_bpm == 90
+    assert [track.instrument for track in session.program.tracks] == ["kick"]
+    assert session.engine_name == "silent"
+    session.hush()
+    session.wait_until(session.performance.entries[-1].bar)
+    assert session.program.tracks == ()
+
+
+def test_a_predicting_track_says_why_it_is_silent(session: Session) -> None:
+    heard: list[object] = []
+    session.subscribe(heard.append)
+    session.evaluate("source kick; predict snare;")
+    said = [note.text for note in heard if isinstance(note, Said)]
+    assert any("snare is silent" in text for text in said)
+
+
+def test_an_unreadable_sample_leaves_the_music_untouched(tmp_path: Path) -> None:
+    (tmp_path / "broken.wav").write_bytes(b"RIFF nonsense")
+    settings = Settings(sample_folders=(tmp_path,))
+    with Session(settings, opener=silent) as playing:
+        playing.evaluate("kick*4;")
+        before = playing.performance
+        with pytest.raises(SampleError, match=r"broken\.wav"):
+            playing.evaluate("broken*2;")
+        assert playing.performance is before
+
+
+def test_a_missing_sample_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SampleError, match="nowhere"):
+        Session(Settings(sample_folders=(tmp_path / "nowhere",)))
+
+
+def test_the_look_ahead_has_limits() -> None:
+    with pytest.raises(ValueError, match=r"0\.05 to 2"):
+        Session(Settings(look_ahead_seconds=0.01))
+
+
+def test_the_journal_holds_every_entry(tmp_path: Path) -> None:
+    path = tmp_path / "take.jsonl"
+    with Session(opener=silent, journal=path) as playing:
+        playing.evaluate("kick*4; // Füße")
+        playing.bpm(100)
+        playing.pointer(0.25, 0.75)
+        playing.hush()
+        lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    assert [line["do"] for line in lines] == ["evaluate", "bpm", "pointer", "hush"]
+    assert lines[0] == {"bar": "0", "do": "evaluate", "text": "kick*4; // Füße"}
+    assert (lines[2]["x"], lines[2]["y"]) == (0.25, 0.75)
+
+
+def test_a_journal_that_cannot_be_written_is_refused_at_the_start(tmp_path: Path) -> None:
+    with (
+        pytest.raises(JournalError, match="no-folder"),
+        Session(opener=silent, journal=tmp_path / "no-folder" / "take.jsonl"),
+    ):
+        pass
+
+
+def test_an_engine_that_does_not_start_ends_the_session() -> None:
+    def failing(*_: object) -> SilentEngine:
+        raise EngineError("no engine today")
+
+    with pytest.raises(EngineError, match="no engine today"), Session(opener=failing):
+        pass
+
+
+def test_a_subscriber_can_leave(session: Session) -> None:
+    heard: list[object] = []
+    leave = session.subscribe(heard.append)
+    leave()
+    session.say("hello")
+    assert not any(isinstance(note, Said) for note in heard)
