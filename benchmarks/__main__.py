@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from . import language, machine, rendering, timing
+from . import language, load, machine, rendering, stalls, tags, timing
 from .tables import Benchmark, Scale
 
 BENCHMARKS: dict[str, Benchmark] = {
@@ -14,6 +14,11 @@ BENCHMARKS: dict[str, Benchmark] = {
     "offline-onsets": timing.offline_onsets,
     "live-onsets": timing.live_onsets,
     "live-onsets-embedded": timing.live_onsets_embedded,
+    "time-tags": tags.time_tags,
+    "stalls": stalls.stalls,
+    "cpu": load.cpu,
+    "cpu-embedded": load.cpu_embedded,
+    "start-up": load.start_up,
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 from rubbergosling import parse
 from rubbergosling.performance.entries import performance_of
@@ -43,7 +44,7 @@ def pure_events(scale: Scale) -> Iterator[Table]:
             edges = [step * number for number in range(int(BARS / step) + 1)]
 
             def walk(edges: list[Fraction] = edges) -> None:
-                for start, stop in zip(edges, edges[1:], strict=False):
+                for start, stop in pairwise(edges):
                     events(performance, start, stop)  # noqa: B023 - called at once
 
             found = durations(walk, scale.times(21, 5))

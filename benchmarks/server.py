@@ -10,12 +10,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from supriya.ugens import DiskOut, In, SynthDef, SynthDefBuilder
+from supriya.ugens import SynthDef, SynthDefBuilder
 
 from rubbergosling.engine.connection import Connection, message
 from rubbergosling.engine.live import flags_of, options
 from rubbergosling.engine.process import environment, find_executable, free_port
 from rubbergosling.errors import EngineError
+from rubbergosling.sound.recipes import ugens
 from rubbergosling.sound.synths import synthdef
 
 from .processes import Running, running
@@ -107,8 +108,8 @@ def load_impulse(server: Server, path: Path) -> None:
 
 def _recorder() -> SynthDef:
     with SynthDefBuilder(buffer=0) as builder:
-        source = In.ar(bus=0, channel_count=CHANNELS)
-        DiskOut.ar(buffer_id=builder["buffer"], source=source)
+        source = ugens.In.ar(bus=0, channel_count=CHANNELS)
+        ugens.DiskOut.ar(buffer_id=builder["buffer"], source=source)
     return builder.build(name="benchmark_recorder")
 
 

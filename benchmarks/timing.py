@@ -89,10 +89,14 @@ def _live(
         folder = write_impulses(Path(name))
         load_impulse(server, folder / "kick.wav")
         path, spacing = folder / "recorded.wave", spacing_of(bpm, server.sample_rate)
-        with busy_process(busy), playing(play_words(folder, bpm, bars, server), {}) as player:
-            with recording(server, path), lone_sender(server, bpm, bars) as reference:
-                player.wait(seconds + 20)
-                reference.wait(20)
+        with (
+            busy_process(busy),
+            playing(play_words(folder, bpm, bars, server), {}) as player,
+            recording(server, path),
+            lone_sender(server, bpm, bars) as reference,
+        ):
+            player.wait(seconds + 20)
+            reference.wait(20)
         case = f"{bpm} bpm, {'busy' if busy else 'idle'}"
         for who, process, channel, late in (
             ("play", player, 0, str(late_of(player))),

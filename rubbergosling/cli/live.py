@@ -10,7 +10,14 @@ from fractions import Fraction
 from pathlib import Path
 
 from ..errors import GoslingError, NoDeviceError
-from ..performance.sources import Take, read_program, read_sources, split_length
+from ..performance.entries import Evaluate
+from ..performance.sources import (
+    Take,
+    read_program,
+    read_sources,
+    read_text,
+    split_length,
+)
 from ..session.render import render_performance
 from ..session.session import Session
 from ..settings import Settings
@@ -21,6 +28,9 @@ from .printing import error_lines, print_warning
 FALLBACK_BARS = Fraction(16)
 SAVE_MILLISECONDS = 30
 """Editors write a file in several steps; so long it must be left alone to count as saved."""
+
+LOOK_MILLISECONDS = 1000
+"""So often we look at the file unasked: some disks tell nobody that a file has changed."""
 
 
 def play(options: argparse.Namespace, settings: Settings) -> int:
@@ -84,28 +94,40 @@ def _blocks() -> Iterator[str]:
 
 
 def _follow(session: Session, path: Path, end: Fraction | None) -> None:
-    """Evaluates a file at every save until the end."""
-    from watchfiles import Change, watch
+    """Evaluates a file whenever its text has changed, until the end."""
+    from watchfiles import watch
 
     ended = threading.Event()
     if end is not None:
         _later(session, end, ended)
-    changes = watch(
+    wakings = watch(
         path.resolve().parent,
         watch_filter=lambda change, changed: Path(changed).name == path.name,
         debounce=10 * SAVE_MILLISECONDS, step=SAVE_MILLISECONDS, stop_event=ended,
-        recursive=False, raise_interrupt=True,
+        rust_timeout=LOOK_MILLISECONDS, yield_on_timeout=True, recursive=False,
     )  # fmt: skip
-    for batch in changes:
-        if all(change == Change.deleted for change, _ in batch) and not path.exists():
-            session.say(f"{path} is gone: the music goes on as it is", is_error=True)
-            continue
+    first = session.performance.entries[0].action
+    text: str | None = first.text if isinstance(first, Evaluate) else None
+    for _ in wakings:
         try:
-            session.play(read_program(str(path), session.bank.names))
+            now = read_text(str(path))
         except GoslingError as error:
-            session.say(error_lines(error), is_error=True)
-        else:
-            session.say(f"evaluated {path}")
+            if text is not None:
+                session.say(f"{error}: the music goes on as it is", is_error=True)
+            text = None
+            continue
+        if now != text:
+            text = now
+            _evaluate(session, path)
+
+
+def _evaluate(session: Session, path: Path) -> None:
+    try:
+        session.play(read_program(str(path), session.bank.names))
+    except GoslingError as error:
+        session.say(error_lines(error), is_error=True)
+    else:
+        session.say(f"evaluated {path}")
 
 
 def _later(session: Session, bar: Fraction, ended: threading.Event) -> None:

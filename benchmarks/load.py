@@ -1,0 +1,130 @@
+"""The processor time that playing takes, and how long it takes to begin."""
+
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from .devices import Device, dummy_jack, null_sink
+from .processes import playing, running
+from .programs import sixteenths, write_impulses
+from .server import IMPULSE_BUFFER, REFERENCE_BUS, load_impulse, running_server
+from .tables import Scale, Table, spread
+
+BPM = 150
+WARM_UP_SECONDS = 2.0
+SECONDS_PER_BAR = 240 / BPM
+
+CASES = (("idle (empty program)", 0), ("1 track of 16", 1), ("4 tracks of 16", 4),
+         ("8 tracks of 16", 8))  # fmt: skip
+
+# Prints the Unix time of the first bundle that makes an onset, as it is sent.
+FIRST_ONSET = """\
+import sys
+from rubbergosling.engine import connection
+from rubbergosling.cli.main import main
+send = connection.Connection.send
+def watched(self, datagram):
+    if datagram.startswith(b"#bundle") and b"/s_new" in datagram and b"gosling_sampler" in datagram:
+        connection.Connection.send = send
+        tag = int.from_bytes(datagram[8:16], "big") / 2**32 - 2_208_988_800
+        print("first onset", tag, flush=True)
+    send(self, datagram)
+connection.Connection.send = watched
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def cpu(scale: Scale) -> Iterator[Table]:
+    """Processor time of play on scsynth."""
+    table = _cpu_table("scsynth under a dummy JACK")
+    with dummy_jack() as device:
+        for name, tracks in CASES:
+            table.rows.append((name, *_play_cpu("scsynth", device, tracks, scale, False)))
+        for name, tracks in CASES[1::2]:
+            cells = _play_cpu("scsynth", device, tracks, scale, True)
+            table.rows.append((f"{name}, with the display", *cells))
+        table.rows.append(("lone sender, 16 a bar", *_reference_cpu(device, scale)))
+    yield table
+
+
+def cpu_embedded(scale: Scale) -> Iterator[Table]:
+    """Processor time of play on the embedded engine."""
+    table = _cpu_table("the embedded engine under PulseAudio's null sink")
+    with null_sink() as device:
+        for name, tracks in CASES:
+            table.rows.append((name, *_play_cpu("embedded", device, tracks, scale, False)))
+    yield table
+
+
+def start_up(scale: Scale) -> Iterator[Table]:
+    """Time to the first sound."""
+    table = Table(
+        "start-up",
+        "Seconds from starting `rubbergosling play FILE` to the time that its first onset's bundle "
+        "is stamped with, the booting of the engine included.",
+        ("engine", "median s", "min..max", "runs"),
+    )
+    times = scale.times(9, 3)
+    for engine, device in (("scsynth", dummy_jack()), ("embedded", null_sink())):
+        with device as environment:
+            found = [_seconds_to_first_onset(engine, environment) for _ in range(times)]
+        table.rows.append((engine, *spread(found), str(times)))
+    yield table
+
+
+def _cpu_table(where: str) -> Table:
+    return Table(
+        f"processor time of play on {where}",
+        f"Processor milliseconds a second of the whole `play` process (not the engine's), {BPM} "
+        f"bpm, output piped, the first {WARM_UP_SECONDS:g} s left out; over spans of whole bars.",
+        ("program", "onsets a bar", "median ms/s", "min..max", "spans"),
+    )
+
+
+def _play_cpu(
+    engine: str, device: Device, tracks: int, scale: Scale, on_terminal: bool
+) -> tuple[str, ...]:
+    spans, bars = scale.times(8, 3), scale.times(4, 2)
+    with tempfile.TemporaryDirectory() as name:
+        folder = write_impulses(Path(name))
+        program = folder / "load.gosling"
+        program.write_text(sixteenths(BPM, tracks), encoding="utf-8")
+        words = [str(program), "--samples", str(folder), "--engine", engine]
+        found = []
+        with playing(words, device, on_terminal) as player:
+            time.sleep(WARM_UP_SECONDS)
+            for _ in range(spans):
+                begins, used = time.monotonic(), player.cpu_seconds()
+                time.sleep(bars * SECONDS_PER_BAR)
+                spent = player.cpu_seconds() - used
+                found.append(spent / (time.monotonic() - begins))
+    return str(16 * tracks), *spread(found, 1e3, 1), str(spans)
+
+
+def _reference_cpu(device: Device, scale: Scale) -> tuple[str, ...]:
+    found = []
+    with tempfile.TemporaryDirectory() as name, running_server("scsynth", device) as server:
+        load_impulse(server, write_impulses(Path(name)) / "kick.wav")
+        times = scale.times(3, 1)
+        for _ in range(times):
+            words = (server.connection.port, IMPULSE_BUFFER, REFERENCE_BUS, BPM, 8)
+            command = [sys.executable, "-m", "benchmarks.sender", *map(str, words)]
+            with running(command) as sender:
+                sender.wait(30)
+            match = re.search(r"([\d.]+) ms/s", sender.said)
+            assert match, sender.said
+            found.append(float(match[1]))
+    return "16", *spread(found, 1, 1), str(times)
+
+
+def _seconds_to_first_onset(engine: str, device: Device) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        program = Path(folder, "start.gosling")
+        program.write_text(sixteenths(BPM, 1), encoding="utf-8")
+        words = ["play", str(program), "--engine", engine]
+        with running([sys.executable, "-c", FIRST_ONSET, *words], device) as player:
+            player.wait_for(r"first onset [\d.]+\n")
+        return float(player.said.split("first onset ")[1].split()[0]) - player.started

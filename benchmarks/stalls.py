@@ -1,0 +1,64 @@
+"""What is lost when the playing process is stopped for a while, as a laptop asleep does."""
+
+import signal
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from .devices import dummy_jack
+from .onsets import GRID_COLUMNS, Grid, grid, impulses, spacing_of
+from .processes import Running, late_of, playing
+from .programs import write_impulses
+from .server import Server, recording, running_server
+from .tables import Scale, Table
+from .timing import play_words
+
+STALLS_SECONDS = (0.15, 0.3, 0.15, 0.3, 0.15, 0.3)
+BPM = 150
+
+
+def stalls(scale: Scale) -> Iterator[Table]:
+    """Six stalls of the playing process."""
+    pause = scale.seconds(4, 2)
+    table = Table(
+        "six stalls of the playing process",
+        f"SIGSTOP for 150 and 300 ms in turn, {pause:g} s apart, to `play` (four tracks, together "
+        f"16 onsets a bar, {BPM} bpm) on scsynth under a dummy JACK; distances in samples.",
+        ("run", *GRID_COLUMNS, "late when sent", "late in the server", "of these after the first",
+         "look-ahead in the end"),
+    )  # fmt: skip
+    with dummy_jack() as device:
+        for run in range(scale.times(5, 2)):
+            with running_server("scsynth", device) as server:
+                table.rows.append((str(run + 1), *_stalled(server, pause)))
+    yield table
+
+
+def _stalled(server: Server, pause: float) -> tuple[str, ...]:
+    with tempfile.TemporaryDirectory() as name:
+        folder = write_impulses(Path(name))
+        path, spacing = folder / "recorded.wave", spacing_of(BPM, server.sample_rate)
+        with playing(play_words(folder, BPM, 999, server), {}) as player:
+            with recording(server, path):
+                after_first = _stop_six_times(player, server, pause)
+            player.handle.send_signal(signal.SIGINT)
+            player.wait(20)
+        found: Grid = grid(impulses(path, 0), spacing)
+    grown = player.said.rpartition("the look-ahead is now ")[2].split("\n")[0].strip()
+    late = server.late - after_first
+    return *found.words(), str(late_of(player)), str(server.late), str(late), grown or "200 ms"
+
+
+def _stop_six_times(player: Running, server: Server, pause: float) -> int:
+    """Stalls the player; returns how many bundles were late up to after the first stall."""
+    time.sleep(pause)
+    after_first = 0
+    for number, seconds in enumerate(STALLS_SECONDS):
+        player.handle.send_signal(signal.SIGSTOP)
+        time.sleep(seconds)
+        player.handle.send_signal(signal.SIGCONT)
+        time.sleep(pause)
+        if number == 0:
+            after_first = server.late
+    return after_first

@@ -1,0 +1,63 @@
+"""Devices and engines for live tests; what is not installed is skipped, or fails in CI."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from benchmarks.devices import (
+    dummy_jack,
+    in_environment,
+    jack_is_installed,
+    null_sink,
+    null_sink_is_installed,
+)
+from rubbergosling import Settings
+from rubbergosling.engine.process import embedded_is_installed, scsynth_path
+
+
+@pytest.fixture(scope="session")
+def jack() -> Iterator[dict[str, str]]:
+    """The environment of a JACK server without hardware."""
+    if not jack_is_installed() or scsynth_path() is None:
+        pytest.skip("needs scsynth and jackd")
+    with dummy_jack() as device:
+        yield device
+
+
+@pytest.fixture(scope="session")
+def pulse() -> Iterator[dict[str, str]]:
+    """The environment of a PulseAudio with a null sink."""
+    if not null_sink_is_installed() or not embedded_is_installed():
+        pytest.skip("needs the embedded engine, pulseaudio and libasound2-plugins")
+    with null_sink() as device:
+        yield device
+
+
+@pytest.fixture
+def scsynth(jack: dict[str, str]) -> Iterator[Settings]:
+    """Settings for the installed scsynth."""
+    with in_environment(jack):
+        yield Settings(engine="scsynth")
+
+
+@pytest.fixture(params=["scsynth", "embedded"])
+def engine(request: pytest.FixtureRequest) -> Iterator[Settings]:
+    """Settings for each engine in turn."""
+    device = request.getfixturevalue("jack" if request.param == "scsynth" else "pulse")
+    with ExitStack() as stack:
+        stack.enter_context(in_environment(device))
+        yield Settings(engine=request.param)
+
+
+@pytest.fixture
+def no_device() -> Iterator[dict[str, str]]:
+    """An environment in which no engine finds a device."""
+    nothing = {
+        "ALSA_CONFIG_PATH": os.devnull,
+        "JACK_DEFAULT_SERVER": "nobody-runs-this",
+        "JACK_NO_START_SERVER": "1",
+    }
+    with in_environment(nothing):
+        yield nothing

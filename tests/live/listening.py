@@ -1,0 +1,62 @@
+"""For live tests: hearing what was recorded, and waiting for what a session says."""
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from rubbergosling import Session
+from rubbergosling.session.notifications import Notification, Played, Said
+from rubbergosling.timeline.events import Event
+
+PATIENCE_SECONDS = 30.0
+
+
+class Listener:
+    """Keeps what a session tells, and waits for a sentence."""
+
+    def __init__(self, session: Session) -> None:
+        self.events: list[Event] = []
+        self.said: list[str] = []
+        self._changed = threading.Condition()
+        session.subscribe(self._hear)
+
+    def _hear(self, notification: Notification) -> None:
+        with self._changed:
+            if isinstance(notification, Played):
+                self.events += notification.events
+            elif isinstance(notification, Said):
+                self.said.append(notification.text)
+            self._changed.notify_all()
+
+    def wait_for(self, words: str) -> str:
+        """The first sentence that holds some words; fails if none comes."""
+
+        def found() -> str | None:
+            return next((sentence for sentence in self.said if words in sentence), None)
+
+        with self._changed:
+            assert self._changed.wait_for(lambda: found() is not None, PATIENCE_SECONDS), self.said
+            return str(found())
+
+
+def clicks(path: Path) -> NDArray[np.intp]:
+    """Frames at which a click begins: above a tenth of full scale after 5 ms below it."""
+    frames, rate = soundfile.read(path, always_2d=True)
+    loud = np.flatnonzero(np.abs(frames).max(axis=1) > 0.1)
+    return loud[np.diff(loud, prepend=-rate) > 0.005 * rate]
+
+
+def peak(path: Path) -> float:
+    """The largest sample value of a recording."""
+    frames, _ = soundfile.read(path, always_2d=True)
+    return float(np.abs(frames).max())
+
+
+def write_click(folder: Path, name: str) -> None:
+    """An own sample that is one single sample long at full level, and silence after it."""
+    frames = np.zeros(480, dtype=np.float32)
+    frames[0] = 0.99
+    soundfile.write(folder / f"{name}.wav", frames, 48000, subtype="FLOAT")

@@ -1,0 +1,156 @@
+"""The command as a process: starting, stopping, watching, and leaving nothing behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from rubbergosling import Settings
+from tests.live.listening import PATIENCE_SECONDS, peak
+
+
+class Player:
+    """A running command whose lines can be waited for."""
+
+    def __init__(self, *arguments: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "rubbergosling", *arguments],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        self.lines: list[str] = []
+        self._changed = threading.Condition()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            with self._changed:
+                self.lines.append(line.rstrip("\n"))
+                self._changed.notify_all()
+
+    def type(self, text: str) -> None:
+        """Writes to its standard input."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(text)
+        self.process.stdin.flush()
+
+    def wait_for(self, words: str) -> None:
+        """Waits until a line holds some words."""
+        with self._changed:
+            assert self._changed.wait_for(
+                lambda: any(words in line for line in self.lines), PATIENCE_SECONDS
+            ), self.lines
+
+    def end(self) -> int:
+        """Waits until it has ended; returns its exit status."""
+        status = self.process.wait(PATIENCE_SECONDS)
+        self._reader.join()
+        return status
+
+
+@contextmanager
+def running(*arguments: str) -> Iterator[Player]:
+    player = Player(*arguments)
+    try:
+        yield player
+    finally:
+        player.process.kill()
+        player.process.wait()
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    path = tmp_path / "beat.gosling"
+    path.write_text("bpm 150;\nkick*4;\n")
+    return path
+
+
+@pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_however_it_is_ended_nothing_is_left_behind(
+    engine: Settings, program: Path, tmp_path: Path, blow: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    before = sorted(path.name for path in tmp_path.iterdir())
+    with running("play", str(program), "--engine", engine.engine) as player:
+        player.wait_for("playing on")
+        children = psutil.Process(player.process.pid).children(recursive=True)
+        assert len(children) == 1
+        player.process.send_signal(blow)
+        assert player.end() == 0
+        assert not any(child.is_running() for child in children)
+    assert len(player.lines) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def test_the_embedded_engine_does_not_outlive_a_killed_player(
+    pulse: dict[str, str], program: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in pulse.items():
+        monkeypatch.setenv(name, value)
+    with running("play", str(program), "--engine", "embedded") as player:
+        player.wait_for("playing on")
+        (child,) = psutil.Process(player.process.pid).children()
+        player.process.kill()
+        child.wait(PATIENCE_SECONDS)
+
+
+def test_every_save_is_heard_and_a_mistake_shows_its_place(
+    scsynth: Settings, program: Path
+) -> None:
+    with running("play", str(program), "--watch", "--engine", "scsynth") as player:
+        player.wait_for("playing on")
+        program.write_text("bpm 150;\nkick*4;\nsnair*2;\n")
+        player.wait_for('beat.gosling:3:1: unknown instrument "snair": did you mean snare?')
+        player.wait_for("^^^^^")
+        replacement = program.with_suffix(".new")
+        replacement.write_text("bpm 150;\nkick*4;\nsnare*2;\n")
+        replacement.replace(program)  # as many editors save
+        player.wait_for("evaluated")
+        program.unlink()
+        player.wait_for("the music goes on as it is")
+        program.write_text("kick*8;\n")
+        player.process.send_signal(signal.SIGINT)
+        assert player.end() == 0
+
+
+def test_the_repl_plays_blocks_and_survives_mistakes(scsynth: Settings, tmp_path: Path) -> None:
+    recording = tmp_path / "take.wav"
+    arguments = ("repl", "--engine", "scsynth", "--record", str(recording), "--bars", "2")
+    with running(*arguments) as player:
+        player.wait_for("playing on")
+        player.type("bpm 150;\nkick*4;\n\nkick*x;\n\n")
+        player.wait_for("line 1, column 6")
+        assert player.process.stdin is not None
+        player.process.stdin.close()
+        assert player.end() == 0
+    assert peak(recording) > 0.2
+
+
+def test_without_a_device_it_renders_to_a_file_it_names(
+    no_device: dict[str, str], program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with running("play", str(program), "--bars", "2") as player:
+        assert player.end() == 0
+    assert any("no audio device" in line for line in player.lines)
+    assert player.lines[-1].startswith("beat.wav: 2 bars")
+    assert 0.2 < peak(tmp_path / "beat.wav") < 0.9
+
+
+def test_engine_chatter_goes_to_the_log_only(engine: Settings, program: Path) -> None:
+    from rubbergosling.engine.process import log_path
+
+    with running("play", str(program), "--bars", "1", "--engine", engine.engine) as player:
+        assert player.end() == 0
+    assert len(player.lines) == 1
+    assert "SuperCollider 3 server ready" in log_path().read_text(errors="replace")
+    assert os.path.commonpath([log_path(), tempfile.gettempdir()]) != tempfile.gettempdir()

@@ -1,0 +1,92 @@
+"""Live takes on real engines: the same events as offline, on the grid, nothing late."""
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rubbergosling import Session, Settings, events
+from rubbergosling.performance.journal import read_journal
+from tests.live.listening import Listener, clicks, peak, write_click
+
+EDITS = (
+    "bpm 150; kick*4; snare*2+0.5;",
+    "kick*4 (lpf:400); snare*2+0.5; lead*4 2,1 40,52,45 cut_mousex;",
+    "bpm 140; kick*3 3,3,2 (lpf:900); closedhat*8 (amp:0.5);",
+    "kick*4 (lpf:900, dist:2); bass*2 3,1 30,33.5;",
+)
+
+
+def test_a_live_take_equals_its_offline_render_event_for_event(
+    engine: Settings, tmp_path: Path
+) -> None:
+    journal, recording = tmp_path / "take.jsonl", tmp_path / "take.wav"
+    with Session(engine, journal=journal, record=recording) as session:
+        listener = Listener(session)
+        for number, text in enumerate(EDITS):
+            session.evaluate(text)
+            session.wait_until(number + 1)
+        session.pointer(0.9, 0.1)
+        session.bpm(170)
+        session.wait_until(len(EDITS) + 1)
+        session.hush()
+        session.wait_until(session.performance.entries[-1].bar + Fraction(1, 8))
+    performance = read_journal(journal, session.bank.names)
+    offline = events(performance, 0, performance.entries[-1].bar + 1)
+    assert listener.events == offline
+    assert len(offline) > 30
+    assert session.lateness.left_out == 0
+    assert 0.2 < peak(recording) < 0.9
+    assert not [text for text in listener.said if "refused" in text]
+
+
+@pytest.mark.parametrize("bpm", [150, 140])
+def test_the_recording_holds_the_grid(scsynth: Settings, tmp_path: Path, bpm: int) -> None:
+    samples, recording = tmp_path / "samples", tmp_path / "take.wav"
+    samples.mkdir()
+    write_click(samples, "click")
+    settings = replace(scsynth, sample_folders=(samples,))
+    with Session(settings, record=recording) as session:
+        session.evaluate(f"bpm {bpm}; click*16;")
+        session.wait_until(6)
+    heard = clicks(recording)
+    assert len(heard) >= 5 * 16
+    step = 240 / bpm / 16 * 48000
+    intervals = np.diff(heard)
+    assert abs(float(np.median(intervals)) - step) <= 1
+    # The machine itself may stall; the grid must be there all the same.
+    assert np.mean(np.abs(intervals - step) <= 1.5) > 0.9
+
+
+def test_a_server_that_was_there_before_is_left_as_it_was_found(
+    scsynth: Settings, tmp_path: Path
+) -> None:
+    from rubbergosling.engine.process import find_executable, start
+
+    server = start(find_executable("scsynth"), ["-D", "0", "-R", "0", "-l", "4"])
+    try:
+        there = server.connection
+
+        def state() -> tuple[object, ...]:
+            there.synchronise()
+            tree = there.ask("/g_queryTree", 0, 0, reply=("/g_queryTree.reply",))
+            return (tree, there.status()[1:5])
+
+        before = state()
+        where = f"127.0.0.1:{there.port}"
+        (tmp_path / "own").mkdir()
+        write_click(tmp_path / "own", "click")
+        settings = replace(scsynth, engine=where, sample_folders=(tmp_path / "own",))
+        with Session(settings, record=tmp_path / "take.wav") as session:
+            listener = Listener(session)
+            session.evaluate("bpm 150; kick*4 (lpf:300); click*8; lead*2 1 40;")
+            session.wait_until(1)
+            assert state() != before
+        assert state() == before
+        assert not [text for text in listener.said if "refused" in text]
+        assert server.is_alive()
+        assert peak(tmp_path / "take.wav") > 0.1
+    finally:
+        server.end()
