@@ -1,11 +1,12 @@
 """How long it takes to understand a program and to say what sounds when."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 
 from rubbergosling import parse
-from rubbergosling.performance.entries import performance_of
+from rubbergosling.performance.entries import Performance, performance_of
 from rubbergosling.performance.events import events
 
 from .programs import DRUMS, FOUR_LINES, forty_lines, sixteenths
@@ -25,7 +26,7 @@ def parsing(scale: Scale) -> Iterator[Table]:
     long_text, instruments = forty_lines()
     for name, text, known in (("4 lines", FOUR_LINES, DRUMS), ("40 lines", long_text, instruments)):
         parse(text, known)
-        found = durations(lambda text=text, known=known: parse(text, known), times)  # type: ignore[misc]
+        found = durations(partial(parse, text, known), times)
         table.rows.append((name, *spread(found, 1e3), str(times)))
     yield table
 
@@ -43,11 +44,14 @@ def pure_events(scale: Scale) -> Iterator[Table]:
         for step, name in ((Fraction(1, 8), "1/8 bar"), (Fraction(BARS), f"{BARS} bars")):
             edges = [step * number for number in range(int(BARS / step) + 1)]
 
-            def walk(edges: list[Fraction] = edges) -> None:
-                for start, stop in pairwise(edges):
-                    events(performance, start, stop)  # noqa: B023 - called at once
-
+            walk = partial(_walk, performance, edges)
             found = durations(walk, scale.times(21, 5))
             speeds = [tracks * 16 * BARS / seconds for seconds in found]
             table.rows.append((str(tracks), name, *spread(speeds, 1e-3, 0)))
     yield table
+
+
+def _walk(performance: Performance, edges: Sequence[Fraction]) -> None:
+    """Asks for all events, window by window."""
+    for start, stop in pairwise(edges):
+        events(performance, start, stop)

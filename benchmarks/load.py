@@ -87,7 +87,7 @@ def _cpu_table(where: str) -> Table:
 def _play_cpu(
     engine: str, device: Device, tracks: int, scale: Scale, on_terminal: bool
 ) -> tuple[str, ...]:
-    spans, bars = scale.times(8, 3), scale.times(4, 2)
+    spans, bars = scale.times(7, 3), 2
     with tempfile.TemporaryDirectory() as name:
         folder = write_impulses(Path(name))
         program = folder / "load.gosling"

@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -13,6 +14,7 @@ from rubbergosling.engine.live import flags_of, options
 from rubbergosling.engine.offline import write_score
 from rubbergosling.engine.process import environment, find_executable
 from rubbergosling.performance.entries import performance_of
+from rubbergosling.session.render import score_of
 from rubbergosling.sound.samples import find_samples
 
 from .programs import TUTORIAL
@@ -21,6 +23,7 @@ from .tables import Scale, Table, durations, spread
 BARS = 16
 ENGINES = ("scsynth", "embedded")
 SAMPLE_RATE = 48000
+RUBBERGOSLING = (sys.executable, "-m", "rubbergosling")
 
 
 def rendering(scale: Scale) -> Iterator[Table]:
@@ -36,7 +39,7 @@ def rendering(scale: Scale) -> Iterator[Table]:
         )  # fmt: skip
         ratios = []
         for path in programs:
-            row, ratio = _render_row(path, engine, scale.times(9, 3))
+            row, ratio = _render_row(path, engine, scale.times(5, 3))
             table.rows.append(row)
             ratios.append(ratio)
         table.rows.append(("median", "", "", "", "", "", f"{median(ratios):.2f}"))
@@ -51,21 +54,20 @@ def processes(scale: Scale) -> Iterator[Table]:
         "programs.",
         ("command", "median s", "min..max", "runs"),
     )
-    programs = [str(path) for path in (TUTORIAL[::5] if scale.quick else TUTORIAL)]
-    commands = {
-        "check FILE": lambda path, out: ["check", path],
-        f"render FILE:{BARS} (embedded)": lambda path, out: [
-            "render", f"{path}:{BARS}", "-o", out, "--engine", "embedded"],
-        f"render FILE:{BARS} (scsynth)": lambda path, out: [
-            "render", f"{path}:{BARS}", "-o", out, "--engine", "scsynth"],
+    programs = TUTORIAL[::5] if scale.quick else TUTORIAL
+    commands = {"check FILE": ["check", "{path}"]} | {
+        f"render FILE:{BARS} -o X ({engine})": [
+            "render", f"{{path}}:{BARS}", "-o", "{out}", "--engine", engine
+        ]
+        for engine in ENGINES
     }  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         out = str(Path(folder, "out.wav"))
         for name, words in commands.items():
             found = []
             for path in programs * scale.times(2, 1):
-                command = [sys.executable, "-m", "rubbergosling", *words(path, out)]
-                found += durations(lambda command=command: _run(command), 1)  # type: ignore[misc]
+                chosen = [word.format(path=path, out=out) for word in words]
+                found += durations(partial(_run, [*RUBBERGOSLING, *chosen]), 1)
             table.rows.append((name, *spread(found), str(len(found))))
     yield table
 
@@ -97,8 +99,6 @@ def _render_row(path: Path, engine: str, times: int) -> tuple[list[str], float]:
 
 
 def _write_score(text: str, path: Path) -> None:
-    from rubbergosling.session.render import score_of
-
     bank = find_samples()
     performance = performance_of(rubbergosling.parse(text, bank.names))
     tail_seconds = rubbergosling.Settings().tail_seconds

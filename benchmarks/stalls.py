@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .devices import dummy_jack
-from .onsets import GRID_COLUMNS, Grid, grid, impulses, spacing_of
+from .onsets import GRID_COLUMNS, grid, impulses, spacing_of
 from .processes import Running, late_of, playing
 from .programs import write_impulses
 from .server import Server, recording, running_server
@@ -24,9 +24,11 @@ def stalls(scale: Scale) -> Iterator[Table]:
     table = Table(
         "six stalls of the playing process",
         f"SIGSTOP for 150 and 300 ms in turn, {pause:g} s apart, to `play` (four tracks, together "
-        f"16 onsets a bar, {BPM} bpm) on scsynth under a dummy JACK; distances in samples.",
-        ("run", *GRID_COLUMNS, "late when sent", "late in the server", "of these after the first",
-         "look-ahead in the end"),
+        f"16 onsets a bar, {BPM} bpm) on scsynth under a dummy JACK. First the whole run (late: as "
+        "the player says, as the server says), then what came after the first stall; distances "
+        "in samples.",
+        ("run", "late", "in server", "lost", "max", "look-ahead in the end",
+         "after the 1st: late", *GRID_COLUMNS),
     )  # fmt: skip
     with dummy_jack() as device:
         for run in range(scale.times(5, 2)):
@@ -41,24 +43,29 @@ def _stalled(server: Server, pause: float) -> tuple[str, ...]:
         path, spacing = folder / "recorded.wave", spacing_of(BPM, server.sample_rate)
         with playing(play_words(folder, BPM, 999, server), {}) as player:
             with recording(server, path):
-                after_first = _stop_six_times(player, server, pause)
+                late_at_first = _stop_six_times(player, server, pause)
             player.handle.send_signal(signal.SIGINT)
             player.wait(20)
-        found: Grid = grid(impulses(path, 0), spacing)
+        found = impulses(path, 0)
+    # Half a pause after the first stall all that it delayed has sounded.
+    first_is_over = (1.5 * pause + STALLS_SECONDS[0]) * server.sample_rate
+    whole, after = grid(found, spacing), grid(found[found > first_is_over], spacing)
     grown = player.said.rpartition("the look-ahead is now ")[2].split("\n")[0].strip()
-    late = server.late - after_first
-    return *found.words(), str(late_of(player)), str(server.late), str(late), grown or "200 ms"
+    return (
+        str(late_of(player)), str(server.late), str(whole.lost), whole.words()[-1],
+        grown or "200 ms", str(server.late - late_at_first), *after.words(),
+    )  # fmt: skip
 
 
 def _stop_six_times(player: Running, server: Server, pause: float) -> int:
-    """Stalls the player; returns how many bundles were late up to after the first stall."""
+    """Stalls the player; returns how many bundles were late by the end of the first pause."""
     time.sleep(pause)
-    after_first = 0
+    late_at_first = 0
     for number, seconds in enumerate(STALLS_SECONDS):
         player.handle.send_signal(signal.SIGSTOP)
         time.sleep(seconds)
         player.handle.send_signal(signal.SIGCONT)
         time.sleep(pause)
         if number == 0:
-            after_first = server.late
-    return after_first
+            late_at_first = server.late
+    return late_at_first

@@ -13,7 +13,7 @@ from ..errors import GoslingError, NoDeviceError
 from ..performance.entries import Evaluate
 from ..performance.sources import (
     Take,
-    read_program,
+    program_in,
     read_sources,
     read_text,
     split_length,
@@ -118,12 +118,12 @@ def _follow(session: Session, path: Path, end: Fraction | None) -> None:
             continue
         if now != text:
             text = now
-            _evaluate(session, path)
+            _evaluate(session, now, path)
 
 
-def _evaluate(session: Session, path: Path) -> None:
+def _evaluate(session: Session, text: str, path: Path) -> None:
     try:
-        session.play(read_program(str(path), session.bank.names))
+        session.play(program_in(text, str(path), session.bank.names))
     except GoslingError as error:
         session.say(error_lines(error), is_error=True)
     else:

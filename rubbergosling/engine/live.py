@@ -20,7 +20,7 @@ from ..errors import EngineError
 from ..settings import Settings
 from .bundles import NTP_AT_UNIX_EPOCH, bundle
 from .connection import Connection, Reply
-from .process import Process, find_executable, start
+from .process import EMBEDDED, Process, embedded_has_mouse, find_executable, start
 
 LOOPBACK = ("127.0.0.1", "localhost")
 
@@ -67,6 +67,7 @@ class Engine(Protocol):
         is_ours: Whether we started it; a server that was there before us is never quit,
             freed or reset.
         reads_our_files: Whether it runs on this machine, so that paths mean the same to it.
+        has_mouse: Whether it can follow this machine's mouse, if there is a screen.
         sample_rate: Its nominal sample rate in hertz.
     """
 
@@ -79,6 +80,9 @@ class Engine(Protocol):
 
     @property
     def reads_our_files(self) -> bool: ...  # noqa: D102 - said above
+
+    @property
+    def has_mouse(self) -> bool: ...  # noqa: D102 - said above
 
     def ask(self, address: str, *arguments: Any, reply: Reply, timeout: float = 1.0) -> Reply:
         """Sends a message and waits for its answer; raises EngineError if none comes."""
@@ -124,6 +128,13 @@ class LiveEngine:
     def reads_our_files(self) -> bool:
         """Whether it runs on this machine, so that paths mean the same to it."""
         return self.connection.host in LOOPBACK
+
+    @property
+    def has_mouse(self) -> bool:
+        """Whether it can follow this machine's mouse, if there is a screen."""
+        if self.process is not None and self.process.executable.name == EMBEDDED:
+            return embedded_has_mouse()
+        return self.reads_our_files
 
     def ask(self, address: str, *arguments: Any, reply: Reply, timeout: float = 1.0) -> Reply:
         """Sends a message and waits for its answer; raises EngineError if none comes."""

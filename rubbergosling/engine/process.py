@@ -22,6 +22,8 @@ import platformdirs
 from ..errors import EngineError, NoDeviceError
 from .connection import Connection
 
+EMBEDDED = "embedded"
+
 BOOT_SECONDS = 10.0
 QUIT_SECONDS = 2.0
 LARGEST_LOG_BYTES = 1_000_000
@@ -53,6 +55,13 @@ def embedded_is_installed() -> bool:
     return importlib.util.find_spec("nanosynth") is not None
 
 
+def embedded_has_mouse() -> bool:
+    """Whether the embedded engine's wheel holds the UGens that follow a mouse."""
+    found = importlib.util.find_spec("nanosynth")
+    folders = found.submodule_search_locations if found else None
+    return any(list(Path(folder, "plugins").glob("UIUGens.*")) for folder in folders or ())
+
+
 def scsynth_path() -> str | None:
     """Where the installed scsynth is: on the path, or in SuperCollider's usual folders."""
     if found := shutil.which("scsynth"):
@@ -68,9 +77,9 @@ def find_executable(engine: str) -> Executable:
     Raises:
         EngineError: If it is not installed; says how to get it.
     """
-    if engine in ("auto", "embedded") and embedded_is_installed():
-        return Executable("embedded", (sys.executable, "-m", "rubbergosling.engine.embedded"))
-    if engine == "embedded":
+    if engine in ("auto", EMBEDDED) and embedded_is_installed():
+        return Executable(EMBEDDED, (sys.executable, "-m", "rubbergosling.engine.embedded"))
+    if engine == EMBEDDED:
         raise EngineError(
             "the embedded engine is not installed: pip install nanosynth "
             "(wheels exist for Linux x86-64, macOS arm64 and Windows), or use --engine scsynth"
@@ -174,7 +183,7 @@ def start(executable: Executable, flags: Sequence[str]) -> Process:
     log = open_log()
     begins = os.fstat(log).st_size
     command = [*executable.command, "-u", str(port), *flags]
-    if executable.name == "embedded":
+    if executable.name == EMBEDDED:
         command += ["--quit-with", str(os.getpid())]
     try:
         # A session of its own: Ctrl-C is for us, we end the server when the music has stopped.

@@ -13,6 +13,7 @@ class SilentEngine:
     sample_rate = 48000.0
     is_ours = True
     reads_our_files = True
+    has_mouse = False
 
     def __init__(self) -> None:
         self.context = SilentContext()

@@ -50,7 +50,15 @@ def read_program(path: str, instruments: Collection[str]) -> Evaluate:
         SourceError: If the file can't be read.
         ProgramError: If the program is wrong; it bears the file's name.
     """
-    text = read_text(path)
+    return program_in(read_text(path), path, instruments)
+
+
+def program_in(text: str, path: str, instruments: Collection[str]) -> Evaluate:
+    """The program a text holds that came from a file.
+
+    Raises:
+        ProgramError: If the program is wrong; it bears the file's name.
+    """
     try:
         return Evaluate(parse(text, instruments), text)
     except ProgramError as error:

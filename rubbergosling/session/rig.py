@@ -51,7 +51,7 @@ class Rig:
         self._scheduler, self._say = scheduler, say
         self._lock = threading.Lock()
         self._recording: Recording | None = None
-        self._pointer_is_moved = False
+        self._pointer_is_moved = self._pointer_was_explained = False
         self.failure: GoslingError | None = None
         self.engine = opener(settings, self._refused)
         try:
@@ -178,8 +178,13 @@ class Rig:
     def _follow_mouse(self, program: Program) -> None:
         values = [value for track in program.tracks for _, value in track.controls]
         wanted = "mousex" in values or "mousey" in values
-        if wanted and not self._pointer_is_moved and self.engine.reads_our_files and has_display():
+        if not wanted or self._pointer_is_moved:
+            return
+        if self.engine.has_mouse and has_display():
             self._stage.follow_mouse()
+        elif not self._pointer_was_explained:
+            self._pointer_was_explained = True
+            self._say("no mouse can be followed here: _mousex and _mousey rest at 0.5")
 
     def _refused(self, sentence: str) -> None:
         self._say(f"the engine refused something: {sentence}", is_error=True)

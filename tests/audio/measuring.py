@@ -24,6 +24,9 @@ ENGINES = [
 ]
 """Every engine that can render on this machine."""
 
+QUICKEST = ENGINES[-1]
+"""An installed scsynth starts in a third of the time; where it's absent, the embedded engine."""
+
 MINUS_1_DBFS = 10 ** (-1 / 20)
 MINUS_12_DBFS = 10 ** (-12 / 20)
 SILENCE = 10 ** (-90 / 20)
@@ -53,7 +56,7 @@ def hear(
     folder: Path,
     bars: float | Fraction,
     *,
-    engine: str = ENGINES[0],
+    engine: str = QUICKEST,
     tail: float = 0.5,
     sample_rate: int = SAMPLE_RATE,
 ) -> Sound:

@@ -101,7 +101,7 @@ def test_a_chain_exchanged_again_while_it_crosses_makes_no_click(gap: str, folde
     sound = hear(script(folder, (0, "bpm 240;" + first), (1, second), again), folder, 2)
     steady = largest_jump(changed(folder, "(dist:2)", "(dist:2)")[0])
     assert largest_jump(sound[: at(1.95)]) <= 1.02 * steady
-    assert sound[at(1.5) : at(1.9)] == pytest.approx(sound[at(0.5) : at(0.9)], abs=1e-4)
+    assert np.abs(sound[at(1.5) : at(1.9)] - sound[at(0.5) : at(0.9)]).max() < 1e-4
 
 
 @pytest.mark.parametrize("statement", ["short*0.01 (amp:0.5)", "bass*0.01 1 36 env100 (lpf:500)"])
@@ -112,7 +112,7 @@ def test_a_track_that_is_removed_rings_out(statement: str, folder: Path) -> None
         for later in ([], [(Fraction(3, 10), "kick;")])
     )
     assert np.abs(removed[at(0.5) : at(0.9)]).max() > 0.05
-    assert removed == pytest.approx(kept, abs=1e-6)
+    assert np.abs(removed - kept).max() < 1e-6
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -147,22 +147,22 @@ def test_after_a_hush_a_program_sounds_as_ever(folder: Path) -> None:
     sound = hear(script(folder, (0, text), (1, Hush()), (2, text)), folder, 4)
     untouched = hear(text, folder, 2)
     assert np.abs(sound[at(1.5) : at(2) - 1]).max() < SILENCE
-    assert sound[at(2) : at(3.9)] == pytest.approx(untouched[: at(1.9)], abs=1e-4)
+    assert np.abs(sound[at(2) : at(3.9)] - untouched[: at(1.9)]).max() < 1e-4
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_tempo_that_changes_in_mid_bar_puts_onsets_where_it_says(
     engine: str, folder: Path
 ) -> None:
-    weights = write_clicks(folder, ["a", "b"])
+    weights = write_clicks(folder, ["high", "low"])
     performance = script(
         folder,
-        (0, "bpm 140; a*8; b*3;"),
+        (0, "bpm 140; high*8; low*3;"),
         ("3/8", SetTempo(Fraction("97.3"))),
-        ("11/8", "bpm 313; a*8; b*5+0.2 3,2;"),
+        ("11/8", "bpm 313; high*8; low*5+0.2 3,2;"),
         ("7/3", SetTempo(Fraction(61))),
         ("21/8", SetTempo(Fraction(150))),
-        ("21/8", "a*7;"),
+        ("21/8", "high*7;"),
     )
     heard = clicks_in(hear(performance, folder, 4, engine=engine), weights)
     for name, places in heard.items():
@@ -177,7 +177,7 @@ def test_a_hit_chokes_the_one_before_on_its_own_track(folder: Path) -> None:
     settled = at(0.004)
     first, *others = (sound[at(bar) + settled : at(bar + 0.9)] for bar in range(3))
     for other in others:
-        assert other == pytest.approx(first, abs=1e-3)
+        assert np.abs(other - first).max() < 0.003  # of the DC block, which heard a step
     assert largest_jump(sound[: at(2.9)]) < 0.02
 
 
@@ -190,7 +190,7 @@ def test_a_hit_chokes_nothing_on_other_tracks(folder: Path) -> None:
             "other*4(amp:0.5)",
         )
     )
-    assert together == pytest.approx(tone + other, abs=1e-5)
+    assert np.abs(together - tone - other).max() < 1e-5
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -243,10 +243,10 @@ def test_of_two_programs_at_one_bar_only_the_second_is_heard(first: str, folder:
         for moments in ([(1, first)], [])
     )
     # A chain may cross in another way; 50 ms later it has.
-    assert both[at(1.05) :] == pytest.approx(alone[at(1.05) :], abs=1e-3)
+    assert np.abs(both - alone)[at(1.05) :].max() < 1e-3
 
 
 def test_a_program_at_the_bar_of_a_hush_is_heard_alone(folder: Path) -> None:
-    sound = hear(script(folder, (0, "bpm 240; other;"), (1, Hush()), (1, f"{TONE};")), folder, 2)
+    sound = hear(script(folder, (0, "bpm 240; other;"), (1, Hush()), (1, "tone;")), folder, 2)
     alone = hear(f"bpm 240; {TONE};", folder, 1)
-    assert sound[at(1.1) : at(1.9)] == pytest.approx(alone[at(0.1) : at(0.9)], abs=0.01)
+    assert np.abs(sound[at(1.1) : at(1.9)] - alone[at(0.1) : at(0.9)]).max() < 1e-3

@@ -30,8 +30,9 @@ from tests.audio.measuring import (
     hear,
     script,
     write_clicks,
+    write_sample,
 )
-from tests.sound.rendering import SAMPLE_RATE, Sound, rms
+from tests.sound.rendering import SAMPLE_RATE, Sound, rms, sine
 
 ROOT = Path(__file__).parents[2]
 TUTORIAL = sorted((ROOT / "examples" / "tutorial").glob("*.gosling"))
@@ -197,6 +198,15 @@ def test_all_engines_render_the_same_sound(name: str) -> None:
     for other in others:
         length = min(len(first), len(other))
         assert rms(first[:length] - other[:length]) < 0.05 * rms(first)
+
+
+@every_engine
+@pytest.mark.parametrize("text", ["kick+0.1", "lead+0.1 1 48 env100", "long (lpf:500)", "long*8"])
+def test_what_still_sounds_at_the_end_is_cut_off(text: str, engine: str, tmp_path: Path) -> None:
+    write_sample(tmp_path, "long", sine(200, 10))
+    sound = hear(script(tmp_path, (0, f"bpm 240; {text};")), tmp_path, 1, engine=engine, tail=0)
+    assert abs(len(sound) - SAMPLE_RATE) <= 64
+    assert np.abs(sound[at(0.9) :]).max() > 0.01
 
 
 @every_engine

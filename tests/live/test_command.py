@@ -76,7 +76,11 @@ def program(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_however_it_is_ended_nothing_is_left_behind(
-    engine: Settings, program: Path, tmp_path: Path, blow: signal.Signals, monkeypatch: pytest.MonkeyPatch
+    engine: Settings,
+    program: Path,
+    tmp_path: Path,
+    blow: signal.Signals,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     before = sorted(path.name for path in tmp_path.iterdir())

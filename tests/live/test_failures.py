@@ -76,7 +76,10 @@ def test_a_server_that_is_full_tells_how_to_make_room(scsynth: Settings) -> None
 
 @pytest.mark.parametrize("name", ["embedded", "scsynth"])
 def test_a_missing_device_is_said_in_one_sentence(no_device: object, name: str) -> None:
-    with pytest.raises(NoDeviceError, match="no audio device|no JACK"), Session(Settings(engine=name)):
+    with (
+        pytest.raises(NoDeviceError, match="no audio device|no JACK"),
+        Session(Settings(engine=name)),
+    ):
         pass
 
 
@@ -107,7 +110,8 @@ def test_a_full_disk_ends_the_recording_but_not_the_music(
 
 
 def test_a_recording_that_cannot_be_opened_is_refused_at_the_start(scsynth: Settings) -> None:
-    with pytest.raises(EngineError, match="no such folder"), Session(
-        scsynth, record=Path("/no-such-folder/take.wav")
+    with (
+        pytest.raises(EngineError, match="no such folder"),
+        Session(scsynth, record=Path("/no-such-folder/take.wav")),
     ):
         pass
