@@ -78,7 +78,7 @@ def _display(session: Session) -> Iterator[None]:
                 state = (_step(session.bar), len(messages), session.performance)
                 if state != drawn:
                     drawn = state
-                    live.update(picture(session, list(messages)), refresh=True)
+                    live.update(picture(session, list(messages), console.height), refresh=True)
 
         thread = threading.Thread(target=draw, name="display", daemon=True)
         thread.start()
@@ -88,17 +88,29 @@ def _display(session: Session) -> Iterator[None]:
             ended.set()
             thread.join()
             unsubscribe()
-            live.update(picture(session, list(messages)), refresh=True)
+            live.update(picture(session, list(messages), console.height), refresh=True)
 
 
-def picture(session: Session, messages: list[Said]) -> RenderableType:
+def picture(session: Session, messages: list[Said], lines: int = 24) -> RenderableType:
     """The whole screen: engine and place, a row for each track, messages below."""
     bar = max(session.bar, Fraction(0))
     program = session.program
     parts: list[RenderableType] = [_header(session, bar), _tracks(session, program, bar)]
     if messages:
-        parts += [Rule(style="dim"), *(_message(message) for message in messages)]
+        room = lines - len(program.tracks) - 3
+        parts += [Rule(style="dim"), *(_message(message) for message in _newest(messages, room))]
     return Group(*parts)
+
+
+def _newest(messages: list[Said], lines: int) -> list[Said]:
+    """The last messages, as many as there is room for, and always the very last."""
+    shown: list[Said] = []
+    for message in reversed(messages):
+        lines -= message.text.count("\n") + 1
+        if shown and lines < 0:
+            break
+        shown.insert(0, message)
+    return shown
 
 
 def _step(bar: Fraction) -> int:

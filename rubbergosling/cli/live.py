@@ -168,7 +168,8 @@ def _farewell(session: Session) -> int:
     if late.count:
         print_warning(
             f"{late.count} bundles were late, {late.left_out} of them too late to sound; "
-            f"the worst by {late.worst_seconds * 1000:.0f} ms at bar {float(late.worst_bar) + 1:.2f}"
+            f"the worst by {late.worst_seconds * 1000:.0f} ms, "
+            f"at bar {float(late.worst_bar) + 1:.2f}"
         )
     return session.failure.exit_status if session.failure else 0
 

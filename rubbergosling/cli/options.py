@@ -132,7 +132,7 @@ def _add_seed(command: argparse.ArgumentParser) -> None:
 def _add_live(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--engine", metavar="ENGINE",
-        help="embedded, scsynth, or HOST:PORT of a running server (default: embedded, else scsynth)",
+        help="embedded, scsynth, or HOST:PORT of a running server (default: the first there is)",
     )  # fmt: skip
     command.add_argument("--record", type=Path, metavar="OUT.wav", help="record what is heard")
     command.add_argument(

@@ -46,7 +46,7 @@ def events(
 def silent_tracks(program: Program) -> list[str]:
     """One sentence for each track that makes no sound, and why."""
     return [
-        f"{track.instrument} is silent: predict needs an agent, and there is none yet in this version"
+        f"{track.instrument} is silent: predict needs an agent, and this version has none yet"
         for track in program.tracks
         if track.mode == "predict"
     ]

@@ -77,7 +77,7 @@ def test_a_server_that_is_full_tells_how_to_make_room(scsynth: Settings) -> None
 @pytest.mark.parametrize("name", ["embedded", "scsynth"])
 def test_a_missing_device_is_said_in_one_sentence(no_device: object, name: str) -> None:
     with (
-        pytest.raises(NoDeviceError, match="no audio device|no JACK"),
+        pytest.raises(NoDeviceError, match=r"no audio device|no JACK"),
         Session(Settings(engine=name)),
     ):
         pass

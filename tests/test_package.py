@@ -1,0 +1,59 @@
+"""The package as a whole: what it exports, what importing it costs, that every module imports."""
+
+import pkgutil
+import subprocess
+import sys
+from importlib import import_module
+from importlib.resources import files
+
+import pytest
+
+import rubbergosling
+
+PUBLIC = [
+    "EngineError", "GoslingError", "JournalError", "ProgramError", "SampleError", "Session",
+    "Settings", "SourceError", "events", "parse", "render", "unparse",
+]  # fmt: skip
+
+
+def test_the_public_names_are_exactly_these() -> None:
+    assert rubbergosling.__all__ == PUBLIC
+    for name in PUBLIC:
+        assert getattr(rubbergosling, name) is not None
+        assert name in dir(rubbergosling)
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        _ = rubbergosling.nonsense
+
+
+def test_every_module_imports() -> None:
+    names = [
+        module.name for module in pkgutil.walk_packages(rubbergosling.__path__, "rubbergosling.")
+    ]
+    assert len(names) > 40
+    for name in names:
+        if not name.endswith("__main__"):
+            import_module(name)
+
+
+def test_importing_loads_no_sound_engine_and_no_numbers() -> None:
+    script = (
+        "import sys, rubbergosling, rubbergosling.cli.main, rubbergosling.cli.files\n"
+        "heavy = {'supriya', 'numpy', 'soundfile', 'nanosynth', 'rich', 'watchfiles', 'psutil'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_samples_and_synthdefs_come_with_the_package() -> None:
+    samples = {path.name for path in files("rubbergosling.samples").iterdir()}
+    assert {"kick.wav", "snare.wav", "closedhat.wav", "openhat.wav"} <= samples
+    synthdefs = [path.name for path in files("rubbergosling.synthdefs").iterdir()]
+    assert len([name for name in synthdefs if name.endswith(".scsyndef")]) == 12
+
+
+def test_every_error_tells_its_exit_status() -> None:
+    assert rubbergosling.GoslingError.exit_status == 1
+    assert rubbergosling.EngineError.exit_status == 3
+    for name in ("ProgramError", "SampleError", "JournalError", "SourceError"):
+        assert getattr(rubbergosling, name).exit_status == 1
