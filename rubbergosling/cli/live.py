@@ -5,7 +5,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
 
@@ -61,7 +61,8 @@ def repl(options: argparse.Namespace, settings: Settings) -> int:
     session = Session(settings, journal=options.journal, record=options.record)
     with _until_interrupted(), session, screen(session, plain=True):
         if sys.stdin.isatty():
-            import readline  # noqa: F401 - gives input() a history
+            with suppress(ImportError):  # Windows has none
+                import readline  # noqa: F401 - gives input() a history
 
             print("Type a program, then an empty line. hush stops the sound, Ctrl-D ends.")
         for block in _blocks():
@@ -149,18 +150,25 @@ def _wait(session: Session, end: Fraction | None) -> None:
 def _until_interrupted() -> Iterator[None]:
     """Lets Ctrl-C, a closed terminal and a polite kill end the music in good order."""
 
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    signals = [getattr(signal, name) for name in names if hasattr(signal, name)]
+
     def interrupt(number: int, frame: object) -> None:
+        for each in signals:
+            signal.signal(each, ignore)
         raise KeyboardInterrupt
 
-    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {name: signal.signal(getattr(signal, name), interrupt) for name in names}
+    def ignore(number: int, frame: object) -> None:
+        """Whoever is impatient must not stop us from cleaning up."""
+
+    before = {each: signal.signal(each, interrupt) for each in signals}
     try:
         yield
     except KeyboardInterrupt:
         pass
     finally:
-        for name, handler in before.items():
-            signal.signal(getattr(signal, name), handler)
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def _farewell(session: Session) -> int:

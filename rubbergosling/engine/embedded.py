@@ -97,12 +97,20 @@ def _serve(options: dict[str, Any], owner: int | None) -> None:
     engine = EmbeddedProcessProtocol()
     engine.boot(Options(**options))
     print(READY_LINE, flush=True)
-    while owner is None or os.getppid() == owner:
+    while owner is None or _lives(owner):
         try:
             engine.exit_future.result(timeout=0.5)
             return
         except concurrent.futures.TimeoutError:
             continue
+
+
+def _lives(owner: int) -> bool:
+    if os.name == "nt":
+        import psutil
+
+        return bool(psutil.pid_exists(owner))
+    return os.getppid() == owner  # a dead parent that nobody has buried yet is dead too
 
 
 def _render(score: Sequence[str], options: dict[str, Any]) -> None:

@@ -190,6 +190,7 @@ def start(executable: Executable, flags: Sequence[str]) -> Process:
         handle = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             env=environment(), start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )  # fmt: skip
     except OSError as error:
         raise EngineError(f"{command[0]} does not start: {error.strerror}") from error

@@ -5,6 +5,7 @@ values, each published by one assignment; a program's sounds are on the engine b
 its evaluation is promised.
 """
 
+import logging
 import threading
 from collections.abc import Callable
 from fractions import Fraction
@@ -25,6 +26,8 @@ from .clock import Clock, SystemClock
 from .notifications import Notification, Played, Said, Subscriber
 from .rig import Opener, Rig
 from .scheduler import Lateness, Scheduler
+
+log = logging.getLogger(__name__)
 
 
 class Session:
@@ -258,7 +261,11 @@ class Session:
 
     def _publish(self, notification: Notification) -> None:
         for subscriber in self._subscribers:
-            subscriber(notification)
+            try:
+                subscriber(notification)
+            except Exception:  # whoever listens must not be able to stop the music
+                log.exception("a subscriber failed and is left out from now on")
+                self._subscribers = tuple(s for s in self._subscribers if s is not subscriber)
 
     def _seconds_until(self, bar: Fraction) -> float:
         tempo = self.performance.tempo

@@ -89,6 +89,7 @@ def test_however_it_is_ended_nothing_is_left_behind(
         children = psutil.Process(player.process.pid).children(recursive=True)
         assert len(children) == 1
         player.process.send_signal(blow)
+        player.process.send_signal(signal.SIGINT)  # impatience must not hurt
         assert player.end() == 0
         assert not any(child.is_running() for child in children)
     assert len(player.lines) == 1

@@ -1,13 +1,17 @@
 """Live takes on real engines: the same events as offline, on the grid, nothing late."""
 
+import subprocess
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
-from rubbergosling import Session, Settings, events
+from rubbergosling import EngineError, Session, Settings, events
+from rubbergosling.engine.connection import Connection
+from rubbergosling.engine.process import find_executable, free_port, start
 from rubbergosling.performance.journal import read_journal
 from tests.live.listening import Listener, clicks, peak, write_click
 
@@ -60,11 +64,50 @@ def test_the_recording_holds_the_grid(scsynth: Settings, tmp_path: Path, bpm: in
     assert np.mean(np.abs(intervals - step) <= 1.5) > 0.9
 
 
+def test_a_server_that_cannot_read_our_files_is_sent_the_samples(
+    scsynth: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "own").mkdir()
+    noise = np.random.default_rng(0).uniform(-1, 1, (30_000, 2))
+    soundfile.write(tmp_path / "own" / "noise.flac", noise, 48000)
+    # Another address than 127.0.0.1 counts as another machine.
+    address, port = "127.0.0.2", free_port()
+    command = ["scsynth", "-u", str(port), "-B", address, "-D", "0", "-R", "0", "-l", "4"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
+        there = Connection(address, port)
+        try:
+            wait_until_it_answers(there)
+            settings = Settings(engine=f"{address}:{port}", sample_folders=(tmp_path / "own",))
+            with Session(settings) as session:
+                session.evaluate("noise;")
+                buffers = [number for number in range(1024) if frames_of(there, number)]
+                middle = there.ask("/b_getn", buffers[0], 40_000, 4, reply=("/b_setn",))[3:]
+            assert [frames_of(there, number) for number in buffers] == [0]
+        finally:
+            there.close()
+            server.terminate()
+    assert np.allclose(middle, noise.reshape(-1)[40_000:40_004], atol=1e-4)
+
+
+def wait_until_it_answers(connection: Connection) -> None:
+    """Asks for the status until there is one."""
+    for _ in range(100):
+        try:
+            connection.status(timeout=0.1)
+            return
+        except EngineError:
+            continue
+    pytest.fail("scsynth does not answer")
+
+
+def frames_of(connection: Connection, number: int) -> int:
+    """How many frames a buffer of a server holds."""
+    return int(connection.ask("/b_query", number, reply=("/b_info", number))[0])
+
+
 def test_a_server_that_was_there_before_is_left_as_it_was_found(
     scsynth: Settings, tmp_path: Path
 ) -> None:
-    from rubbergosling.engine.process import find_executable, start
-
     server = start(find_executable("scsynth"), ["-D", "0", "-R", "0", "-l", "4"])
     try:
         there = server.connection

@@ -113,6 +113,18 @@ def test_an_engine_that_does_not_start_ends_the_session() -> None:
         pass
 
 
+def test_a_subscriber_that_fails_is_left_out_and_the_music_goes_on(session: Session) -> None:
+    def failing(_: object) -> None:
+        raise BrokenPipeError
+
+    heard: list[object] = []
+    session.subscribe(failing)
+    session.subscribe(heard.append)
+    session.say("one")
+    session.say("two")
+    assert [note.text for note in heard if isinstance(note, Said)] == ["one", "two"]
+
+
 def test_a_subscriber_can_leave(session: Session) -> None:
     heard: list[object] = []
     leave = session.subscribe(heard.append)

@@ -1,0 +1,90 @@
+"""A performance as a value: its entries, programs and tempi along the bars."""
+
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+import rubbergosling as rg
+from rubbergosling.language.syntax import Program
+from rubbergosling.performance.entries import (
+    Entry,
+    Hush,
+    MovePointer,
+    Performance,
+    SetTempo,
+    performance_of,
+)
+from tests.performance.drawn import entries, evaluate, examples, of_entries, performances, performed
+from tests.timeline.rationals import positions
+
+
+@examples
+@given(st.lists(entries, max_size=8))
+def test_entries_stand_by_bars_and_at_one_bar_as_they_were_added(several: list[Entry]) -> None:
+    expected = sorted(several, key=lambda entry: entry.bar)  # keeps the order of equal ones
+    assert list(of_entries(several).entries) == expected
+
+
+@examples
+@given(performances, positions, positions)
+def test_between_has_the_entries_of_a_half_open_span(
+    performance: Performance, start: Fraction, stop: Fraction
+) -> None:
+    start, stop = sorted((start, stop))
+    expected = tuple(entry for entry in performance.entries if start <= entry.bar < stop)
+    assert performance.between(start, stop) == expected
+
+
+@examples
+@given(performances, entries)
+def test_adding_an_entry_leaves_the_performance_before_as_it_was(
+    performance: Performance, entry: Entry
+) -> None:
+    before = performance.entries
+    assert len(performance.added(entry).entries) == len(before) + 1
+    assert performance.entries == before
+
+
+def test_the_program_at_a_bar_is_the_last_one_evaluated() -> None:
+    performance = performed((1, "kick;"), (2, Hush()), ("5/2", "snare;"), ("5/2", "openhat;"))
+    names = [
+        [track.instrument for track in performance.program_at(Fraction(bar)).tracks]
+        for bar in ("0", "1", "3/2", "2", "5/2", "100")
+    ]
+    assert names == [[], ["kick"], ["kick"], [], ["openhat"], ["openhat"]]
+
+
+def test_the_tempo_follows_programs_and_entries_and_else_stays() -> None:
+    performance = performed(
+        (0, "kick;"),
+        (1, "bpm 150; kick;"),
+        (2, "snare;"),
+        (3, SetTempo(Fraction(60))),
+        (4, Hush()),
+        (5, MovePointer(0, 0)),
+        (6, SetTempo(Fraction(90))),
+        (6, "bpm 100;"),
+    )
+    tempi = [performance.tempo.tempo_at(Fraction(bar)) for bar in range(8)]
+    assert tempi == [120, 150, 150, 60, 60, 60, 100, 100]
+
+
+def test_a_program_is_a_performance_from_bar_0_on() -> None:
+    program = rg.parse("bpm 150; kick;")
+    performance = performance_of(program)
+    assert performance.program_at(Fraction(0)) == program
+    assert performance_of(performance) is performance
+
+
+def test_nothing_done_is_silence_at_120() -> None:
+    performance = Performance()
+    assert performance.program_at(Fraction(0)) == Program()
+    assert performance.sections == ()
+    assert performance.between(Fraction(0), Fraction(9)) == ()
+    assert performance.tempo.tempo_at(Fraction(5)) == 120
+
+
+def test_an_evaluation_has_a_pattern_for_each_track() -> None:
+    action = evaluate("kick*4; lead*2 2,1 60;")
+    assert [track.instrument for track, _ in action.patterns] == ["kick", "lead"]
