@@ -3,7 +3,10 @@
 import argparse
 import sys
 
+from rubbergosling.errors import EngineError
+
 from . import language, load, machine, rendering, stalls, tags, timing
+from .devices import DeviceError
 from .tables import Benchmark, Scale
 
 BENCHMARKS: dict[str, Benchmark] = {
@@ -31,8 +34,11 @@ def main() -> int:
     options = parser.parse_args()
     print(machine.machine(), flush=True)
     for name in options.names or BENCHMARKS:
-        for table in BENCHMARKS[name](Scale(options.quick)):
-            print(table, flush=True)
+        try:
+            for table in BENCHMARKS[name](Scale(options.quick)):
+                print(table, flush=True)
+        except (DeviceError, EngineError) as error:
+            print(f"## {name}: not measured: {error}\n", flush=True)
     return 0
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from .devices import Device, dummy_jack, null_sink
 from .processes import playing, running
 from .programs import sixteenths, write_impulses
-from .server import IMPULSE_BUFFER, REFERENCE_BUS, load_impulse, running_server
+from .server import load_impulse, lone_sender, running_server
 from .tables import Scale, Table, spread
 
 BPM = 150
@@ -110,9 +110,7 @@ def _reference_cpu(device: Device, scale: Scale) -> tuple[str, ...]:
         load_impulse(server, write_impulses(Path(name)) / "kick.wav")
         times = scale.times(3, 1)
         for _ in range(times):
-            words = (server.connection.port, IMPULSE_BUFFER, REFERENCE_BUS, BPM, 8)
-            command = [sys.executable, "-m", "benchmarks.sender", *map(str, words)]
-            with running(command) as sender:
+            with lone_sender(server, BPM, 8) as sender:
                 sender.wait(30)
             match = re.search(r"([\d.]+) ms/s", sender.said)
             assert match, sender.said

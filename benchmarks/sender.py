@@ -1,6 +1,6 @@
 """The reference: a lone process that sends ready-made bundles, and nothing else.
 
-    python -m benchmarks.sender PORT BUFFER BUS BPM BARS
+    python -m benchmarks.sender PORT SYNTHDEF BUFFER BUS BPM BARS
 
 All bundles are packed before the first is sent; each goes out 200 ms ahead of its time. It
 knows nothing of Rubber Gosling: what it does is the least that any player must do. At its
@@ -45,10 +45,11 @@ def packed(start: float, bpm: int, count: int, message: bytes) -> list[tuple[flo
 
 def main() -> None:
     """Sends them all."""
-    port, buffer, bus, bpm, bars = (int(word) for word in sys.argv[1:6])
+    port, name, *numbers = sys.argv[1:]
+    buffer, bus, bpm, bars = map(int, numbers)
     channel = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    channel.connect(("127.0.0.1", port))
-    message = new_synth("gosling_sampler1_v1", buffer, bus)
+    channel.connect(("127.0.0.1", int(port)))
+    message = new_synth(name, buffer, bus)
     bundles = packed(time.time() + LEAD_SECONDS, bpm, bars * ONSETS_PER_BAR, message)
     begins, used, late = time.monotonic(), time.process_time(), 0
     for seconds, bundle in bundles:
@@ -58,6 +59,7 @@ def main() -> None:
         late += time.time() > seconds
         channel.send(bundle)
     spent = 1000 * (time.process_time() - used) / (time.monotonic() - begins)
+    time.sleep(LOOK_AHEAD_SECONDS)  # until the last one has sounded
     print(f"{spent:.2f} ms/s, {late} late")
 
 

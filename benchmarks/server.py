@@ -4,6 +4,7 @@ Both are heard by one audio clock and stand in one file, so what the machine doe
 sound is done to both alike.
 """
 
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -104,6 +105,16 @@ def load_impulse(server: Server, path: Path) -> None:
     server.connection.send(message("/d_recv", synthdef("sampler1").compile()))
     server.connection.send(message("/b_allocRead", IMPULSE_BUFFER, str(path)))
     server.connection.synchronise()
+
+
+@contextmanager
+def lone_sender(server: Server, bpm: int, bars: int) -> Iterator[Running]:
+    """The reference at work on a server that holds the impulse; see `benchmarks.sender`."""
+    name = synthdef("sampler1").effective_name
+    words = (server.connection.port, name, IMPULSE_BUFFER, REFERENCE_BUS, bpm, bars)
+    command = [sys.executable, "-m", "benchmarks.sender", *map(str, words)]
+    with running(command) as process:
+        yield process
 
 
 def _recorder() -> SynthDef:

@@ -10,7 +10,7 @@ from .devices import dummy_jack
 from .onsets import GRID_COLUMNS, grid, impulses, spacing_of
 from .processes import Running, late_of, playing
 from .programs import write_impulses
-from .server import Server, recording, running_server
+from .server import REFERENCE_BUS, Server, load_impulse, lone_sender, recording, running_server
 from .tables import Scale, Table
 from .timing import play_words
 
@@ -25,10 +25,10 @@ def stalls(scale: Scale) -> Iterator[Table]:
         "six stalls of the playing process",
         f"SIGSTOP for 150 and 300 ms in turn, {pause:g} s apart, to `play` (four tracks, together "
         f"16 onsets a bar, {BPM} bpm) on scsynth under a dummy JACK. First the whole run (late: as "
-        "the player says, as the server says), then what came after the first stall; distances "
-        "in samples.",
+        "the player says, as the server says), then what came after the first stall, beside a "
+        "lone sender of ready bundles that nobody stops; distances in samples.",
         ("run", "late", "in server", "lost", "max", "look-ahead in the end",
-         "after the 1st: late", *GRID_COLUMNS),
+         "after the 1st: late", *GRID_COLUMNS, "lone sender's max"),
     )  # fmt: skip
     with dummy_jack() as device:
         for run in range(scale.times(5, 2)):
@@ -41,19 +41,22 @@ def _stalled(server: Server, pause: float) -> tuple[str, ...]:
     with tempfile.TemporaryDirectory() as name:
         folder = write_impulses(Path(name))
         path, spacing = folder / "recorded.wave", spacing_of(BPM, server.sample_rate)
+        load_impulse(server, folder / "kick.wav")
         with playing(play_words(folder, BPM, 999, server), {}) as player:
-            with recording(server, path):
+            with recording(server, path), lone_sender(server, BPM, 999):
                 late_at_first = _stop_six_times(player, server, pause)
             player.handle.send_signal(signal.SIGINT)
             player.wait(20)
-        found = impulses(path, 0)
+        found, reference = impulses(path, 0), impulses(path, REFERENCE_BUS)
     # Half a pause after the first stall all that it delayed has sounded.
     first_is_over = (1.5 * pause + STALLS_SECONDS[0]) * server.sample_rate
     whole, after = grid(found, spacing), grid(found[found > first_is_over], spacing)
+    others = grid(reference[reference > first_is_over], spacing)
     grown = player.said.rpartition("the look-ahead is now ")[2].split("\n")[0].strip()
     return (
         str(late_of(player)), str(server.late), str(whole.lost), whole.words()[-1],
         grown or "200 ms", str(server.late - late_at_first), *after.words(),
+        others.words()[-1],
     )  # fmt: skip
 
 

@@ -105,6 +105,8 @@ def _onsets(bpm: int, before: str, seconds: float) -> list[tuple[float, Fraction
         with running([sys.executable, "-c", before + PLAY, *words]) as player:
             player.wait_for("^playing on")
             time.sleep(seconds)
+        if not server.onsets:
+            raise RuntimeError(f"nothing was played: {player.said[-1000:]}")
         return list(server.onsets)
 
 

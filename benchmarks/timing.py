@@ -1,23 +1,21 @@
 """How well sounds keep the grid, offline and live, beside a lone sender of ready bundles."""
 
 import re
-import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 import rubbergosling
 
 from .devices import Device, dummy_jack, null_sink
 from .onsets import GRID_COLUMNS, grid, impulses, spacing_of
-from .processes import Running, busy_process, late_of, playing, running
+from .processes import Running, busy_process, late_of, playing
 from .programs import interlocked, write_impulses
 from .server import (
-    IMPULSE_BUFFER,
     REFERENCE_BUS,
     Server,
     load_impulse,
+    lone_sender,
     recording,
     running_server,
 )
@@ -112,12 +110,6 @@ def play_words(folder: Path, bpm: int, bars: int, server: Server) -> list[str]:
     program = folder / "impulses.gosling"
     program.write_text(interlocked(bpm), encoding="utf-8")
     return [str(program), "--samples", str(folder), "--engine", server.address, "--bars", str(bars)]
-
-
-def lone_sender(server: Server, bpm: int, bars: int) -> AbstractContextManager[Running]:
-    """The reference on a server, as a context."""
-    words = [server.connection.port, IMPULSE_BUFFER, REFERENCE_BUS, bpm, bars]
-    return running([sys.executable, "-m", "benchmarks.sender", *(str(word) for word in words)])
 
 
 def _late_in(reference: Running) -> str:

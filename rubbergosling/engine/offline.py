@@ -10,6 +10,7 @@ from supriya import Score
 
 from ..errors import EngineError
 from .bundles import bundle, element
+from .connection import message
 from .live import flags_of, options
 from .process import cause, environment, find_executable
 
@@ -30,14 +31,16 @@ class OfflineScore(Score):
         self._ready.append((seconds, bundle(seconds, elements)))
 
     def datagrams(self, duration: float) -> list[bytes]:
-        """All bundles up to a time in seconds, in order, the last one marking the end."""
+        """All bundles up to a time in seconds, in order; at the end everything is freed."""
         requests = [
             (request.timestamp or 0.0, request.to_osc().to_datagram(realtime=False))
             for request in self.iterate_request_bundles(until=duration)
         ]
         ready = [pair for pair in self._ready if pair[0] < duration]
+        # The embedded engine crashes when it ends with synths that still sound.
+        end = (duration, bundle(duration, element(message("/g_freeAll", 0))))
         # The sort is stable: at one time, requests come first.
-        return [datagram for _, datagram in sorted([*requests, *ready], key=itemgetter(0))]
+        return [datagram for _, datagram in sorted([*requests, *ready, end], key=itemgetter(0))]
 
 
 def write_score(score: OfflineScore, path: Path, duration: float) -> None:

@@ -6,6 +6,7 @@ other SuperCollider processes of the machine are nobody's business here.
 
 import importlib.util
 import os
+import random
 import re
 import shutil
 import socket
@@ -28,6 +29,9 @@ BOOT_SECONDS = 10.0
 QUIT_SECONDS = 2.0
 LARGEST_LOG_BYTES = 1_000_000
 
+FIRST_PORT, LAST_PORT = 24_000, 32_000
+BOOT_ATTEMPTS = 3
+
 # Wheels carry their own libasound, which looks for its plug-ins where Debian has none.
 ALSA_PLUGIN_FOLDERS = ("/usr/lib/x86_64-linux-gnu/alsa-lib", "/usr/lib64/alsa-lib")
 
@@ -39,7 +43,8 @@ _NO_DEVICE = (
     ),
     (r"PortAudio failed|could not initialize audio", "no audio device can be opened"),
 )
-_CAUSES = ((r"failed to open UDP socket|[Aa]ddress (already )?in use", "its port is taken"),)
+PORT_IS_TAKEN = "its port is taken"
+_CAUSES = ((r"failed to open UDP socket|[Aa]ddress (already )?in use", PORT_IS_TAKEN),)
 
 
 @dataclass(frozen=True)
@@ -118,11 +123,12 @@ def environment() -> dict[str, str]:
 
 
 def free_port() -> int:
-    """A UDP port nobody holds at the moment."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A UDP port nobody holds at the moment, where no system gives out ports by itself."""
+    while True:
+        port = random.randrange(FIRST_PORT, LAST_PORT)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass
@@ -179,7 +185,17 @@ def start(executable: Executable, flags: Sequence[str]) -> Process:
     Raises:
         EngineError: If it ends or stays silent; says why, as far as its log tells.
     """
-    port = free_port()
+    for attempt in range(BOOT_ATTEMPTS):
+        try:
+            return _start(executable, flags, free_port())
+        except EngineError as error:
+            # Someone else may have taken the port in between.
+            if PORT_IS_TAKEN not in str(error) or attempt == BOOT_ATTEMPTS - 1:
+                raise
+    raise AssertionError("the loop returns or raises")
+
+
+def _start(executable: Executable, flags: Sequence[str], port: int) -> Process:
     log = open_log()
     begins = os.fstat(log).st_size
     command = [*executable.command, "-u", str(port), *flags]

@@ -103,7 +103,14 @@ def grammar_for(instruments: Collection[str]) -> Grammar:
 def _grammar(instruments: frozenset[str]) -> Grammar:
     # The longest word first: where one name begins another, the longer one is taken.
     patterns = {
-        rule: "|".join(sorted(words, key=lambda word: (-len(word), word)))
+        rule: "|".join(map(_alone, sorted(words, key=lambda word: (-len(word), word))))
         for rule, words in words_for(instruments).items()
     }
     return Grammar(RULES % patterns)
+
+
+def _alone(word: str) -> str:
+    """A pattern for a word, but not where it only begins a word that starts a statement."""
+    starters = (*SETTINGS, *MODES)
+    rests = [full[len(word) :] for full in starters if full.startswith(word) and full != word]
+    return word + "".join(f"(?!{rest})" for rest in rests)

@@ -48,7 +48,7 @@ def entry_of(fields: dict[str, Any], instruments: Collection[str]) -> Entry:
         return Entry(bar, _action_of(fields, instruments))
     except KeyError as missing:
         raise ValueError(f"the field {missing} is missing") from missing
-    except (TypeError, ZeroDivisionError) as error:
+    except (TypeError, OverflowError, ZeroDivisionError) as error:
         raise ValueError(str(error)) from error
 
 
@@ -101,7 +101,8 @@ def read_journal(path: Path, instruments: Collection[str]) -> Performance:
         JournalError: If it can't be read; names the line.
     """
     try:
-        lines = path.read_text("utf-8").splitlines()
+        # Not splitlines: a text may hold other line breaks than the one between entries.
+        lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is no text"
         raise JournalError(f"the journal {path} can't be read: {reason}") from error

@@ -73,11 +73,19 @@ def split_length(source: str) -> tuple[str, Fraction | None]:
     Raises:
         SourceError: If the length is 0.
     """
-    if (match := re.fullmatch(r"(.+):(\d+)", source)) and not Path(source).exists():
+    match = re.fullmatch(r"(.+):(\d+)", source)
+    if match and not _exists(source):
         if int(match[2]) == 0:
             raise SourceError(f"{source}: a length must be at least 1 bar")
         return match[1], Fraction(match[2])
     return source, None
+
+
+def _exists(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except OSError:  # a name no system would take
+        return False
 
 
 def read_sources(
@@ -102,7 +110,8 @@ def read_sources(
         if path.endswith(".jsonl"):
             journal = read_journal(Path(path), instruments)
             for entry in journal.entries:
-                performance = performance.added(Entry(at + entry.bar, entry.action))
+                if length is None or entry.bar < length:
+                    performance = performance.added(Entry(at + entry.bar, entry.action))
             last = journal.entries[-1].bar if journal.entries else Fraction(0)
             at += length or ceil(last) + DEFAULT_BARS
         else:

@@ -63,7 +63,8 @@ def _sampler(controls: SynthDefBuilder, channels: int) -> None:
     played = ugens.PlayBuf.ar(
         channel_count=channels,
         buffer_id=buffer,
-        rate=ugens.BufRateScale.ir(buffer_id=buffer),
+        # Not the buffer's own rate: what came sample by sample has the server's.
+        rate=controls["rate"] * ugens.SampleDur.ir(),
         done_action=FREE_SYNTH,
     )
     # A file of floats can hold infinities, which would ring for ever in a filter.
@@ -122,6 +123,7 @@ def _sampler_recipe(channels: int) -> Recipe:
     controls: dict[str, Control] = {
         "out": scalar(0),
         "buffer": scalar(0),
+        "rate": scalar(48000),
         "level": scalar(SAMPLER_LEVEL),
         "gate": 1.0,
     }

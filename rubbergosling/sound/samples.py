@@ -35,18 +35,35 @@ class Sample:
     name: str
     path: Path
 
-    @cached_property
+    @property
     def frames(self) -> "NDArray[np.float32]":
         """The sound, of shape (n_frames, n_channels), 1 or 2 channels, nominally -1 to 1.
 
         Raises:
             SampleError: If the file can't be read, is empty, or has more channels.
         """
+        return self._file[0]
+
+    @property
+    def sample_rate(self) -> int:
+        """The file's own sample rate in hertz."""
+        return self._file[1]
+
+    @property
+    def engines_read_it(self) -> bool:
+        """Whether every engine can read the file by itself."""
+        return self._file[2] in ENGINE_FORMATS
+
+    @cached_property
+    def _file(self) -> "tuple[NDArray[np.float32], int, str]":
+        """The frames, the sample rate in hertz and the format, read once."""
         import numpy as np
         import soundfile
 
         try:
-            frames, _ = soundfile.read(self.path, dtype="float32", always_2d=True)
+            with self.path.open("rb") as stream, soundfile.SoundFile(stream) as sound:
+                frames = np.asarray(sound.read(dtype="float32", always_2d=True))
+                rate, kind = int(sound.samplerate), str(sound.format)
         except (OSError, soundfile.LibsndfileError) as error:
             raise SampleError(f"the sample {self.path} can't be read: {_reason(error)}") from error
         if len(frames) == 0:
@@ -57,21 +74,7 @@ class Sample:
             )
         if not np.isfinite(frames).all():
             raise SampleError(f"the sample {self.path} holds values that are not numbers")
-        return np.asarray(frames, dtype=np.float32)
-
-    @cached_property
-    def sample_rate(self) -> int:
-        """The file's own sample rate in hertz."""
-        import soundfile
-
-        return int(soundfile.info(self.path).samplerate)
-
-    @cached_property
-    def engines_read_it(self) -> bool:
-        """Whether every engine can read the file by itself."""
-        import soundfile
-
-        return bool(soundfile.info(self.path).format in ENGINE_FORMATS)
+        return frames, rate, kind
 
     @property
     def channels(self) -> int:
@@ -96,6 +99,16 @@ class SampleBank:
         """The names of all samples, for the language."""
         return frozenset(self.samples)
 
+    def sample(self, name: str) -> Sample:
+        """The sample of a name.
+
+        Raises:
+            SampleError: If there is none.
+        """
+        if name not in self.samples:
+            raise SampleError(f"there is no sample {name}")
+        return self.samples[name]
+
     def check(self, program: Program) -> None:
         """Reads the samples a program needs.
 
@@ -104,7 +117,7 @@ class SampleBank:
         """
         for track in program.tracks:
             if track.instrument not in SYNTHS:
-                _ = self.samples[track.instrument].frames
+                _ = self.sample(track.instrument).frames
 
 
 def find_samples(folders: Iterable[Path] = ()) -> SampleBank:

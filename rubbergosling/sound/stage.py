@@ -16,7 +16,6 @@ from dataclasses import dataclass
 
 from supriya import AddAction, Buffer, Bus, BusGroup, Context, Group, Synth
 
-from ..errors import SampleError
 from ..language.syntax import Effect, Program, Track
 from ..language.vocabulary import SYNTHS
 from ..timeline.events import Event
@@ -57,11 +56,12 @@ class _TrackNodes:
     chain: _Chain
     track: Track
     voice: Voice
+    rings_until: float = 0.0
 
 
 @dataclass
 class _Leaving:
-    """Nodes and buses that ring out and may go when the time has come."""
+    """Nodes and buses that have faded out and may go when the time has come."""
 
     seconds: float
     group: Group | None
@@ -95,6 +95,7 @@ class Stage:
         self._tracks: dict[str, _TrackNodes] = {}
         self._buffers: dict[str, Buffer] = {}
         self._synthdefs: set[str] = set()
+        self._ringing: dict[str, _TrackNodes] = {}
         self._leaving: list[_Leaving] = []
         self._free_buses: list[BusGroup] = []
         self._mouse: Synth | None = None
@@ -115,7 +116,7 @@ class Stage:
         """
         tracks = [track for program in programs for track in program.tracks]
         names = {track.instrument for track in tracks if track.instrument not in SYNTHS}
-        new = [self.bank.samples[name] for name in sorted(names - set(self._buffers))]
+        new = [self.bank.sample(name) for name in sorted(names - set(self._buffers))]
         for sample in new:
             _ = sample.frames  # raises before anything is promised
         wanted = {"fader", "output"} | {_synthdef_name(track, self.bank) for track in tracks}
@@ -160,13 +161,15 @@ class Stage:
         self._sweep(seconds)
         wanted = {track.instrument: track for track in program.tracks}
         for name in [name for name in self._tracks if name not in wanted]:
-            nodes = self._tracks.pop(name)
-            self._leave(nodes, seconds + self._ring_seconds(nodes.track))
+            nodes = self._ringing[name] = self._tracks.pop(name)
+            nodes.rings_until = seconds + self._ring_seconds(nodes.track)
         for name, track in wanted.items():
-            if (nodes_there := self._tracks.get(name)) is None:
-                self._tracks[name] = self._new_track(track)
+            there = self._tracks.get(name) or self._ringing.pop(name, None)
+            if there is None:
+                there = self._new_track(track)
             else:
-                self._change(nodes_there, track, seconds)
+                self._change(there, track, seconds)
+            self._tracks[name] = there
 
     def play(self, events: Iterable[Event], seconds: float) -> None:
         """Makes events sound at one time, each choking the one before on its track.
@@ -179,13 +182,11 @@ class Stage:
     def hush(self, seconds: float) -> None:
         """Fades everything out."""
         self._sweep(seconds)
-        for nodes in self._tracks.values():
+        for nodes in (*self._tracks.values(), *self._ringing.values()):
             self.context.set_node(nodes.chain.fader, gate=0, fade=CROSS_FADE_SECONDS)
             self._leave(nodes, seconds + 2 * CROSS_FADE_SECONDS)
-        for leaving in self._leaving:
-            if leaving.group is not None:
-                self.context.set_node(leaving.group, gate=0, fade=CROSS_FADE_SECONDS)
         self._tracks.clear()
+        self._ringing.clear()
 
     def close(self) -> None:
         """Frees all that is ours: nodes, buffers, SynthDefs."""
@@ -272,6 +273,7 @@ class Stage:
         settings: dict[str, float | str] = {"out": int(bus)}
         if track.instrument not in SYNTHS:
             settings["buffer"] = int(self._buffers[track.instrument])
+            settings["rate"] = self.bank.sample(track.instrument).sample_rate
         for name, value in track.controls:
             if value == "mousex" or value == "mousey":
                 pointer: Bus = self._pointer[("mousex", "mousey").index(value)]
@@ -292,6 +294,8 @@ class Stage:
 
     def _sweep(self, seconds: float) -> None:
         """Frees what has rung out by now."""
+        for name in [name for name, n in self._ringing.items() if n.rings_until <= seconds]:
+            self._leave(self._ringing.pop(name), seconds)
         for leaving in [leaving for leaving in self._leaving if leaving.seconds <= seconds]:
             if leaving.group is not None:
                 self.context.free_node(leaving.group, force=True)
@@ -308,6 +312,4 @@ class Stage:
 def _synthdef_name(track: Track, bank: SampleBank) -> str:
     if track.instrument in SYNTHS:
         return track.instrument
-    if track.instrument not in bank.samples:
-        raise SampleError(f"there is no sample {track.instrument}")
-    return f"sampler{bank.samples[track.instrument].channels}"
+    return f"sampler{bank.sample(track.instrument).channels}"

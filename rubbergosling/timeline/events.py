@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor
 from typing import Any
 
 from ..language.syntax import Track
@@ -66,6 +67,6 @@ def listing(events: Iterable[Event], tempo: TempoMap) -> str:
         note = "" if event.note is None else str(number(event.note))
         if event.predicted:
             note += " (predicted)"
-        beat = f"{float(rest * BEATS_PER_BAR + 1):.4g}"
+        beat = f"{floor((rest * BEATS_PER_BAR + 1) * 1000) / 1000:g}"  # never up to the next
         lines.append(f"{bar + 1:>4} {beat:<8} {seconds:>9.3f}  {event.instrument:<12} {note}")
     return "\n".join(line.rstrip() for line in lines)

@@ -41,8 +41,12 @@ def write_sample(folder: Path, name: str, frames: Sound, rate: int = SAMPLE_RATE
     soundfile.write(folder / f"{name}.wav", frames, rate, subtype="FLOAT")
 
 
-def script(folder: Path, *moments: tuple[str | float, str | Action]) -> Performance:
-    """A performance of (bar, program text or action) that knows the folder's samples."""
+Moment = tuple[str | float | Fraction, str | Action]
+"""A position in bars, and the program or the action that is due there."""
+
+
+def script(folder: Path, *moments: Moment) -> Performance:
+    """A performance of what is due at each moment, with the samples of a folder."""
     names = find_samples([folder]).names
     performance = Performance()
     for bar, doing in moments:

@@ -10,16 +10,16 @@ from rubbergosling.sound.synths import RECIPES, synthdef, write_synthdefs
 FOLDER = Path(__file__).parents[2] / "synthdefs"
 
 CORE_UGENS = {
-    "Amplitude", "BHiPass", "BLowPass", "BinaryOpUGen", "BufRateScale", "Clip", "Control",
+    "Amplitude", "BHiPass", "BLowPass", "BinaryOpUGen", "Clip", "Control",
     "DiskOut", "EnvGen", "In", "Lag", "MouseX", "MouseY", "MulAdd", "OffsetOut", "OnePole", "Out",
-    "PlayBuf", "Pulse", "ReplaceOut", "SampleRate", "Sanitize", "Saw", "SinOsc", "Slew", "Sum3",
+    "PlayBuf", "Pulse", "ReplaceOut", "SampleDur", "SampleRate", "Sanitize", "Saw", "SinOsc", "Slew", "Sum3",
     "UnaryOpUGen",
 }  # fmt: skip
 """Part of SuperCollider itself: none of them is an extension."""
 
 CONTROLS = {
-    "sampler1": {"out", "buffer", "gate", "level"},
-    "sampler2": {"out", "buffer", "gate", "level"},
+    "sampler1": {"out", "buffer", "rate", "gate", "level"},
+    "sampler2": {"out", "buffer", "rate", "gate", "level"},
     "lead": {"out", "note", "cut", "res", "env", "gate", "level"},
     "bass": {"out", "note", "cut", "res", "env", "gate", "level"},
     "dist": {"source", "out", "value"},

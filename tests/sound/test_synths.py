@@ -27,14 +27,15 @@ def sampled(
 ) -> Sound:
     """A sound file played by the sampler for its channels, of shape (24000, 2)."""
     path = folder / "sample.wav"
-    soundfile.write(path, frames, settings.pop("file_rate", SAMPLE_RATE), subtype="FLOAT")
+    rate = settings.pop("file_rate", SAMPLE_RATE)
+    soundfile.write(path, frames, rate, subtype="FLOAT")
     name = "sampler1" if frames.ndim == 1 else "sampler2"
 
     def arrange(score: Score) -> None:
         with score.at(0):
             buffer = score.add_buffer(file_path=path)
         with score.at(start):
-            synth = score.add_synth(synthdef(name), buffer=buffer)
+            synth = score.add_synth(synthdef(name), buffer=buffer, rate=rate)
         if close is not None:
             with score.at(close):
                 score.set_node(synth, gate=0)
