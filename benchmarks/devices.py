@@ -85,8 +85,13 @@ def dummy_jack(sample_rate: int = 48000, period: int = 256) -> Iterator[Device]:
 
     # The list of promiscuous users would send its sockets elsewhere.
     environment = {k: v for k, v in os.environ.items() if k != "JACK_PROMISCUOUS_SERVER"}
-    with _running(command, environment, is_ready):
-        yield {"JACK_DEFAULT_SERVER": name, "JACK_NO_START_SERVER": "1"}
+    try:
+        with _running(command, environment, is_ready):
+            yield {"JACK_DEFAULT_SERVER": name, "JACK_NO_START_SERVER": "1"}
+    finally:
+        # What JACK leaves there when a client did not take its leave.
+        for left in Path("/dev/shm").glob(f"jack*_{name}_*"):
+            left.unlink(missing_ok=True)
 
 
 @contextmanager

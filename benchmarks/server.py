@@ -4,6 +4,7 @@ Both are heard by one audio clock and stand in one file, so what the machine doe
 sound is done to both alike.
 """
 
+import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -72,8 +73,9 @@ def running_server(engine: str, device: Mapping[str, str]) -> Iterator[Server]:
         try:
             _wait(connection, process)
             yield Server(process, connection)
-            with suppress(EngineError):
+            with suppress(EngineError, subprocess.TimeoutExpired):
                 connection.ask("/quit", reply=("/done", "/quit"))
+                process.wait(BOOT_SECONDS)  # killed at once, it would leave shared memory behind
         finally:
             connection.close()
 

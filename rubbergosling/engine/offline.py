@@ -110,6 +110,8 @@ def _run(
         log.seek(0)
         said = log.read().decode(errors="replace")
     written = sound.stat().st_size if sound.exists() else 0
+    if process.returncode < 0:
+        raise EngineError(f"the engine crashed while rendering (signal {-process.returncode})")
     if process.returncode != 0 or written <= HEADER_BYTES:
         raise EngineError(f"the engine could not render: {cause(said)}")
     if written < expected_bytes * 0.98:

@@ -7,6 +7,7 @@
 """
 
 import json
+import re
 from collections.abc import Collection
 from fractions import Fraction
 from pathlib import Path
@@ -17,6 +18,9 @@ from ..errors import JournalError, ProgramError
 from ..language.parser import parse
 from ..language.vocabulary import TEMPO
 from .entries import Action, Entry, Evaluate, Hush, MovePointer, Performance, SetTempo
+
+LAST_BAR = 1_000_000
+"""Three weeks of music at 120 bpm; what is beyond is a damaged number."""
 
 
 def entry_fields(entry: Entry) -> dict[str, Any]:
@@ -42,9 +46,9 @@ def entry_of(fields: dict[str, Any], instruments: Collection[str]) -> Entry:
         ProgramError: If the text of an evaluation is wrong.
     """
     try:
-        bar = Fraction(fields["bar"])
-        if bar < 0:
-            raise ValueError(f"bar is {bar}: it must be 0 or more")
+        bar = _rational(fields["bar"])
+        if not 0 <= bar <= LAST_BAR:
+            raise ValueError(f"bar is {fields['bar']}: it must be 0 to {LAST_BAR}")
         return Entry(bar, _action_of(fields, instruments))
     except KeyError as missing:
         raise ValueError(f"the field {missing} is missing") from missing
@@ -58,13 +62,22 @@ def _action_of(fields: dict[str, Any], instruments: Collection[str]) -> Action:
             text = str(fields["text"])
             return Evaluate(parse(text, instruments), text)
         case "bpm":
-            return SetTempo(tempo_of(Fraction(fields["bpm"])))
+            return SetTempo(tempo_of(_rational(fields["bpm"])))
         case "pointer":
             return pointer_of(float(fields["x"]), float(fields["y"]))
         case "hush":
             return Hush()
         case other:
             raise ValueError(f"unknown action {other!r}: evaluate, bpm, pointer or hush")
+
+
+def _rational(value: Any) -> Fraction:
+    """An exact number from a journal: a JSON number, or ``"49/8"`` or ``"1.5"``."""
+    if isinstance(value, bool) or (
+        isinstance(value, str) and not re.fullmatch(r"-?\d{1,20}((/|\.)\d{1,20})?", value)
+    ):
+        raise ValueError(f"{str(value)[:40]!r} is not a number")
+    return Fraction(value)
 
 
 def tempo_of(bpm: Fraction) -> Fraction:
@@ -74,7 +87,7 @@ def tempo_of(bpm: Fraction) -> Fraction:
         ValueError: If it is not 20 to 999 beats a minute.
     """
     if not TEMPO.check(bpm):
-        raise ValueError(TEMPO.sentence("bpm", float(bpm)))
+        raise ValueError(TEMPO.sentence("bpm", f"{float(bpm):g}" if abs(bpm) < 1e9 else "enormous"))
     return bpm
 
 
@@ -102,7 +115,7 @@ def read_journal(path: Path, instruments: Collection[str]) -> Performance:
     """
     try:
         # Not splitlines: a text may hold other line breaks than the one between entries.
-        lines = path.read_text("utf-8").split("\n")
+        lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is no text"
         raise JournalError(f"the journal {path} can't be read: {reason}") from error
@@ -137,7 +150,7 @@ class JournalWriter:
     def write(self, entry: Entry) -> None:
         """Adds one entry."""
         try:
-            self._file.write(json.dumps(entry_fields(entry), ensure_ascii=False) + "\n")
+            self._file.write(json.dumps(entry_fields(entry)) + "\n")
             self._file.flush()
         except OSError as error:
             raise JournalError(

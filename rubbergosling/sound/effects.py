@@ -21,8 +21,8 @@ OCTAVES_PER_SECOND = 50.0
 from 200 to 20000 hertz in 50 ms it gave bursts of six times its input; at this rate a tone
 swells to twice its height at most, as in any sweep."""
 
-CLIPPER_LEVEL = 0.5
-"""Where ``dist`` clips, -6 dBFS: the peak of a drum, so that what is loud stays as loud."""
+CLIPPER_LEVEL = 0.38
+"""Where ``dist`` clips, -8.4 dBFS: the peak of a drum, so that what is loud stays as loud."""
 
 LOUDEST = 1000.0
 """``amp`` clips here, 60 dB over full scale: a chain of many would else reach infinity, and an

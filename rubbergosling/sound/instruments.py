@@ -22,10 +22,10 @@ from .recipes import (
     ugens,
 )
 
-SAMPLER_LEVEL = 0.55
-LEAD_LEVEL = 0.4
-BASS_LEVEL = 0.42
-"""Gains that balance the instruments: a lone kick peaks at about -6 dBFS."""
+SAMPLER_LEVEL = 0.42
+LEAD_LEVEL = 0.33
+BASS_LEVEL = 0.34
+"""Gains that balance the instruments: a lone kick peaks at about -8.5 dBFS."""
 
 LARGEST_SAMPLE = 4.0
 """A sound file of floats may go over full scale, by up to 12 dB, but not to the moon."""

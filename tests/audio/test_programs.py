@@ -144,7 +144,7 @@ def test_a_synth_itself_begins_within_a_sample_of_its_event(
     performance = at_every_tempo(rg.parse(f"bpm 120; {synth}*4 2,1 60,67,74,55 cut100 res0 env0;"))
     sound = hear(performance, tmp_path, TEMPO_BARS, engine=engine)[:, 0]
     # What the output's DC block leaves behind a note is next to straight.
-    bends = np.flatnonzero(np.abs(np.diff(sound, n=2, prepend=[0, 0])) > 2e-6)
+    bends = np.flatnonzero(np.abs(np.diff(sound, n=2, prepend=[0, 0])) > 1.6e-6)
     starts = bends[np.diff(bends, prepend=-SAMPLE_RATE) > at(0.01)]
     events = rg.events(performance, 0, TEMPO_BARS)
     exact = np.array(seconds_of(events, performance)) * SAMPLE_RATE
