@@ -15,12 +15,16 @@ from typing import Any, Protocol
 from supriya import CalculationRate, Options
 from supriya.contexts import Context
 from supriya.contexts.entities import ContextObject
+from supriya.contexts.requests import RequestBundle
 
 from ..errors import EngineError
 from ..settings import Settings
 from .bundles import NTP_AT_UNIX_EPOCH, bundle
 from .connection import Connection, Reply
 from .process import EMBEDDED, Process, embedded_has_mouse, find_executable, start
+
+LARGE_DATAGRAM = 8192
+"""Bytes that every system and server takes at once."""
 
 LOOPBACK = ("127.0.0.1", "localhost")
 
@@ -37,8 +41,15 @@ class LiveContext(Context):
         self._setup_allocators()
 
     def send(self, message: Any) -> None:
-        """Sends a request or a bundle of requests."""
-        self._connection.send(message.to_osc().to_datagram())
+        """Sends a request or a bundle of requests; a large bundle as several of the same time."""
+        datagram = message.to_osc().to_datagram()
+        contents = getattr(message, "contents", ())
+        if len(datagram) <= LARGE_DATAGRAM or len(contents) < 2:
+            self._connection.send(datagram)
+            return
+        middle = len(contents) // 2
+        for part in (contents[:middle], contents[middle:]):
+            self.send(RequestBundle(timestamp=message.timestamp, contents=part))
 
     def _free_id(
         self,
@@ -173,6 +184,7 @@ class LiveEngine:
 def options(output_bus: int = 0) -> Options:
     """A server's options as we boot it: stereo out, no input, room for dense patterns."""
     return Options(
+        audio_bus_channel_count=4096,
         input_bus_channel_count=0,
         output_bus_channel_count=output_bus + 2,
         maximum_node_count=8192,

@@ -26,6 +26,7 @@ from rubbergosling.language.vocabulary import (
     EFFECTS,
     LONGEST_NUMBER,
     MOST_LAYERS,
+    MOST_EFFECTS,
     MOST_ONSETS_A_BAR,
     NOTE,
     POINTERS,
@@ -126,8 +127,14 @@ class Reader:
         return tuple(controls.items())
 
     def _effects(self, node: Node | None) -> tuple[Effect, ...]:
+        nodes = _all(node, "effect")
+        if len(nodes) > MOST_EFFECTS:
+            raise self._error(
+                f"the track has {len(nodes)} effects: it may have at most {MOST_EFFECTS}",
+                nodes[MOST_EFFECTS],
+            )
         effects = []
-        for effect in _all(node, "effect"):
+        for effect in nodes:
             word, _, value = _parts(effect)
             name = cast(EffectName, _text(word))
             effects.append(Effect(name, self._number(value, name, EFFECTS[name])))

@@ -81,6 +81,7 @@ CONTROLS: Mapping[ControlName, Range] = {
 POINTERS: Mapping[str, Pointer] = {"_mousex": "mousex", "_mousey": "mousey"}
 
 MOST_LAYERS = 8
+MOST_EFFECTS = 32
 MOST_ONSETS_A_BAR = 1024
 LONGEST_NUMBER = 40
 LONGEST_TEXT = 100_000

@@ -6,18 +6,21 @@ Positions come from the performance's tempo map, never from adding up; only *whe
 bundle is sent* depends on when this thread runs.
 """
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
+from ..errors import GoslingError
 from ..language.syntax import Program
 from ..performance.entries import Action, Entry, MovePointer, Performance
 from ..settings import MAXIMUM_LOOK_AHEAD_SECONDS, Quantise
 from ..sound.stage import Stage
 from ..timeline.events import Event
 from .clock import Clock
+from .notifications import Say
 from .window import play_window
 
 WAKE_PART = 0.375
@@ -33,6 +36,8 @@ TOO_LATE_SECONDS = 0.1
 
 WINDOW_GRID = 1024
 """Windows end at whole multiples of this part of a bar."""
+
+log = logging.getLogger(__name__)
 
 GRID: dict[Quantise, Fraction] = {
     "step": Fraction(1, 8),
@@ -75,7 +80,7 @@ class Scheduler:
         look_ahead_seconds: float,
         quantise: Quantise,
         played: Callable[[list[Event]], None],
-        say: Callable[[str], None],
+        say: Say,
     ) -> None:
         self.clock, self.look_ahead_seconds, self.quantise = clock, look_ahead_seconds, quantise
         self.performance = Performance()
@@ -135,8 +140,11 @@ class Scheduler:
         while not self.stopping.is_set():
             try:
                 self.tick()
+            except GoslingError as error:
+                self._say(f"{error} (bar {float(self.sent) + 1:.2f})", is_error=True)
             except Exception as error:  # the music must go on; the next window may be fine
-                self._say(f"a part of bar {float(self.sent):.3f} was lost: {error!r}")
+                log.exception("a window was lost")
+                self._say(f"a part of bar {float(self.sent) + 1:.2f} was lost: {error!r}", True)
             wake = min(LONGEST_WAKE_SECONDS, self.look_ahead_seconds * WAKE_PART)
             self.clock.wait(wake, self.stopping)
 

@@ -15,7 +15,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from supriya import AddAction, Buffer, Bus, BusGroup, Context, Group, Synth
+from supriya.exceptions import AllocationError
 
+from ..errors import EngineError
 from ..language.syntax import Effect, Program, Track
 from ..language.vocabulary import SYNTHS
 from ..timeline.events import Event
@@ -29,6 +31,7 @@ SYNTH_RING_SECONDS = 1.5
 
 EFFECT_TAIL_SECONDS = 0.5
 UPLOAD_FRAMES = 1000
+EVENTS_A_BUNDLE = 32
 
 SendReady = Callable[[float, bytes], None]
 
@@ -113,6 +116,7 @@ class Stage:
 
         Raises:
             SampleError: If a sample can't be read; nothing has changed then.
+            EngineError: If the engine has no room for more samples.
         """
         tracks = [track for program in programs for track in program.tracks]
         names = {track.instrument for track in tracks if track.instrument not in SYNTHS}
@@ -122,8 +126,11 @@ class Stage:
         wanted = {"fader", "output"} | {_synthdef_name(track, self.bank) for track in tracks}
         wanted |= {effect.name for track in tracks for effect in track.effects}
         self._load_synthdefs(sorted(wanted - self._synthdefs), at)
-        for sample in new:
-            self._buffers[sample.name] = self._load_sample(sample, at)
+        try:
+            for sample in new:
+                self._buffers[sample.name] = self._load_sample(sample, at)
+        except AllocationError as error:
+            raise EngineError("the engine has no room for more samples") from error
         if names or wanted:
             self._synchronise()
 
@@ -157,7 +164,11 @@ class Stage:
         self.context.set_bus_range(self._pointer[0], [x, y])
 
     def arrange(self, program: Program, seconds: float) -> None:
-        """Makes the program's tracks and lets go of all others; what sounds rings out."""
+        """Makes the program's tracks and lets go of all others; what sounds rings out.
+
+        Raises:
+            EngineError: If the engine has no room for all of them; those before it stand.
+        """
         self._sweep(seconds)
         wanted = {track.instrument: track for track in program.tracks}
         for name in [name for name in self._tracks if name not in wanted]:
@@ -176,8 +187,13 @@ class Stage:
 
         Needs no open moment. Emits `/n_set` and `/s_new`.
         """
-        messages = [self._tracks[event.instrument].voice.message(event.note) for event in events]
-        self._send_ready(seconds, b"".join(messages))
+        messages = [
+            self._tracks[event.instrument].voice.message(event.note)
+            for event in events
+            if event.instrument in self._tracks  # else it had no room, and that was said
+        ]
+        for start in range(0, len(messages), EVENTS_A_BUNDLE):
+            self._send_ready(seconds, b"".join(messages[start : start + EVENTS_A_BUNDLE]))
 
     def hush(self, seconds: float) -> None:
         """Fades everything out."""
@@ -303,10 +319,12 @@ class Stage:
             self._leaving.remove(leaving)
 
     def _take_bus(self) -> BusGroup:
-        # Scores never give a bus number back, so we do.
-        return (
-            self._free_buses.pop() if self._free_buses else self.context.add_bus_group("AUDIO", 2)
-        )
+        if self._free_buses:
+            return self._free_buses.pop()  # scores never give a number back, so we do
+        try:
+            return self.context.add_bus_group("AUDIO", 2)
+        except AllocationError as error:
+            raise EngineError("the engine has no room for more tracks and effects") from error
 
 
 def _synthdef_name(track: Track, bank: SampleBank) -> str:

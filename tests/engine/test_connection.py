@@ -1,6 +1,8 @@
 """Questions and answers over a real socket, against a server made of a few lines."""
 
+import re
 import socket
+import struct
 import threading
 from collections.abc import Iterator
 
@@ -8,6 +10,7 @@ import pytest
 from pythonosc.osc_message import OscMessage
 
 from rubbergosling.engine.connection import LARGEST_DATAGRAM, Connection, message
+from rubbergosling.engine.live import LiveContext, options
 from rubbergosling.errors import EngineError
 
 
@@ -16,7 +19,7 @@ class Server:
 
     def __init__(self) -> None:
         self.answers: dict[str, list[bytes]] = {}
-        self.received: list[OscMessage] = []
+        self.received: list[bytes] = []
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind(("127.0.0.1", 0))
         self.port = int(self.socket.getsockname()[1])
@@ -28,8 +31,9 @@ class Server:
                 datagram, sender = self.socket.recvfrom(65536)
             except OSError:
                 return
-            self.received.append(OscMessage(datagram))
-            for answer in self.answers.get(self.received[-1].address, []):
+            self.received.append(datagram)
+            address = "" if datagram.startswith(b"#") else OscMessage(datagram).address
+            for answer in self.answers.get(address, []):
                 self.socket.sendto(answer, sender)
 
 
@@ -103,3 +107,25 @@ def test_what_udp_cannot_carry_is_refused(connection: Connection) -> None:
 def test_an_unknown_host_is_named() -> None:
     with pytest.raises(EngineError, match=r"no way to no\.such\.host\.invalid"):
         Connection("no.such.host.invalid", 57110)
+
+
+def test_a_large_bundle_goes_as_several_of_the_same_time_in_order(
+    server: Server, connection: Connection
+) -> None:
+    context = LiveContext(connection, options(), 0)
+    with context.at(1.5):
+        for _ in range(2000):
+            context.add_group(target_node=0)
+            context.do_nothing()
+    server.answers["/sync"] = [message("/synced", 1)]
+    connection.synchronise()
+    bundles = server.received[:-1]
+    assert len(bundles) > 3
+    assert len({datagram[8:16] for datagram in bundles}) == 1
+    assert all(len(datagram) <= 8192 for datagram in bundles)
+    numbers = [
+        struct.unpack_from(">i", datagram, place.start() + 16)[0]
+        for datagram in bundles
+        for place in re.finditer(rb"/g_new\x00\x00,iii\x00\x00\x00\x00", datagram)
+    ]
+    assert numbers == list(range(1000, 3000))

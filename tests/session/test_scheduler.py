@@ -56,7 +56,7 @@ class Take:
         self.said: list[str] = []
         self.played: list[Event] = []
         self.scheduler = Scheduler(
-            self.clock, look_ahead, quantise, self.played.extend, self.said.append  # type: ignore[arg-type]
+            self.clock, look_ahead, quantise, self.played.extend, self.say  # type: ignore[arg-type]
         )  # fmt: skip
         self.stage = Stage(self.engine.context, BANK, self.engine.send_ready)
         self.stage.load(PROGRAMS)
@@ -64,6 +64,10 @@ class Take:
             self.stage.open()
         self.scheduler.stage = self.stage
         self.scheduler.begin(Performance())
+
+    def say(self, text: str, is_error: bool = False) -> None:
+        """Keeps what the player would read."""
+        self.said.append(text)
 
     def wait(self, seconds: float, tick: float = 0.05) -> None:
         """Lets time pass, with a window at every tick."""
