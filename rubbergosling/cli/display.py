@@ -15,10 +15,10 @@ from math import floor
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.rule import Rule
-from rich.table import Table
 from rich.text import Text
 
 from ..language.syntax import Program, Track
+from ..performance.entries import Performance
 from ..performance.events import events
 from ..session.notifications import Notification, Said
 from ..session.session import Session
@@ -31,6 +31,22 @@ FRAME_SECONDS = 0.04
 MESSAGE_LINES = 12
 
 MODE_MARKS = {None: "", "source": "source ", "learn": "learn ", "predict": "predict "}
+
+
+class Hits:
+    """The steps of a bar on which each instrument plays, worked out once a bar."""
+
+    def __init__(self) -> None:
+        self._performance, self._bar = Performance(), -1
+        self._steps: dict[str, set[int]] = {}
+
+    def of(self, performance: Performance, bar: int) -> dict[str, set[int]]:
+        """By instrument, the columns 0 to 15 in which something sounds."""
+        if performance is not self._performance or bar != self._bar:
+            self._performance, self._bar, self._steps = performance, bar, {}
+            for event in events(performance, bar, bar + 1):
+                self._steps.setdefault(event.instrument, set()).add(_step(event.bar - bar))
+        return self._steps
 
 
 @contextmanager
@@ -63,7 +79,7 @@ def _lines(session: Session) -> Iterator[None]:
 def _display(session: Session) -> Iterator[None]:
     console = Console()
     messages: deque[Said] = deque(maxlen=MESSAGE_LINES)
-    ended = threading.Event()
+    ended, hits = threading.Event(), Hits()
 
     def keep(notification: Notification) -> None:
         if isinstance(notification, Said):
@@ -78,7 +94,9 @@ def _display(session: Session) -> Iterator[None]:
                 state = (_step(session.bar), len(messages), session.performance)
                 if state != drawn:
                     drawn = state
-                    live.update(picture(session, list(messages), console.height), refresh=True)
+                    live.update(
+                        picture(session, list(messages), hits, console.height), refresh=True
+                    )
 
         thread = threading.Thread(target=draw, name="display", daemon=True)
         thread.start()
@@ -88,14 +106,15 @@ def _display(session: Session) -> Iterator[None]:
             ended.set()
             thread.join()
             unsubscribe()
-            live.update(picture(session, list(messages), console.height), refresh=True)
+            live.update(picture(session, list(messages), hits, console.height), refresh=True)
 
 
-def picture(session: Session, messages: list[Said], lines: int = 24) -> RenderableType:
+def picture(session: Session, messages: list[Said], hits: Hits, lines: int) -> RenderableType:
     """The whole screen: engine and place, a row for each track, messages below."""
     bar = max(session.bar, Fraction(0))
     program = session.program
-    parts: list[RenderableType] = [_header(session, bar), _tracks(session, program, bar)]
+    shown = hits.of(session.performance, floor(bar))
+    parts: list[RenderableType] = [_header(session, bar), _tracks(program, bar, shown)]
     if messages:
         room = lines - len(program.tracks) - 3
         parts += [Rule(style="dim"), *(_message(message) for message in _newest(messages, room))]
@@ -129,20 +148,17 @@ def _header(session: Session, bar: Fraction) -> Text:
     return text
 
 
-def _tracks(session: Session, program: Program, bar: Fraction) -> RenderableType:
+def _tracks(program: Program, bar: Fraction, hits: dict[str, set[int]]) -> RenderableType:
     if not program.tracks:
         return Text("silence", style="dim")
-    start = Fraction(floor(bar))
-    now = _step(bar) % COLUMNS
-    performance = session.performance
-    hits: dict[str, set[int]] = {track.instrument: set() for track in program.tracks}
-    for event in events(performance, start, start + 1):
-        if event.instrument in hits:
-            hits[event.instrument].add(_step(event.bar - start))
-    table = Table.grid(padding=(0, 2))
-    for track in program.tracks:
-        table.add_row(_name(track), _steps(hits[track.instrument], now), _details(track))
-    return table
+    names = [_name(track) for track in program.tracks]
+    width = max(len(name) for name in names)
+    rows = []
+    for track, name in zip(program.tracks, names, strict=True):
+        name.pad_right(width - len(name) + 2)
+        steps = _steps(hits.get(track.instrument, set()), _step(bar) % COLUMNS)
+        rows.append(Text.assemble(name, steps, "  ", _details(track), no_wrap=True))
+    return Group(*rows)
 
 
 def _name(track: Track) -> Text:
@@ -151,13 +167,12 @@ def _name(track: Track) -> Text:
 
 
 def _steps(hits: set[int], now: int) -> Text:
-    text = Text()
-    for column in range(COLUMNS):
-        mark = "●" if column in hits else "·"
-        style = "black on yellow" if column == now else "yellow" if column in hits else "dim"
-        text.append(mark, style=style)
-        if column % 4 == 3 and column < COLUMNS - 1:
-            text.append(" ")
+    marks = ["●" if column in hits else "·" for column in range(COLUMNS)]
+    beats = ["".join(marks[start : start + 4]) for start in range(0, COLUMNS, 4)]
+    text = Text(" ".join(beats), style="dim")
+    for column in hits:
+        text.stylize("not dim yellow", column + column // 4, column + column // 4 + 1)
+    text.stylize("not dim black on yellow", now + now // 4, now + now // 4 + 1)
     return text
 
 

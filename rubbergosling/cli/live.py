@@ -45,8 +45,8 @@ def play(options: argparse.Namespace, settings: Settings) -> int:
     try:
         session = Session(settings, journal=options.journal, record=options.record)
         with _until_interrupted(), session, screen(session):
-            session.perform(take.performance)
             end = take.bars if has_end else None
+            session.perform(take.performance, end)
             if options.watch:
                 _follow(session, Path(path), end)
             else:

@@ -44,7 +44,7 @@ class Recording:
             self._buffer = context.add_buffer(channel_count=2, frame_count=BUFFER_FRAMES)
         engine.synchronise()
         number = int(self._buffer)
-        self._ask("/b_write", number, str(path.resolve()), "wav", "int24", -1, 0, 1)
+        self._ask("/b_write", number, str(path.resolve()), "wav", "int24", 0, 0, 1)
         group, bus = stage.meter_source()
         with context.at(None):
             self._synth = context.add_synth(

@@ -123,6 +123,7 @@ class Rig:
             engine.context, self._bank, engine.send_ready,
             output_bus=self._settings.output_bus,
             upload=not engine.reads_our_files, synchronise=engine.synchronise,
+            complain=lambda sentence: self._say(sentence, is_error=True),
         )  # fmt: skip
         stage.load(programs)
         with stage.context.at(None):

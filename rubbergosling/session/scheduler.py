@@ -30,7 +30,10 @@ LONGEST_WAKE_SECONDS = 0.1
 STALL_PART = 0.7
 """When so much of the look-ahead passes between two windows, the machine has stalled."""
 
-GROWTH = 2.5
+GROWTH, ENOUGH_SECONDS = 2.5, 0.5
+"""After a stall the look-ahead grows at least so many times, up to so much, and beyond that
+only to twice the stall: who plays live waits for it at every change."""
+
 TOO_LATE_SECONDS = 0.1
 """What is later than this is left out: a pile of old notes is worse than a gap."""
 
@@ -86,6 +89,7 @@ class Scheduler:
         self.performance = Performance()
         self.lateness = Lateness()
         self.stage: Stage | None = None
+        self.end: Fraction | None = None
         self.sent = Fraction(0)
         self._played, self._say = played, say
         self._lock = threading.Lock()
@@ -158,6 +162,8 @@ class Scheduler:
         with self._lock:
             performance, start = self.performance, self.sent
             stop = max(start, self._bar_at(now + self.look_ahead_seconds, origin))
+            if self.end is not None:
+                stop = max(start, min(stop, self.end))
             self.sent = stop
         if self.stage is None or start == stop:
             return
@@ -183,7 +189,7 @@ class Scheduler:
         gap = now - self._last_tick
         if gap <= self.look_ahead_seconds * STALL_PART:
             return
-        wanted = max(GROWTH * self.look_ahead_seconds, 2 * gap)
+        wanted = max(2 * gap, min(GROWTH * self.look_ahead_seconds, ENOUGH_SECONDS))
         grown = min(wanted, MAXIMUM_LOOK_AHEAD_SECONDS)
         if grown > self.look_ahead_seconds:
             self._say(

@@ -118,8 +118,12 @@ class Session:
         self._tell_about(action.program)
         return action.program
 
-    def perform(self, performance: Performance) -> None:
+    def perform(self, performance: Performance, end: Fraction | None = None) -> None:
         """Begins with a performance, from its bar 0 on; comes before anything else.
+
+        Args:
+            performance: What is played.
+            end: The bar before which all sound begins; None goes on for ever.
 
         Raises:
             SampleError: If a sample can't be read.
@@ -128,6 +132,7 @@ class Session:
         programs = [e.action.program for e in performance.entries if isinstance(e.action, Evaluate)]
         for program in programs:
             self._rig.prepare(program)
+        self._scheduler.end = end
         self._scheduler.begin(performance)
         for entry in performance.entries:
             self._write_down(entry)

@@ -33,6 +33,8 @@ EFFECT_TAIL_SECONDS = 0.5
 UPLOAD_FRAMES = 1000
 EVENTS_A_BUNDLE = 32
 
+ROOM_CURE = "boot it for fewer clients (s.options.maxLogins) or with more buses"
+
 SendReady = Callable[[float, bytes], None]
 
 TAIL, HEAD = AddAction.ADD_TO_TAIL, AddAction.ADD_TO_HEAD
@@ -81,6 +83,7 @@ class Stage:
         output_bus: First of the two hardware output buses to play to.
         upload: Send samples through OSC instead of having the server read our files.
         synchronise: Waits until the server has done what was sent; does nothing offline.
+        complain: Told, in a sentence, what found no room on the server.
     """
 
     def __init__(
@@ -92,9 +95,11 @@ class Stage:
         output_bus: int = 0,
         upload: bool = False,
         synchronise: Callable[[], None] = lambda: None,
+        complain: Callable[[str], None] = lambda text: None,
     ) -> None:
         self.context, self.bank, self._send_ready = context, bank, send_ready
         self._output_bus, self._upload, self._synchronise = output_bus, upload, synchronise
+        self._complain = complain
         self._tracks: dict[str, _TrackNodes] = {}
         self._buffers: dict[str, Buffer] = {}
         self._synthdefs: set[str] = set()
@@ -118,11 +123,14 @@ class Stage:
             SampleError: If a sample can't be read; nothing has changed then.
             EngineError: If the engine has no room for more samples.
         """
+        programs = list(programs)
         tracks = [track for program in programs for track in program.tracks]
         names = {track.instrument for track in tracks if track.instrument not in SYNTHS}
         new = [self.bank.sample(name) for name in sorted(names - set(self._buffers))]
         for sample in new:
             _ = sample.frames  # raises before anything is promised
+        for program in programs:
+            self._check_room(program)
         wanted = {"fader", "output"} | {_synthdef_name(track, self.bank) for track in tracks}
         wanted |= {effect.name for track in tracks for effect in track.effects}
         self._load_synthdefs(sorted(wanted - self._synthdefs), at)
@@ -130,7 +138,7 @@ class Stage:
             for sample in new:
                 self._buffers[sample.name] = self._load_sample(sample, at)
         except AllocationError as error:
-            raise EngineError("the engine has no room for more samples") from error
+            raise EngineError(f"the engine has no room for more samples: {ROOM_CURE}") from error
         if names or wanted:
             self._synchronise()
 
@@ -166,8 +174,7 @@ class Stage:
     def arrange(self, program: Program, seconds: float) -> None:
         """Makes the program's tracks and lets go of all others; what sounds rings out.
 
-        Raises:
-            EngineError: If the engine has no room for all of them; those before it stand.
+        A track that finds no room stays as it was; the others do not suffer for it.
         """
         self._sweep(seconds)
         wanted = {track.instrument: track for track in program.tracks}
@@ -176,11 +183,14 @@ class Stage:
             nodes.rings_until = seconds + self._ring_seconds(nodes.track)
         for name, track in wanted.items():
             there = self._tracks.get(name) or self._ringing.pop(name, None)
-            if there is None:
-                there = self._new_track(track)
-            else:
-                self._change(there, track, seconds)
-            self._tracks[name] = there
+            try:
+                if there is None:
+                    self._tracks[name] = self._new_track(track)
+                else:
+                    self._tracks[name] = there
+                    self._change(there, track, seconds)
+            except AllocationError:
+                self._complain(f"the engine has no room for {name} as it is written: {ROOM_CURE}")
 
     def play(self, events: Iterable[Event], seconds: float) -> None:
         """Makes events sound at one time, each choking the one before on its track.
@@ -242,9 +252,9 @@ class Stage:
         return buffer
 
     def _new_track(self, track: Track) -> _TrackNodes:
+        bus = self._take_bus()
         group = self.context.add_group(target_node=self._group_of_tracks, add_action=TAIL)
         voices = self.context.add_group(target_node=group, add_action=HEAD)
-        bus = self._take_bus()
         chain = self._new_chain(group, bus, track.effects, fade=0.0)
         return _TrackNodes(group, voices, bus, chain, track, self._voice(track, voices, bus))
 
@@ -252,8 +262,8 @@ class Stage:
         self, parent: Group, source: BusGroup, effects: tuple[Effect, ...], fade: float
     ) -> _Chain:
         context = self.context
-        group = context.add_group(target_node=parent, add_action=TAIL)
         bus = self._take_bus() if effects else None
+        group = context.add_group(target_node=parent, add_action=TAIL)
         heard, synths = source, []
         for effect in effects:
             assert bus is not None
@@ -277,11 +287,11 @@ class Stage:
             nodes.chain.effects = new
         else:
             leaving = nodes.chain
+            nodes.chain = self._new_chain(nodes.group, nodes.bus, new, CROSS_FADE_SECONDS)
             self.context.set_node(leaving.fader, gate=0, fade=CROSS_FADE_SECONDS)
             buses = (leaving.bus,) if leaving.bus is not None else ()
             # The fader frees its group by itself; only the bus must wait for that.
             self._leaving.append(_Leaving(seconds + 2 * CROSS_FADE_SECONDS, None, buses))
-            nodes.chain = self._new_chain(nodes.group, nodes.bus, new, CROSS_FADE_SECONDS)
         nodes.track = track
         nodes.voice = self._voice(track, nodes.voices, nodes.bus)
 
@@ -298,6 +308,17 @@ class Stage:
                 settings[name] = float(value) / 100
         definition = synthdef(_synthdef_name(track, self.bank))
         return Voice(definition.effective_name, int(voices), settings, bool(track.notes))
+
+    def _check_room(self, program: Program) -> None:
+        """A program that could never find room is refused before anything is promised."""
+        first, last = self.context.options.get_audio_bus_ids(self.context.client_id)
+        there = (last - first) // 2 - 1
+        needed = sum(2 if track.effects else 1 for track in program.tracks)
+        if needed > there:
+            raise EngineError(
+                f"the program needs {needed} stereo buses and the engine has {there} for us: "
+                + ROOM_CURE
+            )
 
     def _ring_seconds(self, track: Track) -> float:
         if track.instrument in SYNTHS:
@@ -321,10 +342,7 @@ class Stage:
     def _take_bus(self) -> BusGroup:
         if self._free_buses:
             return self._free_buses.pop()  # scores never give a number back, so we do
-        try:
-            return self.context.add_bus_group("AUDIO", 2)
-        except AllocationError as error:
-            raise EngineError("the engine has no room for more tracks and effects") from error
+        return self.context.add_bus_group("AUDIO", 2)
 
 
 def _synthdef_name(track: Track, bank: SampleBank) -> str:

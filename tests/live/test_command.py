@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from rubbergosling import Settings
-from tests.live.listening import PATIENCE_SECONDS, peak
+from tests.live.listening import PATIENCE_SECONDS, clicks, peak, write_click
 
 
 class Player:
@@ -149,6 +149,20 @@ def test_without_a_device_it_renders_to_a_file_it_names(
     assert any("no audio device" in line for line in player.lines)
     assert player.lines[-1].startswith("beat.wav: 2 bars")
     assert 0.2 < peak(tmp_path / "beat.wav") < 0.9
+
+
+def test_so_many_bars_are_played_and_no_hit_more(scsynth: Settings, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    write_click(tmp_path / "own", "click")
+    program, recording = tmp_path / "clicks.gosling", tmp_path / "take.wav"
+    program.write_text("bpm 150; click*16;")
+    arguments = ["play", str(program), "--bars", "2", "--engine", "scsynth"]
+    arguments += ["--samples", str(tmp_path / "own"), "--record", str(recording)]
+    with running(*arguments) as player:
+        assert player.end() == 0
+    heard = clicks(recording)
+    assert len(heard) == 32
+    assert heard[0] < 48000  # a recording begins with the music, not with a second of nothing
 
 
 def test_engine_chatter_goes_to_the_log_only(engine: Settings, program: Path) -> None:

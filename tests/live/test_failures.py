@@ -12,6 +12,7 @@ import pytest
 
 from rubbergosling import EngineError, Session, Settings
 from rubbergosling.engine.live import LiveEngine
+from rubbergosling.engine.process import find_executable, start
 from rubbergosling.errors import NoDeviceError
 from tests.live.listening import Listener, peak
 
@@ -59,8 +60,6 @@ def test_no_answer_at_a_port_is_said_in_one_sentence() -> None:
 
 
 def test_a_server_that_is_full_tells_how_to_make_room(scsynth: Settings) -> None:
-    from rubbergosling.engine.process import find_executable, start
-
     server = start(find_executable("scsynth"), ["-D", "0", "-R", "0", "-l", "1"])
     try:
         settings = replace(scsynth, engine=f"127.0.0.1:{server.connection.port}")
@@ -115,3 +114,22 @@ def test_a_recording_that_cannot_be_opened_is_refused_at_the_start(scsynth: Sett
         Session(scsynth, record=Path("/no-such-folder/take.wav")),
     ):
         pass
+
+
+def test_a_server_with_too_little_room_is_told_apart_before_anything_changes(
+    scsynth: Settings,
+) -> None:
+    server = start(find_executable("scsynth"), ["-D", "0", "-R", "0", "-l", "64"])
+    try:
+        settings = replace(scsynth, engine=f"127.0.0.1:{server.connection.port}")
+        with Session(settings) as session:
+            listener = Listener(session)
+            session.evaluate("bpm 150; kick*4; snare*2 (lpf:900); closedhat*8;")
+            before = session.performance
+            with pytest.raises(EngineError, match=r"needs 8 stereo buses .*maxLogins"):
+                session.evaluate("kick (amp:1); snare (amp:1); openhat (amp:1); lead 1 60 (amp:1);")
+            assert session.performance is before
+            session.wait_until(1)
+            assert listener.said == []
+    finally:
+        server.end()
