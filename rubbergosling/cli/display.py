@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 from math import floor
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleDimensions, Group, RenderableType
 from rich.live import Live
 from rich.rule import Rule
 from rich.text import Text
@@ -83,6 +83,8 @@ def _display(session: Session) -> Iterator[None]:
 
     def keep(notification: Notification) -> None:
         if isinstance(notification, Said):
+            if notification.clears:
+                messages.clear()
             messages.append(notification)
 
     unsubscribe = session.subscribe(keep)
@@ -91,12 +93,10 @@ def _display(session: Session) -> Iterator[None]:
         def draw() -> None:
             drawn: object = None
             while not ended.wait(FRAME_SECONDS):
-                state = (_step(session.bar), len(messages), session.performance)
+                state = (_step(session.bar), list(messages), session.performance)
                 if state != drawn:
                     drawn = state
-                    live.update(
-                        picture(session, list(messages), hits, console.height), refresh=True
-                    )
+                    live.update(picture(session, list(messages), hits, console.size), refresh=True)
 
         thread = threading.Thread(target=draw, name="display", daemon=True)
         thread.start()
@@ -106,26 +106,31 @@ def _display(session: Session) -> Iterator[None]:
             ended.set()
             thread.join()
             unsubscribe()
-            live.update(picture(session, list(messages), hits, console.height), refresh=True)
+            live.update(picture(session, list(messages), hits, console.size), refresh=True)
 
 
-def picture(session: Session, messages: list[Said], hits: Hits, lines: int) -> RenderableType:
+def picture(
+    session: Session, messages: list[Said], hits: Hits, size: ConsoleDimensions
+) -> RenderableType:
     """The whole screen: engine and place, a row for each track, messages below."""
     bar = max(session.bar, Fraction(0))
     program = session.program
     shown = hits.of(session.performance, floor(bar))
     parts: list[RenderableType] = [_header(session, bar), _tracks(program, bar, shown)]
     if messages:
-        room = lines - len(program.tracks) - 3
-        parts += [Rule(style="dim"), *(_message(message) for message in _newest(messages, room))]
+        width, room = size.width, size.height - len(program.tracks) - 3
+        parts += [
+            Rule(style="dim"),
+            *(_message(message) for message in _newest(messages, room, width)),
+        ]
     return Group(*parts)
 
 
-def _newest(messages: list[Said], lines: int) -> list[Said]:
+def _newest(messages: list[Said], lines: int, width: int) -> list[Said]:
     """The last messages, as many as there is room for, and always the very last."""
     shown: list[Said] = []
     for message in reversed(messages):
-        lines -= message.text.count("\n") + 1
+        lines -= sum(len(line) // width + 1 for line in message.text.split("\n"))
         if shown and lines < 0:
             break
         shown.insert(0, message)
@@ -157,7 +162,9 @@ def _tracks(program: Program, bar: Fraction, hits: dict[str, set[int]]) -> Rende
     for track, name in zip(program.tracks, names, strict=True):
         name.pad_right(width - len(name) + 2)
         steps = _steps(hits.get(track.instrument, set()), _step(bar) % COLUMNS)
-        rows.append(Text.assemble(name, steps, "  ", _details(track), no_wrap=True))
+        rows.append(
+            Text.assemble(name, steps, "  ", _details(track), no_wrap=True, overflow="ellipsis")
+        )
     return Group(*rows)
 
 

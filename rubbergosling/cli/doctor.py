@@ -14,6 +14,7 @@ from ..engine.survey import (
     scsynth_version,
 )
 from ..errors import EngineError, SampleError
+from ..language.vocabulary import SYNTHS
 from ..settings import Settings
 from ..sound.samples import find_samples
 
@@ -58,12 +59,14 @@ def _samples(settings: Settings) -> Iterator[Finding]:
         return
     for notice in bank.notices:
         yield Finding("samples", notice, is_well=False)
-    yield Finding("instruments", ", ".join(sorted(bank.names)) + ", lead, bass")
-    for sample in bank.samples.values():
+    playable = []
+    for name, sample in sorted(bank.samples.items()):
         try:
             _ = sample.frames
+            playable.append(name)
         except SampleError as error:
             yield Finding("samples", str(error), is_well=False)
+    yield Finding("instruments", ", ".join([*playable, *SYNTHS]))
 
 
 def _print(finding: Finding) -> None:

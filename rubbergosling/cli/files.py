@@ -3,19 +3,23 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
+from pathlib import Path
 
-from ..errors import ProgramError
+from ..errors import JournalError, ProgramError, SampleError
+from ..language.syntax import Program
+from ..language.vocabulary import DRUMS, SYNTHS
 from ..performance.entries import Evaluate
 from ..performance.events import events as events_of
 from ..performance.events import silent_tracks
-from ..performance.sources import Take, read_program, read_sources
+from ..performance.journal import read_journal
+from ..performance.sources import Take, read_program, read_sources, split_length
 from ..settings import Settings
 from ..sound.samples import SampleBank, find_samples
 from ..timeline.events import event_fields, listing
-from .printing import print_warning
+from .printing import counted, print_warning, refuse_overwriting
 
 
 def check(options: argparse.Namespace, settings: Settings) -> int:
@@ -24,16 +28,44 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
     status = 0
     for file in options.files:
         try:
-            program = read_program(file, bank.names).program
+            if file.endswith(".jsonl"):
+                read_journal(Path(file), bank.names)
+            else:
+                program = read_program(file, bank.names).program
+                _print_notices("standard input" if file == "-" else file, program)
+                status = _check_samples(file, program, bank) or status
         except ProgramError as error:
             status = error.exit_status
             for wrong in (error, *error.others):
                 print(wrong)
-            continue
-        for notice in program.notices:
-            name = "standard input" if file == "-" else file
-            print(f"{name}:{notice.place.line}:{notice.place.column}: warning: {notice.message}")
+        except JournalError as error:
+            status = error.exit_status
+            print(error)
     return status
+
+
+def _print_notices(name: str, program: Program) -> None:
+    for notice in program.notices:
+        print(f"{name}:{notice.place.line}:{notice.place.column}: warning: {notice.message}")
+
+
+def _check_samples(name: str, program: Program, bank: SampleBank) -> int:
+    status = 0
+    for track in program.tracks:
+        if track.instrument in (*DRUMS, *SYNTHS) or track.place is None:
+            continue
+        try:
+            _ = bank.sample(track.instrument).frames
+        except SampleError as error:
+            status = error.exit_status
+            print(f"{name}:{track.place.line}:{track.place.column}: {error}")
+    return status
+
+
+def inputs_of(sources: Sequence[str], bank: SampleBank) -> list[Path]:
+    """All files that are read for some sources."""
+    programs = [Path(split_length(source)[0]) for source in sources if source != "-"]
+    return [*programs, *(sample.path for sample in bank.samples.values())]
 
 
 def events(options: argparse.Namespace, settings: Settings) -> int:
@@ -52,6 +84,7 @@ def events(options: argparse.Namespace, settings: Settings) -> int:
 def render(options: argparse.Namespace, settings: Settings) -> int:
     """Renders the sources into a WAV file and says how long it is."""
     bank = _bank(settings)
+    refuse_overwriting([options.output], inputs_of(options.sources, bank))
     take = _take(options, settings, bank)
     from ..session.render import render_performance
 
@@ -59,7 +92,7 @@ def render(options: argparse.Namespace, settings: Settings) -> int:
         seconds = render_performance(
             take.performance, options.output, take.bars, bank, settings, progress
         )
-    print(f"{options.output}: {float(take.bars):g} bars, {seconds:.1f} seconds")
+    print(f"{options.output}: {counted(float(take.bars))}, {seconds:.1f} seconds")
     return 0
 
 

@@ -9,8 +9,9 @@ from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
 
-from ..errors import GoslingError, NoDeviceError
-from ..performance.entries import Evaluate
+from ..errors import GoslingError, NoDeviceError, ProgramError, SampleError
+from ..language.syntax import Program
+from ..performance.entries import Entry, Evaluate, Performance
 from ..performance.sources import (
     Take,
     program_in,
@@ -21,9 +22,10 @@ from ..performance.sources import (
 from ..session.render import render_performance
 from ..session.session import Session
 from ..settings import Settings
-from ..sound.samples import find_samples
+from ..sound.samples import SampleBank, find_samples
 from .display import screen
-from .printing import error_lines, print_warning
+from .files import inputs_of
+from .printing import counted, error_lines, print_error, print_warning, refuse_overwriting
 
 FALLBACK_BARS = Fraction(16)
 SAVE_MILLISECONDS = 30
@@ -39,21 +41,47 @@ def play(options: argparse.Namespace, settings: Settings) -> int:
         print("rubbergosling: standard input can't be watched", file=sys.stderr)
         return 2
     bank = find_samples(settings.sample_folders)
-    take = read_sources([options.source], bank.names, options.bars)
+    for notice in bank.notices:
+        print_warning(notice)
+    refuse_overwriting([options.record, options.journal], inputs_of([options.source], bank))
     path, length = split_length(options.source)
+    text = read_text(path) if options.watch else None
+    take = _read(options, bank)
     has_end = options.bars is not None or length is not None or path.endswith(".jsonl")
     try:
         session = Session(settings, journal=options.journal, record=options.record)
         with _until_interrupted(), session, screen(session):
             end = take.bars if has_end else None
-            session.perform(take.performance, end)
+            _begin(session, take, end, options.watch)
             if options.watch:
-                _follow(session, Path(path), end)
+                _follow(session, Path(path), text, end)
             else:
                 _wait(session, end)
     except NoDeviceError as error:
         return _render_instead(error, options, settings, take, path, has_end)
-    return _farewell(session)
+    return _farewell(session, options)
+
+
+def _read(options: argparse.Namespace, bank: SampleBank) -> Take:
+    """What is played first; with --watch, a program that is wrong is a silence to be mended."""
+    try:
+        return read_sources([options.source], bank.names, options.bars)
+    except ProgramError as error:
+        if not options.watch:
+            raise
+        print_error(error)
+        silence = Entry(Fraction(0), Evaluate(Program()))
+        return Take(Performance((silence,)), options.bars or FALLBACK_BARS)
+
+
+def _begin(session: Session, take: Take, end: Fraction | None, watch: bool) -> None:
+    try:
+        session.perform(take.performance, end)
+    except SampleError as error:
+        if not watch:
+            raise
+        session.say(error_lines(error), is_error=True)
+        session.perform(Performance(), end)
 
 
 def repl(options: argparse.Namespace, settings: Settings) -> int:
@@ -67,15 +95,16 @@ def repl(options: argparse.Namespace, settings: Settings) -> int:
             print("Type a program, then an empty line. hush stops the sound, Ctrl-D ends.")
         for block in _blocks():
             try:
-                if block.strip() == "hush":
+                if block == "hush":
                     session.hush()
                 else:
                     session.evaluate(block)
+                session.say(f"{'hush' if block == 'hush' else 'plays'} {_where(session)}")
             except GoslingError as error:
                 session.say(error_lines(error), is_error=True)
         if options.bars is not None:
             session.wait_until(options.bars)
-    return _farewell(session)
+    return _farewell(session, options)
 
 
 def _blocks() -> Iterator[str]:
@@ -85,7 +114,10 @@ def _blocks() -> Iterator[str]:
             line = input("" if lines or not sys.stdin.isatty() else "gosling> ")
         except EOFError:
             break
-        if line.strip():
+        if line.strip() == "hush":  # never waits, whatever was half typed
+            lines = []
+            yield "hush"
+        elif line.strip():
             lines.append(line)
         elif lines:
             yield "\n".join(lines)
@@ -94,8 +126,8 @@ def _blocks() -> Iterator[str]:
         yield "\n".join(lines)
 
 
-def _follow(session: Session, path: Path, end: Fraction | None) -> None:
-    """Evaluates a file whenever its text has changed, until the end."""
+def _follow(session: Session, path: Path, text: str | None, end: Fraction | None) -> None:
+    """Evaluates a file whenever its text is another than `text` was, until the end."""
     from watchfiles import watch
 
     ended = threading.Event()
@@ -107,8 +139,6 @@ def _follow(session: Session, path: Path, end: Fraction | None) -> None:
         debounce=10 * SAVE_MILLISECONDS, step=SAVE_MILLISECONDS, stop_event=ended,
         rust_timeout=LOOK_MILLISECONDS, yield_on_timeout=True, recursive=False,
     )  # fmt: skip
-    first = session.performance.entries[0].action
-    text: str | None = first.text if isinstance(first, Evaluate) else None
     for _ in wakings:
         try:
             now = read_text(str(path))
@@ -128,7 +158,12 @@ def _evaluate(session: Session, text: str, path: Path) -> None:
     except GoslingError as error:
         session.say(error_lines(error), is_error=True)
     else:
-        session.say(f"evaluated {path}")
+        session.say(f"evaluated {path}, {_where(session)}", clears=True)
+
+
+def _where(session: Session) -> str:
+    """Where what was done last is heard; bars are counted from 1 for people."""
+    return f"from bar {float(session.performance.entries[-1].bar) + 1:.4g}"
 
 
 def _later(session: Session, bar: Fraction, ended: threading.Event) -> None:
@@ -171,7 +206,10 @@ def _until_interrupted() -> Iterator[None]:
             signal.signal(each, handler)
 
 
-def _farewell(session: Session) -> int:
+def _farewell(session: Session, options: argparse.Namespace) -> int:
+    for written in (options.record, options.journal):
+        if written is not None and written.exists():
+            print(f"{written}: {written.stat().st_size / 1000:.0f} kB written")
     late = session.lateness
     if late.count:
         print_warning(
@@ -193,10 +231,14 @@ def _render_instead(
     stem = "standard-input" if path == "-" else Path(path).stem
     output = options.record or _free_name(Path(f"{stem}.wav"))
     bars = take.bars if has_end else FALLBACK_BARS
-    print(f"{error}.\nRendering {float(bars):g} bars to a file instead.", file=sys.stderr)
+    print(
+        f"{error}.\nrubbergosling doctor tells more. "
+        f"Rendering {counted(float(bars))} to a file instead.",
+        file=sys.stderr,
+    )
     bank = find_samples(settings.sample_folders)
     seconds = render_performance(take.performance, output, bars, bank, settings)
-    print(f"{output}: {float(bars):g} bars, {seconds:.1f} seconds")
+    print(f"{output}: {counted(float(bars))}, {seconds:.1f} seconds")
     return 0
 
 

@@ -66,7 +66,12 @@ def _add_render(commands: Any) -> None:
     render = _command(commands, "render", "files", "make a WAV file of it")
     _add_sources(render)
     render.add_argument(
-        "-o", "--output", type=Path, required=True, metavar="OUT.wav", help="the file to write"
+        "-o",
+        "--output",
+        type=_named(".wav"),
+        required=True,
+        metavar="OUT.wav",
+        help="the file to write",
     )
     _add_bars(render)
     render.add_argument(
@@ -134,9 +139,11 @@ def _add_live(command: argparse.ArgumentParser) -> None:
         "--engine", metavar="ENGINE",
         help="embedded, scsynth, or HOST:PORT of a running server (default: the first there is)",
     )  # fmt: skip
-    command.add_argument("--record", type=Path, metavar="OUT.wav", help="record what is heard")
     command.add_argument(
-        "--journal", type=Path, metavar="OUT.jsonl", help="write down every change"
+        "--record", type=_named(".wav"), metavar="OUT.wav", help="record what is heard"
+    )
+    command.add_argument(
+        "--journal", type=_named(".jsonl"), metavar="OUT.jsonl", help="write down every change"
     )
     command.add_argument(
         "--look-ahead", type=_number(MINIMUM_LOOK_AHEAD_SECONDS, MAXIMUM_LOOK_AHEAD_SECONDS),
@@ -148,6 +155,15 @@ def _add_live(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--bus", type=_whole(0, 126), metavar="N", help="first output channel (default 0)"
     )
+
+
+def _named(suffix: str) -> Any:
+    def convert(text: str) -> Path:
+        if Path(text).suffix.lower() != suffix:
+            raise argparse.ArgumentTypeError(f"{text} does not end in {suffix}")
+        return Path(text)
+
+    return convert
 
 
 def _number(low: float, high: float) -> Any:

@@ -1,8 +1,10 @@
 """Plain lines for people: errors to standard error, each with its place and caret."""
 
 import sys
+from collections.abc import Iterable
+from pathlib import Path
 
-from ..errors import GoslingError, ProgramError
+from ..errors import GoslingError, ProgramError, SourceError
 
 
 def error_lines(error: GoslingError) -> str:
@@ -20,3 +22,20 @@ def print_error(error: GoslingError) -> None:
 def print_warning(text: str) -> None:
     """Shows a warning on standard error."""
     print(f"warning: {text}", file=sys.stderr)
+
+
+def refuse_overwriting(outputs: Iterable[Path | None], inputs: Iterable[Path]) -> None:
+    """Sees to it that nothing is written over what is read.
+
+    Raises:
+        SourceError: If an output is one of the inputs.
+    """
+    read = {path.resolve() for path in inputs}
+    for output in outputs:
+        if output is not None and output.resolve() in read:
+            raise SourceError(f"{output} is read here and can't be written too: name another file")
+
+
+def counted(bars: float) -> str:
+    """A number of bars in words."""
+    return f"{bars:g} bar" if bars == 1 else f"{bars:g} bars"

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import psutil
 
 from ..errors import EngineError, NoDeviceError
-from .live import flags_of, options
+from ..settings import Settings
+from .live import flags_of, open_engine, options
 from .process import find_executable, scsynth_path, start
 
 KNOWN_PORTS = {57110: "scsynth's usual port", 57120: "sclang's port"}
@@ -35,9 +36,11 @@ def look_at_engine(name: str) -> Finding:
     """Starts an engine, sees what it plays on, and ends it.
 
     Args:
-        name: `embedded` or `scsynth`.
+        name: `embedded`, `scsynth`, or HOST:PORT of a server that is only asked.
     """
     subject = f"{name} engine"
+    if ":" in name:
+        return _look_at_running(name)
     try:
         process = start(find_executable(name), flags_of(options()))
     except NoDeviceError as error:
@@ -53,6 +56,15 @@ def look_at_engine(name: str) -> Finding:
         )
     finally:
         process.end()
+
+
+def _look_at_running(where: str) -> Finding:
+    try:
+        engine = open_engine(Settings(engine=where))
+    except EngineError as error:
+        return Finding(where, str(error), is_well=False)
+    engine.close()
+    return Finding(where, f"plays: {engine.name}, {engine.sample_rate:.0f} Hz")
 
 
 def scsynth_version() -> str:

@@ -128,6 +128,8 @@ def read_journal(path: Path, instruments: Collection[str]) -> Performance:
             if not isinstance(fields, dict):
                 raise ValueError("it is not a JSON object")
             performance = performance.added(entry_of(fields, instruments))
+        except json.JSONDecodeError as error:
+            raise JournalError(f"{path}:{number}: it is no JSON: {error.msg.lower()}") from error
         except (ValueError, RecursionError, ProgramError) as error:
             raise JournalError(f"{path}:{number}: {error}") from error
     return performance

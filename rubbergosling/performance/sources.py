@@ -15,7 +15,7 @@ from pathlib import Path
 from ..errors import ProgramError, SourceError
 from ..language.parser import parse
 from ..settings import DEFAULT_BARS
-from .entries import Entry, Evaluate, Performance
+from .entries import Entry, Evaluate, Hush, Performance
 from .journal import read_journal
 
 
@@ -81,6 +81,14 @@ def split_length(source: str) -> tuple[str, Fraction | None]:
     return source, None
 
 
+def _length(journal: Performance) -> Fraction:
+    """Bars until its last hush, if it ends with one; else some more than its last entry."""
+    if not journal.entries:
+        return Fraction(0)
+    last = journal.entries[-1]
+    return last.bar if isinstance(last.action, Hush) else Fraction(ceil(last.bar) + DEFAULT_BARS)
+
+
 def _exists(path: str) -> bool:
     try:
         return Path(path).exists()
@@ -112,8 +120,7 @@ def read_sources(
             for entry in journal.entries:
                 if length is None or entry.bar < length:
                     performance = performance.added(Entry(at + entry.bar, entry.action))
-            last = journal.entries[-1].bar if journal.entries else Fraction(0)
-            at += length or ceil(last) + DEFAULT_BARS
+            at += length or _length(journal)
         else:
             performance = performance.added(Entry(at, read_program(path, instruments)))
             at += length or DEFAULT_BARS

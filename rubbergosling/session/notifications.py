@@ -16,10 +16,17 @@ class Played:
 
 @dataclass(frozen=True)
 class Said:
-    """One sentence for the player; `is_error` where something failed."""
+    """One sentence for the player.
+
+    Attributes:
+        text: The sentence, or an error with its lines.
+        is_error: Whether something failed.
+        clears: Whether what was said before no longer matters.
+    """
 
     text: str
     is_error: bool = False
+    clears: bool = False
 
 
 Notification = Played | Said

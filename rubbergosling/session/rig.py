@@ -185,7 +185,7 @@ class Rig:
             self._stage.follow_mouse()
         elif not self._pointer_was_explained:
             self._pointer_was_explained = True
-            self._say("no mouse can be followed here: _mousex and _mousey rest at 0.5")
+            self._say("no mouse can be followed here: _mousex and _mousey rest in the middle")
 
     def _refused(self, sentence: str) -> None:
         self._say(f"the engine refused something: {sentence}", is_error=True)

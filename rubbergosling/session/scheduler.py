@@ -15,7 +15,7 @@ from math import ceil, floor
 
 from ..errors import GoslingError
 from ..language.syntax import Program
-from ..performance.entries import Action, Entry, MovePointer, Performance
+from ..performance.entries import Action, Entry, Hush, MovePointer, Performance
 from ..settings import MAXIMUM_LOOK_AHEAD_SECONDS, Quantise
 from ..sound.stage import Stage
 from ..timeline.events import Event
@@ -120,6 +120,12 @@ class Scheduler:
             self.performance = self.performance.added(entry)
             return entry
 
+    def last_entry(self) -> Entry:
+        """The end of the performance: a hush, where it was left."""
+        bars = [self.bar_now(), *(entry.bar for entry in self.performance.entries[-1:])]
+        end = max(bars) if self.end is None else max(min(bars[0], self.end), *bars[1:])
+        return Entry(end, Hush())
+
     def programs_ahead(self) -> list[Program]:
         """The program that holds where sending has got to, and those already added after it."""
         performance, first = self.performance, max(self.performance.section_index(self.sent), 0)
@@ -189,6 +195,8 @@ class Scheduler:
         gap = now - self._last_tick
         if gap <= self.look_ahead_seconds * STALL_PART:
             return
+        if gap > MAXIMUM_LOOK_AHEAD_SECONDS:
+            return  # someone has put us to sleep; no look-ahead helps against that
         wanted = max(2 * gap, min(GROWTH * self.look_ahead_seconds, ENOUGH_SECONDS))
         grown = min(wanted, MAXIMUM_LOOK_AHEAD_SECONDS)
         if grown > self.look_ahead_seconds:

@@ -81,14 +81,17 @@ class Session:
         self._threads: list[threading.Thread] = []
 
     def __enter__(self) -> Self:
-        if self._journal_path is not None:
-            self._journal = JournalWriter(self._journal_path)
+        self._rig = Rig(self.settings, self.bank, self._opener, self._scheduler, self.say)
         try:
-            self._rig = Rig(self.settings, self.bank, self._opener, self._scheduler, self.say)
-            self._start()
+            if self._journal_path is not None:
+                self._journal = JournalWriter(self._journal_path)
+            if self._record_path is not None:
+                self._rig.record(self._record_path)
         except BaseException:
+            self._rig.close()
             self._close_journal()
             raise
+        self._start()
         return self
 
     def __exit__(
@@ -220,25 +223,21 @@ class Session:
         """What went wrong for good while the music went on, such as a full disk."""
         return self._rig.failure
 
-    def say(self, text: str, is_error: bool = False) -> None:
-        """Tells every subscriber one sentence."""
-        self._publish(Said(text, is_error))
+    def say(self, text: str, is_error: bool = False, clears: bool = False) -> None:
+        """Tells every subscriber one sentence; `clears` where earlier ones no longer matter."""
+        self._publish(Said(text, is_error, clears))
 
     def close(self) -> None:
         """Fades out and takes everything down; a server that was there is left as it was."""
         self._scheduler.stopping.set()
         for thread in self._threads:
             thread.join()
+        if self._scheduler.has_begun:
+            self._write_down(self._scheduler.last_entry())
         self._rig.close()
         self._close_journal()
 
     def _start(self) -> None:
-        try:
-            if self._record_path is not None:
-                self._rig.record(self._record_path)
-        except BaseException:
-            self._rig.close()
-            raise
         self._scheduler.stage = self._rig.stage
         for name, work in (("scheduler", self._scheduler.run), ("watchman", self._rig.watch)):
             thread = threading.Thread(target=work, name=name, daemon=True)

@@ -32,6 +32,9 @@ TAKEN_BACK = 0.2
 """How much of its gain ``dist`` takes back, as an exponent: 4 dB at ``dist:10``. A square is
 3 dB louder than a sine of its height, and brighter; this keeps it from pushing to the front."""
 
+MOST_TAKEN_BACK_AT = 10.0
+"""The gain beyond which a sound is all but a square already, and nothing more is taken back."""
+
 RESONANCE = 0.4
 """Reciprocal of Q of ``lpf`` and ``hpf``: a bump of 3 dB at the cutoff."""
 
@@ -39,7 +42,7 @@ RESONANCE = 0.4
 def _dist(source: Any, value: Any) -> Any:
     """Gain n, the value, into a clipper: tanh(n x) / tanh(n) / n ** 0.2, in units of its level."""
     gain = _glide(value.max(1))
-    level = CLIPPER_LEVEL / (gain.tanh() * gain**TAKEN_BACK)
+    level = CLIPPER_LEVEL / (gain.tanh() * gain.min(MOST_TAKEN_BACK_AT) ** TAKEN_BACK)
     return (source * (gain / CLIPPER_LEVEL)).tanh() * level
 
 

@@ -139,6 +139,8 @@ def find_samples(folders: Iterable[Path] = ()) -> SampleBank:
             if name in RESERVED:
                 notices.append(f"{path} is left out: {name} is a word of the language; rename it")
                 continue
+            if name in found and name not in DRUMS:
+                notices.append(f"{path} takes the place of {found[name].path}: both are {name}")
             found[name] = Sample(name, path)
     return SampleBank(found, tuple(notices))
 

@@ -102,7 +102,7 @@ def test_render_writes_what_it_says(
     assert (rate, frames.shape[1]) == (44100, 2)
     assert abs(len(frames) / rate - 2.5) < 0.01
     assert np.abs(frames).max() > 0.2
-    assert "1 bars, 2.5 seconds" in capsys.readouterr().out
+    assert "1 bar, 2.5 seconds" in capsys.readouterr().out
 
 
 def test_render_says_that_a_predicting_track_is_silent(
@@ -123,6 +123,37 @@ def test_a_render_that_fails_keeps_the_file_that_was_there(
     assert "a running server can't render" in capsys.readouterr().err
     assert output.read_text() == "precious"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["beat.gosling", "out.wav"]
+
+
+def test_nothing_is_written_over_what_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    samples = tmp_path / "samples"
+    samples.mkdir()
+    rim = samples / "rim.wav"
+    soundfile.write(rim, np.ones(100) / 2, 48000)
+    before = rim.read_bytes()
+    program = tmp_path / "p.gosling"
+    program.write_text("rim;")
+    assert main(["render", str(program), "-o", str(rim), "--samples", str(samples)]) == 1
+    assert "is read here and can't be written too" in capsys.readouterr().err
+    assert rim.read_bytes() == before
+    take = tmp_path / "take.jsonl"
+    take.write_text("")
+    assert main(["play", str(take), "--journal", str(take), "--engine", "nonsense"]) == 1
+
+
+def test_check_reads_journals_and_own_samples_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "rim.wav").write_bytes(b"no sound")
+    program, take = tmp_path / "p.gosling", tmp_path / "t.jsonl"
+    program.write_text("kick;\nrim*4;")
+    take.write_text('{"bar": "0", "do": "hush"}\nnonsense\n')
+    assert main(["check", str(program), str(take), "--samples", str(tmp_path)]) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith(f"{program}:2:1: the sample")
+    assert said[1].startswith(f"{take}:2: it is no JSON")
 
 
 def test_a_wrong_program_shows_a_caret_and_status_1(
@@ -166,6 +197,8 @@ def test_each_failure_is_a_sentence_and_its_exit_status(
         ["play", "x.gosling", "--look-ahead", "0.01"],
         ["play", "x.gosling", "--quantise", "month"],
         ["render", "x.gosling", "-o", "y.wav", "--sample-rate", "10"],
+        ["render", "x.gosling", "-o", "x.gosling"],
+        ["play", "x.gosling", "--journal", "x.gosling"],
     ],
 )
 def test_wrong_usage_is_status_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:

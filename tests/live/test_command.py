@@ -127,13 +127,31 @@ def test_every_save_is_heard_and_a_mistake_shows_its_place(
         assert player.end() == 0
 
 
+def test_a_mistake_at_the_start_can_be_mended_while_watching(
+    scsynth: Settings, program: Path
+) -> None:
+    program.write_text("snair*2;\n")
+    with running("play", str(program), "--watch", "--engine", "scsynth") as player:
+        player.wait_for("did you mean snare?")
+        player.wait_for("playing on")
+        program.write_text("snare*2;\n")
+        player.wait_for("evaluated")
+        player.process.send_signal(signal.SIGINT)
+        assert player.end() == 0
+    assert len([line for line in player.lines if "did you mean" in line]) == 1
+
+
 def test_the_repl_plays_blocks_and_survives_mistakes(scsynth: Settings, tmp_path: Path) -> None:
     recording = tmp_path / "take.wav"
     arguments = ("repl", "--engine", "scsynth", "--record", str(recording), "--bars", "2")
     with running(*arguments) as player:
         player.wait_for("playing on")
         player.type("bpm 150;\nkick*4;\n\nkick*x;\n\n")
+        player.wait_for("plays from bar 1")
         player.wait_for("line 1, column 6")
+        player.type("kick*2;\nhush\n")  # at once, without a blank line, whatever was half typed
+        player.wait_for("hush from bar")
+        player.type("bpm 150; kick*4;\n\n")
         assert player.process.stdin is not None
         player.process.stdin.close()
         assert player.end() == 0

@@ -16,6 +16,7 @@ from rubbergosling.engine.bundles import NTP_AT_UNIX_EPOCH, bundle, element
 from rubbergosling.engine.connection import Connection, message
 from rubbergosling.engine.live import LiveEngine
 from rubbergosling.engine.process import find_executable, free_port, start
+from rubbergosling.performance.entries import Hush
 from rubbergosling.performance.journal import read_journal
 from tests.live.listening import Listener, clicks, peak, write_click
 
@@ -42,6 +43,7 @@ def test_a_live_take_equals_its_offline_render_event_for_event(
         session.hush()
         session.wait_until(session.performance.entries[-1].bar + Fraction(1, 8))
     performance = read_journal(journal, session.bank.names)
+    assert isinstance(performance.entries[-1].action, Hush)  # the take's end
     offline = events(performance, 0, performance.entries[-1].bar + 1)
     assert listener.events == offline
     assert len(offline) > 30
@@ -65,11 +67,12 @@ def test_it_holds_the_grid_as_well_as_a_lone_sender_of_ready_bundles(
             session.wait_until(6)
     assert session.lateness.count == 0
     heard = clicks(recording)
-    apart = 0.01 * soundfile.info(recording).samplerate
     # Ours and the sender's by turns.
     ours, lone = heard[: 2 * 80 : 2], heard[1 : 2 * 80 : 2]
     assert len(ours) == len(lone) == 80
-    assert np.abs(lone - ours - apart).max() <= 1
+    # What 10 ms are by the engine's own clock, which may run fast or slow for a while.
+    apart = 0.01 * np.diff(ours) / (240 / bpm / 16)
+    assert np.abs((lone - ours)[:-1] - apart).max() <= 1.5
 
 
 @contextmanager

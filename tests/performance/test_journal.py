@@ -105,9 +105,9 @@ def test_each_entry_is_on_disk_as_soon_as_it_is_written(tmp_path: Path) -> None:
 HUGE = "1" + "0" * 400
 
 FAULTS = {
-    "kick*4;": "Expecting value",
-    '{"bar": "0", "do": "hush"': "Expecting ',' delimiter",
-    '{"bar": "0", "do": "evaluate", "text": "kick': "Unterminated string",
+    "kick*4;": "it is no JSON: expecting value",
+    '{"bar": "0", "do": "hush"': "it is no JSON: expecting ',' delimiter",
+    '{"bar": "0", "do": "evaluate", "text": "kick': "it is no JSON: unterminated string",
     "[]": "it is not a JSON object",
     '"hush"': "it is not a JSON object",
     "[" * 100_000: "recursion",
