@@ -11,6 +11,7 @@ import concurrent.futures
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 READY_LINE = "SuperCollider 3 server ready."
@@ -103,6 +104,8 @@ def _serve(options: dict[str, Any], owner: int | None) -> None:
             return
         except concurrent.futures.TimeoutError:
             continue
+    # Nobody is left who could clear away the memory it shares with clients.
+    Path(f"/dev/shm/SuperColliderServer_{engine.options.port}").unlink(missing_ok=True)
 
 
 def _lives(owner: int) -> bool:

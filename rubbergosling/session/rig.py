@@ -95,8 +95,9 @@ class Rig:
         """The watchman: runs until the scheduler stops."""
         silences = 0
         while not self._scheduler.stopping.wait(WATCH_SECONDS):
-            silences = 0 if self.engine.answers() else silences + 1
-            if silences == PATIENCE or self.engine.has_ended():
+            has_ended = self.engine.has_ended()
+            silences = 0 if not has_ended and self.engine.answers() else silences + 1
+            if has_ended or silences == PATIENCE:
                 self._revive()
                 silences = 0
             if self._recording is not None and self._recording.has_stopped_growing():
