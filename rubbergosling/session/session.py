@@ -82,6 +82,7 @@ class Session:
 
     def __enter__(self) -> Self:
         self._rig = Rig(self.settings, self.bank, self._opener, self._scheduler, self.say)
+        self._scheduler.stage = self._rig.stage
         try:
             if self._journal_path is not None:
                 self._journal = JournalWriter(self._journal_path)
@@ -238,7 +239,6 @@ class Session:
         self._close_journal()
 
     def _start(self) -> None:
-        self._scheduler.stage = self._rig.stage
         for name, work in (("scheduler", self._scheduler.run), ("watchman", self._rig.watch)):
             thread = threading.Thread(target=work, name=name, daemon=True)
             self._threads.append(thread)

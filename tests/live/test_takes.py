@@ -159,6 +159,9 @@ def test_a_server_that_was_there_before_is_left_as_it_was_found(
             session.wait_until(1)
             assert state() != before
         assert state() == before
+        with pytest.raises(EngineError), Session(settings, record=Path("/no-folder/x.wav")):
+            pass
+        assert state() == before
         assert not [text for text in listener.said if "refused" in text]
         assert server.is_alive()
         assert peak(tmp_path / "take.wav") > 0.1
