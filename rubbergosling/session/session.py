@@ -222,7 +222,7 @@ class Session:
     @property
     def failure(self) -> GoslingError | None:
         """What went wrong for good while the music went on, such as a full disk."""
-        return self._rig.failure
+        return self._rig.failure if hasattr(self, "_rig") else None  # it may never have begun
 
     def say(self, text: str, is_error: bool = False, clears: bool = False) -> None:
         """Tells every subscriber one sentence; `clears` where earlier ones no longer matter."""

@@ -96,6 +96,24 @@ def test_however_it_is_ended_nothing_is_left_behind(
     assert sorted(path.name for path in tmp_path.iterdir()) == before
 
 
+def test_ctrl_c_while_the_engine_still_boots_ends_it_all(
+    program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never_ready = tmp_path / "scsynth"
+    started = tmp_path / "started"
+    never_ready.write_text(f"#!/bin/sh\ntouch {started}\nexec sleep 60\n")
+    never_ready.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    with running("play", str(program), "--engine", "scsynth") as player:
+        while not started.exists():
+            assert player.process.poll() is None, player.lines
+        children = psutil.Process(player.process.pid).children()
+        player.process.send_signal(signal.SIGINT)
+        assert player.end() == 0
+        assert not any(child.is_running() for child in children)
+    assert player.lines == []
+
+
 def test_the_embedded_engine_does_not_outlive_a_killed_player(
     pulse: dict[str, str], program: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
