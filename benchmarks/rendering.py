@@ -101,8 +101,7 @@ def _render_row(path: Path, engine: str, times: int) -> tuple[list[str], float]:
 def _write_score(text: str, path: Path) -> None:
     bank = find_samples()
     performance = performance_of(rubbergosling.parse(text, bank.names))
-    tail_seconds = rubbergosling.Settings().tail_seconds
-    score, seconds = score_of(performance, Fraction(BARS), bank, tail_seconds)
+    score, seconds = score_of(performance, Fraction(BARS), bank, rubbergosling.Settings())
     write_score(score, path, seconds)
 
 

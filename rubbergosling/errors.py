@@ -5,6 +5,7 @@
     ├── SourceError           a program's file can't be read
     ├── SampleError           a sample file or folder can't be used
     ├── JournalError          a journal can't be read: path and line
+    ├── AgentError            an agent's file or model can't be used
     └── EngineError           the sound engine, its device or a recording failed
         └── NoDeviceError     there is no audio device to play on
 
@@ -73,6 +74,10 @@ class SampleError(GoslingError):
 
 class JournalError(GoslingError):
     """A journal can't be read; the message names the path and the line."""
+
+
+class AgentError(GoslingError):
+    """An agent's file is not what it should be, or its model fails; says which and why."""
 
 
 class EngineError(GoslingError):

@@ -21,6 +21,8 @@ class Settings:
         tail_seconds: How long an offline render goes on after its last bar.
         output_bus: First hardware output channel we play to.
         seed: Everything that is drawn by chance derives from it.
+        model: The agents' model: ``FILE.py:NAME`` or ``package.module:NAME`` of something that
+            makes one; an empty string is ours.
     """
 
     engine: str = "auto"
@@ -31,6 +33,7 @@ class Settings:
     tail_seconds: float = 2.0
     output_bus: int = 0
     seed: int = 0
+    model: str = ""
 
 
 DEFAULT_BARS = 8

@@ -11,9 +11,9 @@ from pathlib import Path
 from ..errors import JournalError, ProgramError, SampleError
 from ..language.syntax import Program
 from ..language.vocabulary import DRUMS, SYNTHS
+from ..performance.ensemble import rehearsed
 from ..performance.entries import Evaluate
 from ..performance.events import events as events_of
-from ..performance.events import silent_tracks
 from ..performance.journal import read_journal
 from ..performance.sources import Take, read_program, read_sources, split_length
 from ..settings import Settings
@@ -72,7 +72,8 @@ def events(options: argparse.Namespace, settings: Settings) -> int:
     """Prints what sounds when, as a table or as JSON lines."""
     take = _take(options, settings, _bank(settings))
     tempo = take.performance.tempo
-    found = events_of(take.performance, Fraction(0), take.bars)
+    agents = rehearsed(take.performance, take.bars, settings.seed, settings.model)
+    found = events_of(take.performance, Fraction(0), take.bars, ensemble=agents)
     if options.json:
         for event in found:
             print(json.dumps(event_fields(event, tempo)))
@@ -109,7 +110,7 @@ def _take(options: argparse.Namespace, settings: Settings, bank: SampleBank) -> 
     for entry in take.performance.entries:
         if isinstance(entry.action, Evaluate):
             program = entry.action.program
-            said |= {notice.message for notice in program.notices} | set(silent_tracks(program))
+            said |= {notice.message for notice in program.notices}
     for sentence in sorted(said):
         print_warning(sentence)
     return take

@@ -45,6 +45,7 @@ def settings_of(options: argparse.Namespace) -> Settings:
         "tail_seconds": getattr(options, "tail", None),
         "output_bus": getattr(options, "bus", None),
         "seed": getattr(options, "seed", None),
+        "model": getattr(options, "model", None),
     }
     return replace(DEFAULTS, **{name: value for name, value in given.items() if value is not None})
 
@@ -59,7 +60,7 @@ def _add_events(commands: Any) -> None:
     _add_sources(events)
     _add_bars(events)
     events.add_argument("--json", action="store_true", help="one JSON object a line")
-    _add_seed(events)
+    _add_agents(events)
 
 
 def _add_render(commands: Any) -> None:
@@ -83,7 +84,7 @@ def _add_render(commands: Any) -> None:
         help=f"default {DEFAULTS.sample_rate}",
     )  # fmt: skip
     render.add_argument("--engine", metavar="ENGINE", help="embedded or scsynth")
-    _add_seed(render)
+    _add_agents(render)
 
 
 def _add_play(commands: Any) -> None:
@@ -128,13 +129,17 @@ def _add_bars(command: argparse.ArgumentParser, text: str = "") -> None:
     )  # fmt: skip
 
 
-def _add_seed(command: argparse.ArgumentParser) -> None:
+def _add_agents(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--seed", type=int, help=f"for what is drawn by chance (default {DEFAULTS.seed})"
+        "--seed", type=int, metavar="S", help=f"the agents' chance (default {DEFAULTS.seed})"
+    )
+    command.add_argument(
+        "--model", metavar="FILE.py:NAME", help="the agents' model, if it is to be another one"
     )
 
 
 def _add_live(command: argparse.ArgumentParser) -> None:
+    _add_agents(command)
     command.add_argument(
         "--engine", metavar="ENGINE",
         help="embedded, scsynth, or HOST:PORT of a running server (default: the first there is)",

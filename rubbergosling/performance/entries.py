@@ -6,11 +6,14 @@ a journal is the same list on disk.
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from math import floor
 
-from ..language.syntax import Program, Track
+from ..agent.store import SavedAgent
+from ..language.syntax import Mode, Program, Track
 from ..timeline.patterns import Pattern, pattern_of
 from ..timeline.tempo import TempoMap
 
@@ -48,7 +51,37 @@ class MovePointer:
     y: float
 
 
-Action = Evaluate | SetTempo | Hush | MovePointer
+@dataclass(frozen=True)
+class Reset:
+    """An agent starts afresh; without an instrument, all of them do."""
+
+    instrument: str | None = None
+
+
+@dataclass(frozen=True)
+class Load:
+    """An instrument's agent becomes one that was saved."""
+
+    instrument: str
+    agent: SavedAgent
+
+
+@dataclass(frozen=True)
+class Late:
+    """In this bar the agents are heard as they were so many bars of lessons earlier.
+
+    Their training had not ended in time; it is written down so that a take sounds the same
+    again.
+    """
+
+    bars: int
+
+
+Action = Evaluate | SetTempo | Hush | MovePointer | Reset | Load | Late
+
+
+Beginnings = tuple[tuple[Fraction, Evaluate | Reset | Load], ...]
+"""What may give an instrument another agent, with its bar."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +99,18 @@ class Section:
     start: Fraction
     program: Program
     patterns: tuple[tuple[Track, Pattern], ...]
+
+    def part(self, mode: Mode, instrument: str | None = None) -> tuple[Track, Pattern] | None:
+        """The last track with a mode, and its rhythm; None where there is none.
+
+        Args:
+            mode: What the agents do with it.
+            instrument: What it plays; None is any.
+        """
+        for track, pattern in reversed(self.patterns):
+            if track.mode == mode and instrument in (None, track.instrument):
+                return track, pattern
+        return None
 
 
 @dataclass(frozen=True)
@@ -90,6 +135,16 @@ class Performance:
                 found[bar] = Section(bar, Program(), ())
         return tuple(found.values())
 
+    def pieces(
+        self, start: Fraction, stop: Fraction
+    ) -> Iterator[tuple[Section, Fraction, Fraction]]:
+        """The sections in a half-open span of bars, each with where it begins and ends there."""
+        index = max(self.section_index(start), 0)
+        while index < len(self.sections) and self.sections[index].start < stop:
+            section, index = self.sections[index], index + 1
+            end = self.sections[index].start if index < len(self.sections) else stop
+            yield section, max(start, section.start), min(stop, end)
+
     @cached_property
     def tempo(self) -> TempoMap:
         """The tempo along this performance; the first is 120 until something says otherwise."""
@@ -100,6 +155,62 @@ class Performance:
             elif isinstance(entry.action, Evaluate) and entry.action.program.tempo_bpm:
                 changes.append((entry.bar, entry.action.program.tempo_bpm))
         return TempoMap.of(changes)
+
+    @cached_property
+    def beginnings(self) -> Beginnings:
+        """What may give an instrument another agent, with its bar."""
+        found: list[tuple[Fraction, Evaluate | Reset | Load]] = []
+        for bar, action in ((entry.bar, entry.action) for entry in self.entries):
+            match action:
+                case Reset() | Load():
+                    found.append((bar, action))
+                case Evaluate(program) if program.structure:
+                    found.append((bar, action))
+        return tuple(found)
+
+    def memory_steps_at(self, bar: Fraction) -> int | None:
+        """How many of the last steps agents rehearse at a position; None is everything."""
+        steps: int | None = None
+        for section in self.sections[: self.section_index(bar) + 1]:
+            if section.program.memory is not None:
+                memory = section.program.memory
+                steps = None if memory == "all" else memory
+        return steps
+
+    def late_at(self, bar: Fraction | int) -> int:
+        """How many bars of lessons the agents lack in the bar a position lies in."""
+        return self._late.get(floor(bar), 0)
+
+    @cached_property
+    def late_bars(self) -> int:
+        """In how many bars the agents were heard without their latest lesson."""
+        return len(self._late)
+
+    @cached_property
+    def _late(self) -> dict[int, int]:
+        late = [(e.bar, e.action) for e in self.entries if isinstance(e.action, Late)]
+        return {floor(bar): action.bars for bar, action in late}
+
+    @cached_property
+    def agent_instruments(self) -> tuple[str, ...]:
+        """All instruments that ever learn or are predicted."""
+        found = {
+            track.instrument: None
+            for section in self.sections
+            for track, _ in section.patterns
+            if track.mode in ("learn", "predict")
+        }
+        return tuple(found)
+
+    def learners_between(self, start: Fraction, stop: Fraction) -> tuple[str, ...]:
+        """The instruments that learn somewhere in a half-open span of bars."""
+        found = {
+            track.instrument: None
+            for section, _, _ in self.pieces(start, stop)
+            for track, _ in section.patterns
+            if track.mode == "learn"
+        }
+        return tuple(found)
 
     def between(self, start: Fraction, stop: Fraction) -> tuple[Entry, ...]:
         """The entries in a half-open span of bars."""

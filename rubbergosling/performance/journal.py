@@ -4,8 +4,12 @@
 {"bar": "8", "do": "bpm", "bpm": "140"}
 {"bar": "9", "do": "pointer", "x": 0.2, "y": 0.7}
 {"bar": "12", "do": "hush"}
+{"bar": "13", "do": "reset", "instrument": "snare"}      without an instrument: all agents
+{"bar": "14", "do": "load", "instrument": "snare", "agent": "..."}     the file, in base64
+{"bar": "16", "do": "late", "bars": 1}      the agents' last lesson was not learnt in time
 """
 
+import base64
 import json
 import re
 from collections.abc import Collection
@@ -14,10 +18,26 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from ..errors import JournalError, ProgramError
+from ..agent.store import SavedAgent, read_agent
+from ..errors import AgentError, JournalError, ProgramError
+from ..language.grammar import words_for
 from ..language.parser import parse
-from ..language.vocabulary import TEMPO
-from .entries import Action, Entry, Evaluate, Hush, MovePointer, Performance, SetTempo
+from ..language.spelling import nearest_word
+from ..language.vocabulary import TEMPO, series
+from .entries import (
+    Action,
+    Entry,
+    Evaluate,
+    Hush,
+    Late,
+    Load,
+    MovePointer,
+    Performance,
+    Reset,
+    SetTempo,
+)
+
+ACTIONS = ("evaluate", "bpm", "pointer", "hush", "reset", "load", "late")
 
 LAST_BAR = 1_000_000
 """Three weeks of music at 120 bpm; what is beyond is a damaged number."""
@@ -35,6 +55,13 @@ def _action_fields(action: Action) -> dict[str, Any]:
         return {"do": "bpm", "bpm": str(action.bpm)}
     if isinstance(action, MovePointer):
         return {"do": "pointer", "x": action.x, "y": action.y}
+    if isinstance(action, Reset):
+        return {"do": "reset"} | ({"instrument": action.instrument} if action.instrument else {})
+    if isinstance(action, Load):
+        agent = base64.b64encode(action.agent.data).decode()
+        return {"do": "load", "instrument": action.instrument, "agent": agent}
+    if isinstance(action, Late):
+        return {"do": "late", "bars": action.bars}
     return {"do": "hush"}
 
 
@@ -67,8 +94,15 @@ def _action_of(fields: dict[str, Any], instruments: Collection[str]) -> Action:
             return pointer_of(float(fields["x"]), float(fields["y"]))
         case "hush":
             return Hush()
+        case "reset":
+            return reset_of(fields.get("instrument"), instruments)
+        case "load":
+            agent = read_agent(base64.b64decode(fields["agent"], validate=True))
+            return load_of(fields["instrument"], agent, instruments)
+        case "late":
+            return Late(_late(fields["bars"]))
         case other:
-            raise ValueError(f"unknown action {other!r}: evaluate, bpm, pointer or hush")
+            raise ValueError(f"unknown action {other!r}: {series(ACTIONS)}")
 
 
 def _rational(value: Any) -> Fraction:
@@ -103,6 +137,41 @@ def pointer_of(x: float, y: float) -> MovePointer:
     return MovePointer(x, y)
 
 
+def reset_of(instrument: str | None, instruments: Collection[str]) -> Reset:
+    """An agent, or all agents, starting afresh.
+
+    Raises:
+        ValueError: If there is no such instrument.
+    """
+    return Reset(None if instrument is None else _known(instrument, instruments))
+
+
+def load_of(instrument: str, agent: SavedAgent, instruments: Collection[str]) -> Load:
+    """An instrument's agent becoming one that was saved.
+
+    Raises:
+        ValueError: If there is no such instrument.
+    """
+    return Load(_known(instrument, instruments), agent)
+
+
+def _known(instrument: Any, instruments: Collection[str]) -> str:
+    words = words_for(instruments)["instrument"]
+    if instrument not in words:
+        hint = nearest_word(str(instrument), words)
+        raise ValueError(
+            f'unknown instrument "{str(instrument)[:40]}"'
+            + (f": did you mean {hint}?" if hint else "")
+        )
+    return str(instrument)
+
+
+def _late(bars: Any) -> int:
+    if not isinstance(bars, int) or not 0 < bars <= LAST_BAR:
+        raise ValueError(f"bars is {str(bars)[:40]}: it must be a whole number above 0")
+    return bars
+
+
 def read_journal(path: Path, instruments: Collection[str]) -> Performance:
     """The performance a journal holds.
 
@@ -130,7 +199,7 @@ def read_journal(path: Path, instruments: Collection[str]) -> Performance:
             performance = performance.added(entry_of(fields, instruments))
         except json.JSONDecodeError as error:
             raise JournalError(f"{path}:{number}: it is no JSON: {error.msg.lower()}") from error
-        except (ValueError, RecursionError, ProgramError) as error:
+        except (ValueError, RecursionError, ProgramError, AgentError) as error:
             raise JournalError(f"{path}:{number}: {error}") from error
     return performance
 

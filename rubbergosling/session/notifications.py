@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from ..performance.ensemble import Learnt
+from ..performance.entries import Entry
 from ..timeline.events import Event
 
 
@@ -29,7 +31,14 @@ class Said:
     clears: bool = False
 
 
-Notification = Played | Said
+@dataclass(frozen=True)
+class Entered:
+    """An entry was added to the performance."""
+
+    entry: Entry
+
+
+Notification = Played | Learnt | Entered | Said
 Subscriber = Callable[[Notification], None]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from ..engine.offline import OfflineScore, write_sound
 from ..language.parser import parse
 from ..language.syntax import Program
+from ..performance.ensemble import rehearsed
 from ..performance.entries import Evaluate, Performance, performance_of
 from ..settings import DEFAULT_BARS, Settings
 from ..sound.samples import SampleBank, find_samples
@@ -16,7 +17,7 @@ from .window import play_window
 
 
 def score_of(
-    performance: Performance, bars: Fraction, bank: SampleBank, tail_seconds: float
+    performance: Performance, bars: Fraction, bank: SampleBank, settings: Settings
 ) -> tuple[OfflineScore, float]:
     """A performance as a score.
 
@@ -24,7 +25,7 @@ def score_of(
         performance: What is played.
         bars: How many bars of it, from bar 0.
         bank: Where samples come from.
-        tail_seconds: How long the score goes on after the last bar.
+        settings: How long the score goes on after the last bar; the agents' seed and model.
 
     Returns:
         The score and its length in seconds.
@@ -36,8 +37,12 @@ def score_of(
     with score.at(0.0):
         stage.open()
     tempo = performance.tempo
-    play_window(stage, performance, Fraction(0), bars, lambda bar: float(tempo.seconds_at(bar)))
-    return score, float(tempo.seconds_at(bars)) + tail_seconds
+    ensemble = rehearsed(performance, bars, settings.seed, settings.model)
+    play_window(
+        stage, performance, ensemble, Fraction(0), bars,
+        lambda bar: float(tempo.seconds_at(bar)),
+    )  # fmt: skip
+    return score, float(tempo.seconds_at(bars)) + settings.tail_seconds
 
 
 def render_performance(
@@ -52,9 +57,10 @@ def render_performance(
 
     Raises:
         SampleError: If a sample can't be read.
+        AgentError: If an agent's model fails.
         EngineError: If the engine fails or the file can't be written.
     """
-    score, seconds = score_of(performance, bars, bank, settings.tail_seconds)
+    score, seconds = score_of(performance, bars, bank, settings)
     write_sound(
         score, path, seconds,
         engine=settings.engine, sample_rate=settings.sample_rate, progress=progress,
@@ -74,7 +80,7 @@ def render(
         source: What is played.
         path: The file to write.
         bars: How many bars, from bar 0.
-        settings: Engine, sample rate, sample folders, tail.
+        settings: Engine, sample rate, sample folders, tail; the agents' seed and model.
 
     Returns:
         The length of the sound in seconds.
@@ -82,6 +88,7 @@ def render(
     Raises:
         ProgramError: If the text is wrong.
         SampleError: If a sample can't be read.
+        AgentError: If an agent's model fails.
         EngineError: If the engine fails or the file can't be written.
     """
     settings = settings or Settings()

@@ -15,12 +15,12 @@ from math import ceil, floor
 
 from ..errors import GoslingError
 from ..language.syntax import Program
-from ..performance.entries import Action, Entry, Hush, MovePointer, Performance
+from ..performance.ensemble import Ensemble
+from ..performance.entries import Action, Entry, Hush, Late, MovePointer, Performance
 from ..settings import MAXIMUM_LOOK_AHEAD_SECONDS, Quantise
 from ..sound.stage import Stage
-from ..timeline.events import Event
 from .clock import Clock
-from .notifications import Say
+from .notifications import Played, Say, Subscriber
 from .window import play_window
 
 WAKE_PART = 0.375
@@ -73,7 +73,9 @@ class Scheduler:
         clock: Now, and waiting.
         look_ahead_seconds: How far ahead bundles are sent; it grows when the machine stalls.
         quantise: Where added actions take effect.
-        played: Called with the events of each window that was sent.
+        ensemble: The agents.
+        publish: Told of what was sent and learnt.
+        entered: Called with each entry that the scheduler itself adds.
         say: Called with one sentence when something went wrong.
     """
 
@@ -82,7 +84,9 @@ class Scheduler:
         clock: Clock,
         look_ahead_seconds: float,
         quantise: Quantise,
-        played: Callable[[list[Event]], None],
+        ensemble: Ensemble,
+        publish: Subscriber,
+        entered: Callable[[Entry], None],
         say: Say,
     ) -> None:
         self.clock, self.look_ahead_seconds, self.quantise = clock, look_ahead_seconds, quantise
@@ -91,7 +95,8 @@ class Scheduler:
         self.stage: Stage | None = None
         self.end: Fraction | None = None
         self.sent = Fraction(0)
-        self._played, self._say = played, say
+        self.ensemble = ensemble
+        self._publish, self._entered, self._say = publish, entered, say
         self._lock = threading.Lock()
         self._origin: float | None = None
         self._last_tick = 0.0
@@ -171,7 +176,10 @@ class Scheduler:
             if self.end is not None:
                 stop = max(start, min(stop, self.end))
             self.sent = stop
-        if self.stage is None or start == stop:
+        if start == stop:
+            return
+        performance = self._hear_agents(performance, start, stop)
+        if self.stage is None:
             return
         tempo = performance.tempo
 
@@ -182,9 +190,31 @@ class Scheduler:
                 self._note_lateness(late, bar)
             return None if late > TOO_LATE_SECONDS else self.clock.unix(due)
 
-        sent = play_window(self.stage, performance, start, stop, when)
+        sent = play_window(self.stage, performance, self.ensemble, start, stop, when)
         if sent:
-            self._played(sent)
+            self._publish(Played(tuple(sent)))
+
+    def _hear_agents(
+        self, performance: Performance, start: Fraction, stop: Fraction
+    ) -> Performance:
+        """Sends off the lessons that a window ends; writes down which were not learnt in time.
+
+        Returns:
+            The performance, with what was written down.
+        """
+        if not performance.agent_instruments:
+            return performance
+        for place in (start, *range(floor(start) + 1, ceil(stop)), stop):
+            for learnt in self.ensemble.advance(performance, Fraction(place)):
+                self._publish(learnt)
+            behind = self.ensemble.behind(floor(place))
+            if place < stop and place == floor(place) and behind > performance.late_at(place):
+                entry = Entry(Fraction(place), Late(behind))
+                with self._lock:
+                    self.performance = self.performance.added(entry)
+                performance = performance.added(entry)
+                self._entered(entry)
+        return performance
 
     def _bar_at(self, time: float, origin: float) -> Fraction:
         # Any place will do for a window's end; a coarse one keeps the rationals short.

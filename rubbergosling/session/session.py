@@ -8,24 +8,39 @@ its evaluation is promised.
 import logging
 import threading
 from collections.abc import Callable
+from concurrent.futures import Executor
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from ..agent.store import read_agent_file, write_agent_file
+from ..agent.training import pack
 from ..engine.live import open_engine
-from ..errors import GoslingError
+from ..errors import AgentError, GoslingError
 from ..language.parser import parse
 from ..language.syntax import Program
-from ..performance.entries import Action, Entry, Evaluate, Hush, Performance, SetTempo
-from ..performance.events import silent_tracks
-from ..performance.journal import JournalWriter, pointer_of, tempo_of
+from ..performance.agents import AgentState, agent_state
+from ..performance.ensemble import Ensemble
+from ..performance.entries import (
+    Action,
+    Entry,
+    Evaluate,
+    Hush,
+    Performance,
+    SetTempo,
+)
+from ..performance.journal import JournalWriter, load_of, pointer_of, reset_of, tempo_of
 from ..settings import MAXIMUM_LOOK_AHEAD_SECONDS, MINIMUM_LOOK_AHEAD_SECONDS, Settings
 from ..sound.samples import find_samples
 from .clock import Clock, SystemClock
-from .notifications import Notification, Played, Said, Subscriber
+from .notifications import Entered, Notification, Said, Subscriber
 from .rig import Opener, Rig
 from .scheduler import Lateness, Scheduler
+from .training import TrainingProcess
+
+HEARD_LESSONS = 16
+"""So many bars of lessons back an agent can still be heard; later than that it never is."""
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +58,7 @@ class Session:
         record: A WAV file that gets what the engine plays.
         clock: Another clock than the system's.
         opener: Opens another engine than the settings ask for.
+        training: Where agents learn, if not in a process of the session's own.
 
     Raises (on entering):
         EngineError: If there is no engine, device or answer.
@@ -58,6 +74,7 @@ class Session:
         record: Path | None = None,
         clock: Clock | None = None,
         opener: Opener = open_engine,
+        training: Executor | None = None,
     ) -> None:
         self.settings = settings or Settings()
         look_ahead = self.settings.look_ahead_seconds
@@ -69,14 +86,21 @@ class Session:
         self.bank = find_samples(self.settings.sample_folders)
         self._opener, self._record_path, self._journal_path = opener, record, journal
         self._subscribers: tuple[Subscriber, ...] = ()
+        self._training: Executor = training or TrainingProcess()
         self._scheduler = Scheduler(
             clock or SystemClock(),
             look_ahead,
             self.settings.quantise,
-            played=lambda events: self._publish(Played(tuple(events))),
+            Ensemble(
+                self.settings.seed, self.settings.model, self._training, HEARD_LESSONS,
+                report=lambda error: self.say(str(error), is_error=True),
+            ),
+            publish=self._publish,
+            entered=self._entered,
             say=self.say,
-        )
+        )  # fmt: skip
         self._journal: JournalWriter | None = None
+        self._writing = threading.Lock()
         self._rig: Rig
         self._threads: list[threading.Thread] = []
 
@@ -111,6 +135,7 @@ class Session:
         Raises:
             ProgramError: If the text is wrong; the music goes on as it is.
             SampleError: If a sample can't be read; likewise.
+            AgentError: If an agent can't be made; likewise.
             EngineError: If the engine does not take the samples; likewise.
         """
         return self.play(Evaluate(parse(text, self.bank.names), text))
@@ -118,6 +143,7 @@ class Session:
     def play(self, action: Evaluate) -> Program:
         """Replaces the program that plays by one that is parsed already."""
         self._rig.prepare(action.program)
+        self._prepare_agents(action)
         self._add(action)
         self._tell_about(action.program)
         return action.program
@@ -131,15 +157,17 @@ class Session:
 
         Raises:
             SampleError: If a sample can't be read.
+            AgentError: If an agent can't be made.
             EngineError: If the engine does not take the samples.
         """
         programs = [e.action.program for e in performance.entries if isinstance(e.action, Evaluate)]
         for program in programs:
             self._rig.prepare(program)
+        self._scheduler.ensemble.ready(performance)
         self._scheduler.end = end
         self._scheduler.begin(performance)
         for entry in performance.entries:
-            self._write_down(entry)
+            self._entered(entry)
         for program in programs:
             self._tell_about(program)
 
@@ -164,6 +192,40 @@ class Session:
         move = pointer_of(x, y)
         self._rig.take_pointer()
         self._add(move)
+
+    def reset(self, instrument: str | None = None) -> None:
+        """Has an agent start afresh, or all of them, at the next step, beat or bar.
+
+        Args:
+            instrument: What the agent plays; None is all agents.
+
+        Raises:
+            ValueError: If there is no such instrument.
+            AgentError: If a new one can't be made.
+        """
+        self._begin_anew(reset_of(instrument, self.bank.names))
+
+    def load(self, instrument: str, path: str | Path) -> None:
+        """Has an instrument played by an agent that was saved, from the next step, beat or bar on.
+
+        Raises:
+            ValueError: If there is no such instrument.
+            AgentError: If the file can't be read or is not what it should be.
+        """
+        agent = read_agent_file(Path(path))
+        self._begin_anew(load_of(instrument, agent, self.bank.names))
+
+    def save(self, instrument: str, path: str | Path) -> None:
+        """Saves an instrument's agent with all it has learnt so far.
+
+        Raises:
+            AgentError: If there is none, its model can't be kept, or the file not be written.
+        """
+        if instrument not in self.performance.agent_instruments:
+            raise AgentError(f"there is no agent of {instrument} to save")
+        bar = max(self.bar, Fraction(0))
+        state = self._scheduler.ensemble.course(self.performance, instrument, bar).newest.state
+        write_agent_file(Path(path), self._training.submit(pack, state, instrument).result())
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Has a function called with everything that happens; returns what ends that.
@@ -205,6 +267,16 @@ class Session:
         return self._scheduler.performance
 
     @property
+    def agents(self) -> dict[str, AgentState]:
+        """The agents as they are in the bar that sounds now, by instrument."""
+        performance, bar = self.performance, max(self.bar, Fraction(0))
+        ensemble = self._scheduler.ensemble
+        return {
+            instrument: agent_state(ensemble, performance, instrument, bar)
+            for instrument in performance.agent_instruments
+        }
+
+    @property
     def engine_name(self) -> str:
         """Which engine plays, for people."""
         return self._rig.engine.name
@@ -234,8 +306,9 @@ class Session:
         for thread in self._threads:
             thread.join()
         if self._scheduler.has_begun:
-            self._write_down(self._scheduler.last_entry())
+            self._entered(self._scheduler.last_entry())
         self._rig.close()
+        self._training.shutdown()
         self._close_journal()
 
     def _start(self) -> None:
@@ -247,17 +320,26 @@ class Session:
     def _tell_about(self, program: Program) -> None:
         for notice in program.notices:
             self.say(f"line {notice.place.line}: {notice.message}")
-        for sentence in silent_tracks(program):
-            self.say(sentence)
+
+    def _prepare_agents(self, action: Action) -> None:
+        """Makes the agents that an action will need, before it is promised."""
+        after = self._scheduler.last_entry().bar + 1
+        self._scheduler.ensemble.ready(self.performance.added(Entry(after, action)))
+
+    def _begin_anew(self, action: Action) -> None:
+        self._prepare_agents(action)
+        self._add(action)
 
     def _add(self, action: Action) -> None:
         if not self._scheduler.has_begun:
             self._scheduler.begin(Performance())
-        self._write_down(self._scheduler.add(action))
+        self._entered(self._scheduler.add(action))
 
-    def _write_down(self, entry: Entry) -> None:
+    def _entered(self, entry: Entry) -> None:
         if self._journal is not None:
-            self._journal.write(entry)
+            with self._writing:
+                self._journal.write(entry)
+        self._publish(Entered(entry))
 
     def _close_journal(self) -> None:
         if self._journal is not None:

@@ -5,6 +5,7 @@ from fractions import Fraction
 from itertools import groupby
 from operator import attrgetter
 
+from ..performance.ensemble import Ensemble
 from ..performance.entries import Entry, Evaluate, Hush, MovePointer, Performance
 from ..performance.events import events
 from ..sound.stage import Stage
@@ -15,13 +16,19 @@ When = Callable[[Fraction], float | None]
 
 
 def play_window(
-    stage: Stage, performance: Performance, start: Fraction, stop: Fraction, when: When
+    stage: Stage,
+    performance: Performance,
+    ensemble: Ensemble,
+    start: Fraction,
+    stop: Fraction,
+    when: When,
 ) -> list[Event]:
     """Sends what happens in a half-open span of bars, a bundle or two for each instant.
 
     Args:
         stage: Where it is played.
         performance: What is played.
+        ensemble: Its agents; they know all lessons that are heard in the span.
         start: First position in bars.
         stop: Position in bars before which the span ends.
         when: The time of a position, or None where it is too late to sound; entries
@@ -30,7 +37,7 @@ def play_window(
     Returns:
         The events that were sent, in order.
     """
-    happenings: list[Entry | Event] = [*events(performance, start, stop)]
+    happenings: list[Entry | Event] = [*events(performance, start, stop, ensemble=ensemble)]
     if between := performance.between(start, stop):
         # The sort is stable: an entry stays before what sounds at its bar.
         happenings = sorted([*between, *happenings], key=attrgetter("bar"))

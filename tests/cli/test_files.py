@@ -105,13 +105,14 @@ def test_render_writes_what_it_says(
     assert "1 bar, 2.5 seconds" in capsys.readouterr().out
 
 
-def test_render_says_that_a_predicting_track_is_silent(
+def test_render_says_that_an_agent_hears_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path, output = tmp_path / "p.gosling", tmp_path / "out.wav"
-    path.write_text("source kick; predict snare;")
+    path.write_text("predict snare;")
     assert main(["render", f"{path}:1", "-o", str(output)]) == 0
-    assert "warning: snare is silent: predict needs an agent" in capsys.readouterr().err
+    assert "snare is to predict, but no instrument is the source" in capsys.readouterr().err
+    assert np.abs(soundfile.read(output)[0]).max() == 0.0
 
 
 def test_a_render_that_fails_keeps_the_file_that_was_there(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import rubbergosling as rg
 from rubbergosling.language.syntax import Program
 from rubbergosling.performance.entries import Entry, Evaluate, Hush, Performance, SetTempo
-from rubbergosling.performance.events import events, silent_tracks
+from rubbergosling.performance.events import events
 from rubbergosling.timeline.events import Event, track_events
 from rubbergosling.timeline.patterns import pattern_of
 from tests.performance.drawn import examples, performances, performed
@@ -122,13 +122,6 @@ def test_a_melody_keeps_its_place_when_the_text_is_edited() -> None:
     untouched = events(rg.parse(before), 0, 4)
     edited = events(performed((0, before), ("9/8", after)), 0, 4)
     assert [event for event in edited if event.instrument == "lead"] == untouched
-
-
-def test_a_track_that_predicts_is_silent_and_says_why() -> None:
-    program = rg.parse("source kick*2; predict snare*2; learn openhat;")
-    assert {event.instrument for event in events(program, 0, 2)} == {"kick", "openhat"}
-    (sentence,) = silent_tracks(program)
-    assert sentence.startswith("snare is silent: predict needs an agent")
 
 
 def test_where_a_predict_is_taken_away_the_track_sounds() -> None:

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.language.parser import parse
+from rubbergosling.performance.ensemble import Ensemble
 from rubbergosling.performance.entries import (
     Action,
+    Entry,
     Evaluate,
     Hush,
     MovePointer,
@@ -20,6 +22,7 @@ from rubbergosling.performance.entries import (
 from rubbergosling.performance.events import events
 from rubbergosling.performance.journal import entry_fields, entry_of
 from rubbergosling.session.clock import VirtualClock
+from rubbergosling.session.notifications import Notification, Played
 from rubbergosling.session.scheduler import Scheduler
 from rubbergosling.session.window import play_window
 from rubbergosling.sound.samples import find_samples
@@ -55,8 +58,10 @@ class Take:
         self.engine = SilentEngine()
         self.said: list[str] = []
         self.played: list[Event] = []
+        self.entered: list[Entry] = []
         self.scheduler = Scheduler(
-            self.clock, look_ahead, quantise, self.played.extend, self.say  # type: ignore[arg-type]
+            self.clock, look_ahead, quantise,  # type: ignore[arg-type]
+            Ensemble(), self.heard, self.entered.append, self.say,
         )  # fmt: skip
         self.stage = Stage(self.engine.context, BANK, self.engine.send_ready)
         self.stage.load(PROGRAMS)
@@ -64,6 +69,11 @@ class Take:
             self.stage.open()
         self.scheduler.stage = self.stage
         self.scheduler.begin(Performance())
+
+    def heard(self, notification: Notification) -> None:
+        """Keeps what was sent."""
+        if isinstance(notification, Played):
+            self.played += notification.events
 
     def say(self, text: str, is_error: bool = False) -> None:
         """Keeps what the player would read."""
@@ -117,7 +127,7 @@ def test_the_same_requests_go_to_a_live_engine_and_into_a_score() -> None:
     start = take.clock.now() - 4 * 1.1 + 0.2
     tempo = take.scheduler.performance.tempo
     play_window(
-        stage, take.scheduler.performance, Fraction(0), sent,
+        stage, take.scheduler.performance, Ensemble(), Fraction(0), sent,
         lambda bar: start + float(tempo.seconds_at(bar)),
     )  # fmt: skip
     ends = take.clock.now() + 10

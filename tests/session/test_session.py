@@ -55,12 +55,12 @@ def test_the_session_tells_what_it_plays(session: Session) -> None:
     assert session.program.tracks == ()
 
 
-def test_a_predicting_track_says_why_it_is_silent(session: Session) -> None:
+def test_an_agent_that_hears_nothing_is_told_of(session: Session) -> None:
     heard: list[object] = []
     session.subscribe(heard.append)
-    session.evaluate("source kick; predict snare;")
+    session.evaluate("kick; predict snare;")
     said = [note.text for note in heard if isinstance(note, Said)]
-    assert any("snare is silent" in text for text in said)
+    assert any("its agent hears silence" in text for text in said)
 
 
 def test_an_unreadable_sample_leaves_the_music_untouched(tmp_path: Path) -> None:

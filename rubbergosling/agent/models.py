@@ -1,0 +1,114 @@
+"""The seam for models: anything that can learn a few rows and tell probabilities.
+
+A model is made by a function of `structure` and `seed`. Ours is scikit-learn's
+`MLPClassifier`; another is named by ``FILE.py:NAME`` or ``package.module:NAME``.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from ..errors import AgentError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+LEARNING_RATE = 0.01
+BATCH_ROWS = 32
+
+
+class Model(Protocol):
+    """What an agent needs of a model; `loss_` is shown where a model has one."""
+
+    def partial_fit(
+        self,
+        rows: "NDArray[np.float64]",
+        answers: "NDArray[np.int64]",
+        /,
+        classes: Sequence[int],
+    ) -> object:
+        """Learns from rows of shape (n_rows, 16) with answers 0 or 1 of shape (n_rows,).
+
+        They are the batches of all passes, in order; `classes` is (0, 1).
+        """
+        ...
+
+    def predict_proba(self, rows: "NDArray[np.float64]", /) -> "NDArray[np.float64]":
+        """Probabilities of 0 and 1, of shape (n_rows, 2), for rows of shape (n_rows, 16)."""
+        ...
+
+
+class ModelMaker(Protocol):
+    """Makes an untaught model: any function or class that takes these two."""
+
+    def __call__(self, structure: tuple[int, ...], seed: int) -> Model: ...  # noqa: D102
+
+
+def perceptron(structure: tuple[int, ...], seed: int) -> Model:
+    """Our model: a multi-layer perceptron, tanh, trained by Adam.
+
+    Args:
+        structure: Sizes of the hidden layers.
+        seed: Its first weights derive from it.
+    """
+    from sklearn.neural_network import MLPClassifier
+
+    # The rows come in an order that is drawn already: one step of Adam for each batch.
+    return cast(
+        Model,
+        MLPClassifier(
+            structure, activation="tanh", learning_rate_init=LEARNING_RATE,
+            batch_size=BATCH_ROWS, shuffle=False, random_state=seed,
+        ),
+    )  # fmt: skip
+
+
+def model_maker(name: str) -> ModelMaker:
+    """What makes the models of that name.
+
+    Args:
+        name: ``FILE.py:NAME``, ``package.module:NAME``, or an empty string for ours.
+
+    Raises:
+        AgentError: If there is no such thing, or importing it fails.
+    """
+    if not name:
+        return perceptron
+    place, _, attribute = name.rpartition(":")
+    if not place:
+        raise AgentError(f'the model "{name}" has no name: write FILE.py:NAME or MODULE:NAME')
+    try:
+        module = _from_file(Path(place)) if place.endswith(".py") else import_module(place)
+        maker = getattr(module, attribute, None)
+    except Exception as error:  # it runs code that is not ours
+        raise AgentError(f"the model {name} can't be imported: {error}") from error
+    if not callable(maker):
+        raise AgentError(f"the model {name}: there is no {attribute} to call in {place}")
+    return cast("Callable[..., Model]", maker)
+
+
+def module_of(name: str) -> str:
+    """The name of the module a model of one's own is known by, once it is imported."""
+    place = name.rpartition(":")[0]
+    return f"rubbergosling_model_{Path(place).stem}" if place.endswith(".py") else place
+
+
+def _from_file(path: Path) -> Any:
+    name = module_of(f"{path}:")
+    if (known := sys.modules.get(name)) is not None and known.__file__ == str(path.resolve()):
+        return known
+    spec = spec_from_file_location(name, path.resolve())
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} is no Python file")
+    module = module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module

@@ -1,0 +1,82 @@
+"""What is done with agents in whatever process has the time for it: begin, learn.
+
+An agent travels as bytes that only these functions open, so that who plays never needs
+scikit-learn; and since every call gets all it needs, a process that dies loses nothing.
+"""
+
+import pickle
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from .learner import Agent, Making
+from .memory import Example
+from .models import model_maker
+from .snapshot import Snapshot
+from .store import SavedAgent, packed, unpacked
+
+
+@dataclass(frozen=True)
+class Trained:
+    """An agent after a lesson: all of it, and what can be known of it."""
+
+    state: bytes = field(repr=False)
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What one agent is to learn of one bar.
+
+    Attributes:
+        examples: The steps in which it was taught, in order.
+        memory_steps: It rehearses the last so many steps; None is everything ever taught.
+    """
+
+    examples: tuple[Example, ...]
+    memory_steps: int | None = None
+
+
+def begin(origin: Making | SavedAgent) -> Trained:
+    """An untaught agent, or one that was saved.
+
+    Raises:
+        AgentError: If its model can't be made.
+    """
+    return trained(Agent(origin) if isinstance(origin, Making) else unpacked(origin))
+
+
+def learn(lessons: Sequence[tuple[bytes, Lesson]]) -> list[Trained]:
+    """Some agents after one lesson each.
+
+    Raises:
+        AgentError: If a model fails.
+    """
+    found = []
+    for state, lesson in lessons:
+        agent = opened(state)
+        agent.learn(lesson.examples, lesson.memory_steps)
+        found.append(trained(agent))
+    return found
+
+
+def pack(state: bytes, instrument: str) -> bytes:
+    """An agent as the contents of a file.
+
+    Raises:
+        AgentError: If its model is one that can't be kept.
+    """
+    return packed(opened(state), instrument)
+
+
+def trained(agent: Agent) -> Trained:
+    """An agent as it travels."""
+    inner = pickle.dumps(agent, pickle.HIGHEST_PROTOCOL)
+    return Trained(pickle.dumps((agent.making.model, inner)), agent.snapshot())
+
+
+def opened(state: bytes) -> Agent:
+    """An agent that has travelled; never one from a file, see `store`."""
+    model, inner = pickle.loads(state)
+    model_maker(model)  # imports what the model is made of
+    agent: Agent = pickle.loads(inner)
+    return agent

@@ -1,0 +1,1 @@
+"""Pictures of a performance, drawn with matplotlib, which is in the extra `plots`."""
