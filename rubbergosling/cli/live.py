@@ -217,6 +217,8 @@ def _farewell(session: Session, options: argparse.Namespace) -> int:
             f"the worst by {late.worst_seconds * 1000:.0f} ms, "
             f"at bar {float(late.worst_bar) + 1:.2f}"
         )
+    if bars := session.performance.late_bars:
+        print_warning(f"lessons were learnt too late for {counted(bars)}")
     return session.failure.exit_status if session.failure else 0
 
 

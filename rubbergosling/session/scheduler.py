@@ -214,6 +214,11 @@ class Scheduler:
                     self.performance = self.performance.added(entry)
                 performance = performance.added(entry)
                 self._entered(entry)
+                if performance.late_bars == 1:
+                    self._say(
+                        f"a lesson was learnt too late for bar {place + 1}: the agents play "
+                        "without it, and so wherever this happens again"
+                    )
         return performance
 
     def _bar_at(self, time: float, origin: float) -> Fraction:

@@ -270,11 +270,15 @@ class Session:
     def agents(self) -> dict[str, AgentState]:
         """The agents as they are in the bar that sounds now, by instrument."""
         performance, bar = self.performance, max(self.bar, Fraction(0))
-        ensemble = self._scheduler.ensemble
         return {
-            instrument: agent_state(ensemble, performance, instrument, bar)
+            instrument: agent_state(self.ensemble, performance, instrument, bar)
             for instrument in performance.agent_instruments
         }
+
+    @property
+    def ensemble(self) -> Ensemble:
+        """The agents along the performance."""
+        return self._scheduler.ensemble
 
     @property
     def engine_name(self) -> str:

@@ -1,0 +1,144 @@
+"""Agents on real engines in real time: they guess as they do offline, whatever the machine does."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+from rubbergosling import Session, Settings
+from rubbergosling.performance.ensemble import rehearsed
+from rubbergosling.performance.entries import Late
+from rubbergosling.performance.events import events
+from rubbergosling.performance.journal import read_journal
+from rubbergosling.session.training import TrainingProcess
+from rubbergosling.timeline.events import Event
+from tests.live.listening import Listener
+
+FIRST = "bpm 200; source kick*2; {} snare*2; {} openhat*4+0.5; closedhat*16;"
+SECOND = "bpm 200; source kick*4; {} snare 2,4,2; {} openhat*2; closedhat*16;"
+
+SLOW_MODEL = """\
+import time
+from sklearn.naive_bayes import BernoulliNB
+
+class Slow(BernoulliNB):
+    def __init__(self, structure, seed):
+        super().__init__()
+        self.structure, self.seed = structure, seed
+    def partial_fit(self, X, y, classes=None):
+        if hasattr(self, "classes_"):
+            time.sleep({seconds})
+        return super().partial_fit(X, y, classes)
+"""
+
+
+@contextmanager
+def busy_machine() -> Iterator[None]:
+    """More processes that compute all the time than there are processors."""
+    with ExitStack() as stack:
+        for _ in range((os.cpu_count() or 1) + 1):
+            process = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+            stack.callback(process.wait)
+            stack.callback(process.kill)
+        yield
+
+
+def teach(session: Session) -> None:
+    """Lessons in two patterns, with an untaught guess before and guesses after each."""
+    for bar, text in (
+        (1, FIRST.format("predict", "learn")),
+        (4, FIRST.format("learn", "predict")),
+        (6, FIRST.format("predict", "predict")),
+        (9, SECOND.format("learn", "learn")),
+        (11, SECOND.format("predict", "predict")),
+        (12, FIRST.format("predict", "predict")),
+    ):
+        session.evaluate(text)
+        session.wait_until(bar)
+    session.reset("openhat")
+    session.wait_until(13)
+
+
+def end(session: Session) -> None:
+    """Ends a take where nothing has been sent beyond its end."""
+    session.hush()
+    session.wait_until(session.performance.entries[-1].bar + Fraction(1, 8))
+
+
+def offline(journal: Path, settings: Settings, session: Session) -> list[Event]:
+    """What the journal of a take gives when nobody waits for a clock."""
+    performance = read_journal(journal, session.bank.names)
+    stop = performance.entries[-1].bar
+    agents = rehearsed(performance, stop, settings.seed, settings.model)
+    return events(performance, 0, stop, ensemble=agents)
+
+
+def guesses(found: list[Event]) -> list[Event]:
+    """What the agents played."""
+    return [event for event in found if event.predicted]
+
+
+def check_take(settings: Settings, journal: Path, is_busy: bool) -> None:
+    """Plays the lessons live and holds them against their offline events."""
+    with ExitStack() as stack:
+        if is_busy:
+            stack.enter_context(busy_machine())
+        session = stack.enter_context(Session(settings, journal=journal))
+        listener = Listener(session)
+        teach(session)
+        end(session)
+    assert listener.events == offline(journal, settings, session)
+    assert len(guesses(listener.events)) > 20
+
+
+def test_guesses_are_the_same_live_and_offline(engine: Settings, tmp_path: Path) -> None:
+    check_take(replace(engine, seed=5), tmp_path / "take.jsonl", is_busy=False)
+
+
+def test_guesses_are_the_same_on_a_machine_under_load(scsynth: Settings, tmp_path: Path) -> None:
+    check_take(replace(scsynth, seed=6), tmp_path / "take.jsonl", is_busy=True)
+
+
+def test_a_lesson_that_comes_too_late_is_counted_told_and_written_down(
+    scsynth: Settings, tmp_path: Path
+) -> None:
+    """At 300 bpm a bar lasts 0.8 s; this model takes longer over a lesson."""
+    (tmp_path / "slow.py").write_text(SLOW_MODEL.format(seconds=1.0))
+    settings = replace(scsynth, model=f"{tmp_path / 'slow.py'}:Slow")
+    journal = tmp_path / "take.jsonl"
+    with Session(settings, journal=journal) as session:
+        listener = Listener(session)
+        session.evaluate("bpm 300; source kick*2; learn snare*2;")
+        session.wait_until(4)
+        session.evaluate("bpm 300; source kick*2; predict snare*2;")
+        session.wait_until(8)
+        end(session)
+        late = session.performance.late_bars
+    assert late >= 2
+    assert session.lateness.count == 0  # the music itself was in time
+    assert any("lesson" in sentence and "late" in sentence for sentence in listener.said)
+    written = read_journal(journal, session.bank.names)
+    assert len([e for e in written.entries if isinstance(e.action, Late)]) == late
+    assert listener.events == offline(journal, settings, session)
+    assert guesses(listener.events)
+
+
+def test_training_goes_on_when_its_process_is_killed(scsynth: Settings, tmp_path: Path) -> None:
+    settings, journal, training = replace(scsynth, seed=2), tmp_path / "t.jsonl", TrainingProcess()
+    with Session(settings, journal=journal, training=training) as session:
+        listener = Listener(session)
+        session.evaluate("bpm 150; source kick*2; learn snare*2;")
+        session.wait_until(3)
+        assert training.pid is not None
+        os.kill(training.pid, signal.SIGKILL)
+        session.wait_until(5)
+        session.evaluate("bpm 150; source kick*2; predict snare*2;")
+        session.wait_until(Fraction(15, 2))
+        end(session)
+    assert listener.events == offline(journal, settings, session)
+    assert len(guesses(listener.events)) >= 4
