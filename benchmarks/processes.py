@@ -67,12 +67,8 @@ class Running:
             time.sleep(0.01)
 
     def cpu_seconds(self) -> float:
-        """Processor time of the whole process so far, to the nanosecond, its children's left out.
-
-        Linux: the clock of another process, as clock_getcpuclockid(3) makes it. (What ``ps``
-        and psutil read counts in steps of 10 ms.)
-        """
-        return time.clock_gettime((~self.handle.pid << 3) | 2)
+        """Processor time of the whole process so far, its children's left out."""
+        return cpu_seconds_of(self.handle.pid)
 
     def wait(self, seconds: float) -> int:
         """Waits for its end; returns its exit status."""
@@ -96,6 +92,15 @@ class Running:
         with suppress(OSError):  # a terminal whose other end has closed
             while data := os.read(self._reading, 65_536):
                 self._said += data
+
+
+def cpu_seconds_of(pid: int) -> float:
+    """Processor time of a process so far, to the nanosecond, its children's left out.
+
+    Linux: the clock of another process, as clock_getcpuclockid(3) makes it. (What ``ps`` and
+    psutil read counts in steps of 10 ms.)
+    """
+    return time.clock_gettime((~pid << 3) | 2)
 
 
 @contextmanager

@@ -53,6 +53,6 @@ def write_impulses(folder: Path) -> Path:
     """
     impulse = np.zeros(64, dtype=np.float32)
     impulse[0] = 1.0
-    for name in (*DRUMS, *(f"extra{number}" for number in range(4))):
+    for name in (*DRUMS, *(f"extra{number}" for number in range(5))):
         soundfile.write(folder / f"{name}.wav", impulse, 48000, subtype="FLOAT")
     return folder

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..errors import GoslingError, NoDeviceError, ProgramError, SampleError
 from ..language.syntax import Program
+from ..language.vocabulary import series
 from ..performance.entries import Entry, Evaluate, Performance
 from ..performance.sources import (
     Take,
@@ -23,8 +24,10 @@ from ..session.render import render_performance
 from ..session.session import Session
 from ..settings import Settings
 from ..sound.samples import SampleBank, find_samples
+from .commands import COMMANDS, is_command, run_command, where
 from .display import screen
 from .files import inputs_of
+from .keys import keys
 from .printing import counted, error_lines, print_error, print_warning, refuse_overwriting
 
 FALLBACK_BARS = Fraction(16)
@@ -50,7 +53,7 @@ def play(options: argparse.Namespace, settings: Settings) -> int:
     has_end = options.bars is not None or length is not None or path.endswith(".jsonl")
     try:
         session = Session(settings, journal=options.journal, record=options.record)
-        with _until_interrupted(), session, screen(session):
+        with _until_interrupted(), session, screen(session), keys(session):
             end = take.bars if has_end else None
             _begin(session, take, end, options.watch)
             if options.watch:
@@ -85,21 +88,22 @@ def _begin(session: Session, take: Take, end: Fraction | None, watch: bool) -> N
 
 
 def repl(options: argparse.Namespace, settings: Settings) -> int:
-    """Plays what is typed; a blank line ends a program, the word hush alone stops all sound."""
+    """Plays what is typed; a blank line ends a program, a command acts at once."""
     session = Session(settings, journal=options.journal, record=options.record)
     with _until_interrupted(), session, screen(session, plain=True):
         if sys.stdin.isatty():
             with suppress(ImportError):  # Windows has none
                 import readline  # noqa: F401 - gives input() a history
 
-            print("Type a program, then an empty line. hush stops the sound, Ctrl-D ends.")
+            print("Type a program, then an empty line. Ctrl-D ends.")
+            print(f"Commands: {series(command.usage for command in COMMANDS.values())}.")
         for block in _blocks():
             try:
-                if block == "hush":
-                    session.hush()
+                if is_command(block):
+                    session.say(run_command(session, block))
                 else:
                     session.evaluate(block)
-                session.say(f"{'hush' if block == 'hush' else 'plays'} {_where(session)}")
+                    session.say(f"plays {where(session)}")
             except GoslingError as error:
                 session.say(error_lines(error), is_error=True)
         if options.bars is not None:
@@ -114,9 +118,9 @@ def _blocks() -> Iterator[str]:
             line = input("" if lines or not sys.stdin.isatty() else "gosling> ")
         except EOFError:
             break
-        if line.strip() == "hush":  # never waits, whatever was half typed
+        if is_command(line):  # never waits, whatever was half typed
             lines = []
-            yield "hush"
+            yield line
         elif line.strip():
             lines.append(line)
         elif lines:
@@ -158,12 +162,7 @@ def _evaluate(session: Session, text: str, path: Path) -> None:
     except GoslingError as error:
         session.say(error_lines(error), is_error=True)
     else:
-        session.say(f"evaluated {path}, {_where(session)}", clears=True)
-
-
-def _where(session: Session) -> str:
-    """Where what was done last is heard; bars are counted from 1 for people."""
-    return f"from bar {float(session.performance.entries[-1].bar) + 1:.4g}"
+        session.say(f"evaluated {path}, {where(session)}", clears=True)
 
 
 def _later(session: Session, bar: Fraction, ended: threading.Event) -> None:
