@@ -12,7 +12,15 @@ What needs the sound engine is imported when it is first used.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .errors import EngineError, GoslingError, JournalError, ProgramError, SampleError, SourceError
+from .errors import (
+    AgentError,
+    EngineError,
+    GoslingError,
+    JournalError,
+    ProgramError,
+    SampleError,
+    SourceError,
+)
 from .language.parser import parse
 from .language.unparse import unparse
 from .performance.events import events
@@ -23,6 +31,7 @@ if TYPE_CHECKING:
     from .session.session import Session
 
 __all__ = [
+    "AgentError",
     "EngineError",
     "GoslingError",
     "JournalError",
