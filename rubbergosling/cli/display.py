@@ -7,10 +7,12 @@ second at most and only when something on it has; the thread that plays never wa
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
+from textwrap import TextWrapper
 
 from rich.console import Console, ConsoleDimensions, Group, RenderableType
 from rich.live import Live
@@ -18,35 +20,85 @@ from rich.rule import Rule
 from rich.text import Text
 
 from ..language.syntax import Program, Track
+from ..performance.agents import AgentState
+from ..performance.ensemble import Learnt
 from ..performance.entries import Performance
 from ..performance.events import events
 from ..session.notifications import Notification, Said
 from ..session.session import Session
 from ..timeline.tempo import BEATS_PER_BAR
+from .agent_rows import LABEL_COLUMNS, agent_rows, fitted, learnt_line
+from .printing import counted
 
 COLUMNS = 16
 """Steps shown for a bar: sixteenths."""
 
 FRAME_SECONDS = 0.04
+HEADER_LINES = 2
+"""The first line of the screen, and the last one, where the cursor is."""
+
 MESSAGE_LINES = 12
 
 MODE_MARKS = {None: "", "source": "source ", "learn": "learn ", "predict": "predict "}
 
 
-class Hits:
-    """The steps of a bar on which each instrument plays, worked out once a bar."""
+@dataclass(frozen=True)
+class View:
+    """What there is to see of a session at one moment.
 
-    def __init__(self) -> None:
-        self._performance, self._bar = Performance(), -1
-        self._steps: dict[str, set[int]] = {}
+    Attributes:
+        engine_name: Which engine plays.
+        bar: The position in bars, from 0 on.
+        tempo_bpm: Beats a minute.
+        program: What plays.
+        hits: By instrument, the columns 0 to 15 of this bar in which something sounds.
+        agents: All of them.
+        late_bundles: How many bundles were sent after their time.
+        late_bars: In how many bars the agents were heard without their latest lesson.
+    """
 
-    def of(self, performance: Performance, bar: int) -> dict[str, set[int]]:
-        """By instrument, the columns 0 to 15 in which something sounds."""
-        if performance is not self._performance or bar != self._bar:
-            self._performance, self._bar, self._steps = performance, bar, {}
-            for event in events(performance, bar, bar + 1):
-                self._steps.setdefault(event.instrument, set()).add(_step(event.bar - bar))
-        return self._steps
+    engine_name: str
+    bar: Fraction
+    tempo_bpm: Fraction
+    program: Program
+    hits: Mapping[str, set[int]]
+    agents: Sequence[AgentState] = ()
+    late_bundles: int = 0
+    late_bars: int = 0
+
+
+class Watcher:
+    """Looks at a session; what lasts for a bar is worked out once, and when it changes."""
+
+    def __init__(self, session: Session) -> None:
+        self.lessons = 0
+        self._session = session
+        self._seen: tuple[Performance, int, int] | None = None
+        self._hits: dict[str, set[int]] = {}
+        self._agents: tuple[AgentState, ...] = ()
+
+    def hear(self, notification: Notification) -> None:
+        """Takes note that an agent has learnt something."""
+        self.lessons += isinstance(notification, Learnt)
+
+    def view(self) -> View:
+        """What there is to see now."""
+        session = self._session
+        bar, performance = max(session.bar, Fraction(0)), session.performance
+        if (now := (performance, floor(bar), self.lessons)) != self._seen:
+            self._seen = now
+            self._hits = self._columns(performance, floor(bar))
+            self._agents = tuple(session.agents.values())
+        return View(
+            session.engine_name, bar, session.tempo_bpm, session.program, self._hits, self._agents,
+            session.lateness.count, performance.late_bars,
+        )  # fmt: skip
+
+    def _columns(self, performance: Performance, bar: int) -> dict[str, set[int]]:
+        found: dict[str, set[int]] = {}
+        for event in events(performance, bar, bar + 1, ensemble=self._session.ensemble):
+            found.setdefault(event.instrument, set()).add(_column(event.bar - bar))
+        return found
 
 
 @contextmanager
@@ -66,6 +118,8 @@ def _lines(session: Session) -> Iterator[None]:
         if isinstance(notification, Said):
             stream = sys.stderr if notification.is_error else sys.stdout
             print(notification.text, file=stream, flush=True)
+        elif isinstance(notification, Learnt):
+            print(learnt_line(notification), flush=True)
 
     unsubscribe = session.subscribe(show)
     print(f"playing on {session.engine_name}", flush=True)
@@ -79,9 +133,10 @@ def _lines(session: Session) -> Iterator[None]:
 def _display(session: Session) -> Iterator[None]:
     console = Console()
     messages: deque[Said] = deque(maxlen=MESSAGE_LINES)
-    ended, hits = threading.Event(), Hits()
+    ended, watcher = threading.Event(), Watcher(session)
 
     def keep(notification: Notification) -> None:
+        watcher.hear(notification)
         if isinstance(notification, Said):
             if notification.clears:
                 messages.clear()
@@ -91,14 +146,18 @@ def _display(session: Session) -> Iterator[None]:
     with Live(console=console, auto_refresh=False, vertical_overflow="crop") as live:
 
         def draw() -> None:
+            live.update(picture(watcher.view(), list(messages), console.size), refresh=True)
+
+        def go_on_drawing() -> None:
             drawn: object = None
             while not ended.wait(FRAME_SECONDS):
-                state = (_step(session.bar), list(messages), session.performance)
+                now = _column(session.bar)
+                state = (now, list(messages), session.performance, watcher.lessons)
                 if state != drawn:
                     drawn = state
-                    live.update(picture(session, list(messages), hits, console.size), refresh=True)
+                    draw()
 
-        thread = threading.Thread(target=draw, name="display", daemon=True)
+        thread = threading.Thread(target=go_on_drawing, name="display", daemon=True)
         thread.start()
         try:
             yield
@@ -106,23 +165,25 @@ def _display(session: Session) -> Iterator[None]:
             ended.set()
             thread.join()
             unsubscribe()
-            live.update(picture(session, list(messages), hits, console.size), refresh=True)
+            draw()
 
 
-def picture(
-    session: Session, messages: list[Said], hits: Hits, size: ConsoleDimensions
-) -> RenderableType:
-    """The whole screen: engine and place, a row for each track, messages below."""
-    bar = max(session.bar, Fraction(0))
-    program = session.program
-    shown = hits.of(session.performance, floor(bar))
-    parts: list[RenderableType] = [_header(session, bar), _tracks(program, bar, shown)]
+def picture(view: View, messages: list[Said], size: ConsoleDimensions) -> RenderableType:
+    """The whole screen: engine and place, a row for each track, the agents, messages below.
+
+    Whatever else there is, the newest message has its place.
+    """
+    width, column = size.width, _column(view.bar) % COLUMNS
+    said = min(_lines_of(messages[-1], width) + 1, size.height * 2 // 3) if messages else 0
+    room = size.height - HEADER_LINES - said
+    indent = max([LABEL_COLUMNS, *(len(_name(track)) + 2 for track in view.program.tracks)])
+    tracks = _tracks(view.program, column, view.hits, indent if view.agents else 0)
+    tracks = fitted(tracks, room, "tracks")
+    agents = agent_rows(view.agents, column // 2, (width, room - len(tracks)), indent)
+    parts: list[RenderableType] = [_header(view, width), *tracks, *agents]
     if messages:
-        width, room = size.width, size.height - len(program.tracks) - 3
-        parts += [
-            Rule(style="dim"),
-            *(_message(message) for message in _newest(messages, room, width)),
-        ]
+        room += said - len(tracks) - len(agents) - 1
+        parts += [Rule(style="dim"), *map(_message, _newest(messages, room, width))]
     return Group(*parts)
 
 
@@ -130,42 +191,53 @@ def _newest(messages: list[Said], lines: int, width: int) -> list[Said]:
     """The last messages, as many as there is room for, and always the very last."""
     shown: list[Said] = []
     for message in reversed(messages):
-        lines -= sum(len(line) // width + 1 for line in message.text.split("\n"))
+        lines -= _lines_of(message, width)
         if shown and lines < 0:
             break
         shown.insert(0, message)
     return shown
 
 
-def _step(bar: Fraction) -> int:
+def _lines_of(message: Said, width: int) -> int:
+    """How many lines of the screen a message takes."""
+    wrapper = TextWrapper(width, break_on_hyphens=False)
+    return sum(max(len(wrapper.wrap(line)), 1) for line in message.text.split("\n"))
+
+
+def _column(bar: Fraction) -> int:
     return floor(bar * COLUMNS)
 
 
-def _header(session: Session, bar: Fraction) -> Text:
-    beat = floor(bar * BEATS_PER_BAR) % BEATS_PER_BAR + 1
-    text = Text()
-    text.append("Rubber Gosling", style="bold yellow")
-    text.append(f"  {session.engine_name}  ", style="dim")
-    text.append(f"{float(session.tempo_bpm):g} bpm  ", style="cyan")
-    text.append(f"bar {floor(bar) + 1} beat {beat}", style="bold")
-    if session.lateness.count:
-        text.append(f"  {session.lateness.count} late", style="bold red")
-    return text
+def _header(view: View, width: int) -> Text:
+    beat = floor(view.bar * BEATS_PER_BAR) % BEATS_PER_BAR + 1
+    text = Text(no_wrap=True, overflow="ellipsis")
+    text.append(f"bar {floor(view.bar) + 1} beat {beat}", style="bold")
+    text.append(f"  {float(view.tempo_bpm):g} bpm", style="cyan")
+    if view.late_bundles:
+        text.append(f"  {view.late_bundles} late", style="bold red")
+    if view.late_bars:
+        text.append(f"  lessons late in {counted(view.late_bars)}", style="bold red")
+    text.append(f"  {view.engine_name}", style="dim")
+    title = ("Rubber Gosling  ", "bold yellow")
+    return Text.assemble(title, text) if len(title[0]) + len(text) <= width else text
 
 
-def _tracks(program: Program, bar: Fraction, hits: dict[str, set[int]]) -> RenderableType:
+def _tracks(
+    program: Program, now: int, hits: Mapping[str, set[int]], indent: int = 0
+) -> list[Text]:
+    """A row for each track; its steps begin at the column `indent`, or after the longest name."""
     if not program.tracks:
-        return Text("silence", style="dim")
+        return [Text("silence", style="dim")]
     names = [_name(track) for track in program.tracks]
-    width = max(len(name) for name in names)
+    width = max(indent, *(len(name) + 2 for name in names))
     rows = []
     for track, name in zip(program.tracks, names, strict=True):
-        name.pad_right(width - len(name) + 2)
-        steps = _steps(hits.get(track.instrument, set()), _step(bar) % COLUMNS)
+        name.pad_right(width - len(name))
+        steps = _steps(hits.get(track.instrument, set()), now)
         rows.append(
             Text.assemble(name, steps, "  ", _details(track), no_wrap=True, overflow="ellipsis")
         )
-    return Group(*rows)
+    return rows
 
 
 def _name(track: Track) -> Text:

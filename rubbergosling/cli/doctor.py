@@ -18,7 +18,10 @@ from ..language.vocabulary import SYNTHS
 from ..settings import Settings
 from ..sound.samples import find_samples
 
-PACKAGES = ("rubbergosling", "supriya", "nanosynth", "python-osc", "parsimonious", "numpy")
+PACKAGES = (
+    "rubbergosling", "supriya", "nanosynth", "python-osc", "parsimonious", "numpy", "scikit-learn",
+    "skops",
+)  # fmt: skip
 
 
 def doctor(options: argparse.Namespace, settings: Settings) -> int:

@@ -1,4 +1,4 @@
-"""What works on files without playing: check, events, render."""
+"""What works on files without playing: check, events, render, lessons."""
 
 import argparse
 import json
@@ -94,6 +94,20 @@ def render(options: argparse.Namespace, settings: Settings) -> int:
             take.performance, options.output, take.bars, bank, settings, progress
         )
     print(f"{options.output}: {counted(float(take.bars))}, {seconds:.1f} seconds")
+    return 0
+
+
+def lessons(options: argparse.Namespace, settings: Settings) -> int:
+    """Draws what the agents learn and forget along the sources, and says of which it is."""
+    bank = _bank(settings)
+    refuse_overwriting([options.output], inputs_of(options.sources, bank))
+    take = _take(options, settings, bank)
+    from ..plots.lessons import draw_lessons, drawable_agents
+
+    instruments = drawable_agents(take.performance)
+    agents = rehearsed(take.performance, take.bars, settings.seed, settings.model)
+    draw_lessons(agents, take.performance, take.bars, options.output)
+    print(f"{options.output}: {counted(float(take.bars))}, {', '.join(instruments)}")
     return 0
 
 

@@ -29,7 +29,10 @@ def parser() -> argparse.ArgumentParser:
     number = version("rubbergosling")
     top.add_argument("--version", action="version", version=f"rubbergosling {number}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for add in (_add_check, _add_events, _add_render, _add_play, _add_repl, _add_doctor):
+    for add in (
+        _add_check, _add_events, _add_render, _add_play, _add_repl, _add_lessons, _add_saved,
+        _add_doctor,
+    ):  # fmt: skip
         add(commands)
     return top
 
@@ -101,6 +104,22 @@ def _add_repl(commands: Any) -> None:
     _add_live(repl)
 
 
+def _add_lessons(commands: Any) -> None:
+    lessons = _command(commands, "lessons", "files", "draw what the agents learn and forget")
+    _add_sources(lessons)
+    lessons.add_argument(
+        "-o", "--output", type=_named(".png", ".svg", ".pdf"), required=True, metavar="OUT.png",
+        help="the picture to write: .png, .svg or .pdf",
+    )  # fmt: skip
+    _add_bars(lessons)
+    _add_agents(lessons)
+
+
+def _add_saved(commands: Any) -> None:
+    agents = _command(commands, "agents", "agents", "list and compare saved agents")
+    agents.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a saved agent")
+
+
 def _add_doctor(commands: Any) -> None:
     doctor = _command(commands, "doctor", "doctor", "look at engines, devices, ports and versions")
     doctor.add_argument("--engine", metavar="ENGINE", help="look at this engine only")
@@ -162,10 +181,10 @@ def _add_live(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _named(suffix: str) -> Any:
+def _named(*suffixes: str) -> Any:
     def convert(text: str) -> Path:
-        if Path(text).suffix.lower() != suffix:
-            raise argparse.ArgumentTypeError(f"{text} does not end in {suffix}")
+        if Path(text).suffix.lower() not in suffixes:
+            raise argparse.ArgumentTypeError(f"{text} does not end in {' or '.join(suffixes)}")
         return Path(text)
 
     return convert

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from ..errors import GoslingError, ProgramError, SourceError
 
+LEAST_LOSS = 0.0001
+"""Below it a loss is of interest to nobody."""
+
 
 def error_lines(error: GoslingError) -> str:
     """An error as it is shown: the sentence, and for a program the line with a caret."""
@@ -39,3 +42,8 @@ def refuse_overwriting(outputs: Iterable[Path | None], inputs: Iterable[Path]) -
 def counted(bars: float) -> str:
     """A number of bars in words."""
     return f"{bars:g} bar" if bars == 1 else f"{bars:g} bars"
+
+
+def loss_words(loss: float) -> str:
+    """A loss with the two digits that count."""
+    return f"{loss:.2g}" if loss >= LEAST_LOSS else f"<{LEAST_LOSS:g}"

@@ -1,0 +1,93 @@
+"""What works on saved agents: listing them, and comparing what they would do.
+
+It reads the files only; no model is made.
+"""
+
+import argparse
+from collections.abc import Collection, Sequence
+from itertools import combinations
+from pathlib import Path
+
+from ..agent.situations import SITUATIONS
+from ..agent.snapshot import HIT, Known
+from ..agent.store import SavedAgent, read_agent_file
+from ..errors import AgentError
+from ..settings import Settings
+from .printing import loss_words, print_error
+
+
+def agents(options: argparse.Namespace, settings: Settings) -> int:
+    """Prints a row for each saved agent, and for each pair of them where they agree."""
+    status = 0
+    saved: list[tuple[Path, SavedAgent]] = []
+    for path in options.files:
+        try:
+            saved.append((path, read_agent_file(path)))
+        except AgentError as error:
+            status = error.exit_status
+            print_error(error)
+    if saved:
+        print(_table([LISTED, *(_listed(path, agent) for path, agent in saved)]))
+    if len(saved) > 1:
+        print()
+        print(_table([COMPARED, *(_compared(*pair) for pair in combinations(saved, 2))]))
+    return status
+
+
+LISTED = ("file", "instrument", "structure", "lessons", "loss", "knows", "patterns")
+COMPARED = ("would do the same", "", "of what either was taught", "of all situations")
+
+
+def _listed(path: Path, saved: SavedAgent) -> tuple[str, ...]:
+    known = _known(saved)
+    right, taught = (sum(getattr(each, count) for each in known) for count in ("right", "taught"))
+    making = saved.making
+    structure = ",".join(map(str, making.structure)) + (f" {making.model}" if making.model else "")
+    return (
+        str(path),
+        saved.instrument,
+        structure,
+        str(saved.lessons),
+        "none" if saved.loss is None else loss_words(saved.loss),
+        f"{right} of {taught}",
+        "; ".join(f"{each.pattern} {each.right}/{each.taught}" for each in known),
+    )
+
+
+def _known(saved: SavedAgent) -> list[Known]:
+    """How much it still has right of each pattern, in the order they were taught."""
+    found: dict[str, Known] = {}
+    for situation, taught in saved.taught.items():
+        before = found.get(taught.pattern, Known(taught.pattern, 0, 0))
+        is_right = _hits(saved, situation) == taught.answer
+        found[taught.pattern] = Known(taught.pattern, before.right + is_right, before.taught + 1)
+    return list(found.values())
+
+
+def _compared(first: tuple[Path, SavedAgent], second: tuple[Path, SavedAgent]) -> tuple[str, ...]:
+    (path, one), (other_path, other) = first, second
+    return (
+        str(path),
+        str(other_path),
+        _same(one, other, {*one.taught, *other.taught}),
+        _same(one, other, range(SITUATIONS)),
+    )
+
+
+def _same(one: SavedAgent, other: SavedAgent, situations: Collection[int]) -> str:
+    same = sum(_hits(one, situation) == _hits(other, situation) for situation in situations)
+    return f"{same} of {len(situations)}"
+
+
+def _hits(saved: SavedAgent, situation: int) -> bool:
+    return saved.probabilities[situation] >= HIT
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of text in columns as wide as they must be."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
+        for row in rows
+    ]
+    return "\n".join(line.rstrip() for line in lines)

@@ -1,0 +1,107 @@
+"""An agent's way through a whole performance, bar by bar, as values to be drawn."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+
+from ..agent.situations import STEPS_PER_BAR
+from ..agent.snapshot import Snapshot
+from ..performance.agents import AgentState, Doing, agent_state
+from ..performance.ensemble import Ensemble
+from ..performance.entries import Performance
+from ..performance.lessons import pattern_name, targets_between
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One bar of an agent's way.
+
+    Attributes:
+        state: The agent as it is heard in this bar.
+        after: What it knows after this bar's lesson, which is heard two bars later.
+        source: The rhythm it hears, such as ``kick*2``, or ``silence``.
+        taught: The pattern it is being taught; None where it isn't.
+    """
+
+    state: AgentState
+    after: Snapshot
+    source: str
+    taught: str | None
+
+
+@dataclass(frozen=True)
+class Span:
+    """Neighbouring bars in which an agent does the same and hears the same.
+
+    Attributes:
+        first: Its first bar, counted from 1.
+        bars: How many there are.
+        doing: Whether it learns, plays or rests.
+        source: What it hears.
+    """
+
+    first: int
+    bars: int
+    doing: Doing
+    source: str
+
+
+@dataclass(frozen=True)
+class History:
+    """All bars of one agent, from the first on."""
+
+    instrument: str
+    moments: tuple[Moment, ...]
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """All it was ever taught, in order, also what has since been taught otherwise."""
+        found = {known.pattern: None for each in self.moments for known in each.after.known}
+        return tuple(found)
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """What it did, one span after the other."""
+        found: list[Span] = []
+        for bar, each in enumerate(self.moments, 1):
+            doing, source = each.state.doing, each.source
+            if found and (found[-1].doing, found[-1].source) == (doing, source):
+                found[-1] = Span(found[-1].first, found[-1].bars + 1, doing, source)
+            else:
+                found.append(Span(bar, 1, doing, source))
+        return tuple(found)
+
+    def shares(self, pattern: str) -> list[float | None]:
+        """For each bar, which part of a pattern is known, 0 to 1; None where it isn't taught.
+
+        Before its first lesson it is not taught yet, and no longer when all of it has been
+        taught otherwise.
+        """
+        known = [{k.pattern: k for k in each.after.known}.get(pattern) for each in self.moments]
+        return [None if each is None else each.right / each.taught for each in known]
+
+
+def history_of(
+    ensemble: Ensemble, performance: Performance, instrument: str, bars: Fraction
+) -> History:
+    """The way of an instrument's agent through so many bars, which it must have been taught."""
+    moments = tuple(_moment(ensemble, performance, instrument, bar) for bar in range(ceil(bars)))
+    return History(instrument, moments)
+
+
+def _moment(ensemble: Ensemble, performance: Performance, instrument: str, bar: int) -> Moment:
+    first, last = bar * STEPS_PER_BAR, (bar + 1) * STEPS_PER_BAR
+    end = Fraction(last - 1, STEPS_PER_BAR)
+    targets = targets_between(performance, instrument, first, last)
+    return Moment(
+        state=agent_state(ensemble, performance, instrument, Fraction(bar)),
+        after=ensemble.course(performance, instrument, end).after(bar),
+        source=_source(performance, end),
+        taught=targets[max(targets)].pattern if targets else None,
+    )
+
+
+def _source(performance: Performance, bar: Fraction) -> str:
+    program = performance.program_at(bar)
+    sources = [track for track in program.tracks if track.mode == "source"]
+    return pattern_name(program, sources[-1]).partition(" -> ")[0] if sources else "silence"
