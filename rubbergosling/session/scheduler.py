@@ -171,16 +171,20 @@ class Scheduler:
         self._watch_for_stalls(now)
         self._last_tick = now
         with self._lock:
-            performance, start = self.performance, self.sent
+            start = self.sent
             stop = max(start, self._bar_at(now + self.look_ahead_seconds, origin))
             if self.end is not None:
                 stop = max(start, min(stop, self.end))
             self.sent = stop
         if start == stop:
             return
-        performance = self._hear_agents(performance, start, stop)
+        try:
+            self._hear_agents(start, stop)
+        except GoslingError as error:  # no reason for the drums to be missing
+            self._say(str(error), is_error=True)
         if self.stage is None:
             return
+        performance = self.performance
         tempo = performance.tempo
 
         def when(bar: Fraction) -> float | None:
@@ -194,32 +198,28 @@ class Scheduler:
         if sent:
             self._publish(Played(tuple(sent)))
 
-    def _hear_agents(
-        self, performance: Performance, start: Fraction, stop: Fraction
-    ) -> Performance:
-        """Sends off the lessons that a window ends; writes down which were not learnt in time.
-
-        Returns:
-            The performance, with what was written down.
-        """
-        if not performance.agent_instruments:
-            return performance
+    def _hear_agents(self, start: Fraction, stop: Fraction) -> None:
+        """Sends off the lessons that a window ends; writes down which were not learnt in time."""
+        if not self.performance.agent_instruments:
+            return
         for place in (start, *range(floor(start) + 1, ceil(stop)), stop):
-            for learnt in self.ensemble.advance(performance, Fraction(place)):
+            for learnt in self.ensemble.advance(self.performance, Fraction(place)):
                 self._publish(learnt)
             behind = self.ensemble.behind(floor(place))
-            if place < stop and place == floor(place) and behind > performance.late_at(place):
-                entry = Entry(Fraction(place), Late(behind))
-                with self._lock:
-                    self.performance = self.performance.added(entry)
-                performance = performance.added(entry)
-                self._entered(entry)
-                if performance.late_bars == 1:
-                    self._say(
-                        f"a lesson was learnt too late for bar {place + 1}: the agents play "
-                        "without it, and so wherever this happens again"
-                    )
-        return performance
+            is_bar_line = place == floor(place) and place < stop
+            if is_bar_line and behind > self.performance.late_at(place):
+                self._note_late_lesson(floor(place), behind)
+
+    def _note_late_lesson(self, bar: int, behind: int) -> None:
+        entry = Entry(Fraction(bar), Late(behind))
+        with self._lock:
+            self.performance = self.performance.added(entry)
+        if self.performance.late_bars == 1:
+            self._say(
+                f"a lesson was learnt too late for bar {bar + 1}: the agents play without it, "
+                "and so wherever this happens again"
+            )
+        self._entered(entry)
 
     def _bar_at(self, time: float, origin: float) -> Fraction:
         # Any place will do for a window's end; a coarse one keeps the rationals short.
