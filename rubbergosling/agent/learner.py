@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import AgentError
 from .memory import Example, Memory
-from .models import BATCH_ROWS, Model, model_maker
+from .models import BATCH_ROWS, Model, asking, called, model_maker
 from .situations import SITUATIONS, features
 from .snapshot import HIT, Known, Snapshot
 
@@ -21,6 +21,9 @@ PASSES = 64
 
 DEFAULT_STRUCTURE = (32, 16, 8)
 CLASSES = (0, 1)
+
+ROUNDING = 1e-6
+"""So far a model's probabilities may lie outside of 0 to 1."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +57,8 @@ class Agent:
         self.lessons = 0
         self.loss: float | None = None
         maker = model_maker(making.model)
-        try:
+        with asking(making.model, "be made"):
             self.model: Model = maker(structure=making.structure, seed=making.seed)
-        except Exception as error:
-            raise AgentError(f"the model {making.model} can't be made: {error}") from error
         # One step towards chance answers: a model has no weights before its first rows, and an
         # untaught agent should already play something.
         draw = self._draw()
@@ -99,33 +100,36 @@ class Agent:
         return np.random.default_rng([self.making.seed, self.lessons])
 
     def _fit(self, situations: "NDArray[np.int64]", answers: "NDArray[np.int64]") -> None:
-        try:
+        with asking(self.making.model, "learn"):
             self.model.partial_fit(_all_features()[situations], answers, classes=CLASSES)
-        except Exception as error:
-            raise AgentError(f"the model {self.making.model} can't learn: {error}") from error
-        if hasattr(self.model, "loss_curve_"):
-            self.model.loss_curve_ = []  # it would grow with every step of training
+            if hasattr(self.model, "loss_curve_"):
+                self.model.loss_curve_ = []  # it would grow with every step of training
 
     def _probabilities(self) -> "NDArray[np.float64]":
         import numpy as np
 
-        try:
-            both = np.asarray(self.model.predict_proba(_all_features()), dtype=np.float64)
-        except Exception as error:
-            raise AgentError(f"the model {self.making.model} can't predict: {error}") from error
+        with asking(self.making.model, "predict"):
+            # A copy: who knows what a model does to its rows.
+            both = np.asarray(self.model.predict_proba(_all_features().copy()), dtype=np.float64)
+        model = called(self.making.model)
         if both.shape != (SITUATIONS, len(CLASSES)):
             raise AgentError(
-                f"the model {self.making.model} predicts an array of shape {both.shape}: "
+                f"{model} predicts an array of shape {both.shape}: "
                 f"it must be {(SITUATIONS, len(CLASSES))}"
             )
-        return np.nan_to_num(both[:, 1], nan=0.0)
+        hits = both[:, 1]
+        outside = hits[~((hits >= -ROUNDING) & (hits <= 1 + ROUNDING))]
+        if len(outside):
+            raise AgentError(f"{model} predicts a probability of {outside[0]}: it must be 0 to 1")
+        return np.clip(hits, 0.0, 1.0)
 
     def _loss(self, rows: "NDArray[np.int64]") -> float:
         """The model's own loss; for one that tells none, the log loss over what it rehearses."""
         import numpy as np
 
-        if (loss := getattr(self.model, "loss_", None)) is not None:
-            return float(loss)
+        with asking(self.making.model, "tell its loss"):
+            if (loss := getattr(self.model, "loss_", None)) is not None:
+                return float(loss)
         hit = np.clip(self._probabilities()[rows[:, 0]], 1e-15, 1 - 1e-15)
         return float(-np.mean(np.where(rows[:, 1] == 1, np.log(hit), np.log(1 - hit))))
 

@@ -5,7 +5,9 @@ A model is made by a function of `structure` and `seed`. Ours is scikit-learn's
 """
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -76,6 +78,8 @@ def model_maker(name: str) -> ModelMaker:
     Raises:
         AgentError: If there is no such thing, or importing it fails.
     """
+    # Importing runs code that is not ours: only a name a player gave may come here, never one
+    # that stands in a file.
     if not name:
         return perceptron
     place, _, attribute = name.rpartition(":")
@@ -84,21 +88,57 @@ def model_maker(name: str) -> ModelMaker:
     try:
         module = _from_file(Path(place)) if place.endswith(".py") else import_module(place)
         maker = getattr(module, attribute, None)
-    except Exception as error:  # it runs code that is not ours
-        raise AgentError(f"the model {name} can't be imported: {error}") from error
+    except (Exception, SystemExit) as error:
+        raise AgentError(f"the model {name} can't be imported: {told(error)}") from error
     if not callable(maker):
         raise AgentError(f"the model {name}: there is no {attribute} to call in {place}")
     return cast("Callable[..., Model]", maker)
 
 
-def module_of(name: str) -> str:
-    """The name of the module a model of one's own is known by, once it is imported."""
-    place = name.rpartition(":")[0]
-    return f"rubbergosling_model_{Path(place).stem}" if place.endswith(".py") else place
+@contextmanager
+def asking(name: str, what: str) -> Iterator[None]:
+    """Asks something of a model: on one thread, and whatever it raises becomes a sentence.
+
+    Matrices as small as these take up to 30 times as long on several threads, and may differ
+    in their last bits.
+
+    Args:
+        name: Of the model, see `model_maker`.
+        what: What it is asked to do, such as ``learn``.
+
+    Raises:
+        AgentError: If it fails.
+    """
+    try:
+        with _threads().limit(limits=1):
+            yield
+    except AgentError:
+        raise
+    except Exception as error:
+        raise AgentError(f"{called(name)} can't {what}: {told(error)}") from error
+
+
+def called(name: str) -> str:
+    """A model, for people."""
+    return f"the model {name}" if name else "the agent's model"
+
+
+def told(error: BaseException) -> str:
+    """What an error says, in one line of which nothing is too long; else what it is."""
+    lines = str(error).strip().splitlines()
+    return lines[0][:200] if lines else type(error).__name__
+
+
+@lru_cache(maxsize=1)
+def _threads() -> Any:
+    import sklearn  # noqa: F401  # it brings the libraries whose threads are meant
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 def _from_file(path: Path) -> Any:
-    name = module_of(f"{path}:")
+    name = f"rubbergosling_model_{path.stem}"
     if (known := sys.modules.get(name)) is not None and known.__file__ == str(path.resolve()):
         return known
     spec = spec_from_file_location(name, path.resolve())

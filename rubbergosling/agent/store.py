@@ -1,4 +1,4 @@
-"""Agents as files. Nothing in a file is executed: no pickle, and skops makes only known types.
+"""Agents as files. Nothing in a file is executed or imported.
 
 A file is a line with its version and digest, a line of JSON with everything but the model,
 and the model as skops writes it. So `head` shows what is in it, and listing and comparing
@@ -7,33 +7,34 @@ need no scikit-learn.
 
 import base64
 import json
-from array import array
+import re
+import struct
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from hashlib import sha256
 from importlib.metadata import version
-from io import BytesIO
 from pathlib import Path
-from typing import Any
-from zipfile import ZipFile
+from typing import Any, TypeVar
 
 from ..errors import AgentError
+from ..language.vocabulary import LAYER, MOST_LAYERS
 from .learner import Agent, Making
 from .memory import Memory, Taught
-from .models import Model, model_maker, module_of
+from .models import asking, told
+from .safe_models import dumped, loaded
 from .situations import SITUATIONS
 
 MAGIC = "rubbergosling agent"
 VERSION = 1
-LARGEST_MODEL = 200_000_000
-"""Bytes of the largest model there is room for, unpacked: eight layers of 512 need 50 MB."""
+PROBABILITIES = f"<{SITUATIONS}d"
 
-TRUSTED = (
-    "sklearn.neural_network._stochastic_optimizers.AdamOptimizer",
-    "sklearn.neural_network._stochastic_optimizers.SGDOptimizer",
-)
-"""What skops does not know by itself and `MLPClassifier` keeps: the state of its training."""
+T = TypeVar("T")
+KINDS: Mapping[type, str] = {
+    int: "a whole number", float: "a number", bool: "true or false", str: "a text",
+    list: "a list", dict: "an object",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class SavedAgent:
 
     Attributes:
         data: The whole file.
+        name: What it is called in messages: where it was read from.
         instrument: What it learnt to play.
         making: How it was made.
         lessons: Bars of lessons it had.
@@ -54,6 +56,7 @@ class SavedAgent:
     """
 
     data: bytes = field(repr=False)
+    name: str = field(compare=False)
     instrument: str = field(compare=False)
     making: Making = field(compare=False)
     lessons: int = field(compare=False)
@@ -66,18 +69,18 @@ class SavedAgent:
 
 
 def packed(agent: Agent, instrument: str) -> bytes:
-    """An agent as the contents of a file.
+    """An agent as the contents of a file, which has been tried: it can be loaded.
 
     Raises:
         AgentError: If its model is one that can't be kept.
     """
-    import skops.io
-
-    try:
-        model: bytes = skops.io.dumps(agent.model)
-    except Exception as error:
-        name = agent.making.model or type(agent.model).__name__
-        raise AgentError(f"the model {name} can't be saved: {error}") from error
+    probabilities = agent.snapshot().probabilities
+    with asking(agent.making.model, "be saved"):
+        model = dumped(agent.model)
+        again = Agent(agent.making)
+        again.model = loaded(model, again.model, is_ours=not agent.making.model)
+        if not _alike(again.snapshot().probabilities, probabilities):
+            raise ValueError("it would not do the same again")
     patterns = list(dict.fromkeys(taught.pattern for taught in agent.memory.taught.values()))
     fields = {
         "instrument": instrument,
@@ -93,7 +96,7 @@ def packed(agent: Agent, instrument: str) -> bytes:
             for number, t in agent.memory.taught.items()
         ],
         "recent": list(agent.memory.recent),
-        "probabilities": base64.b64encode(array("d", agent.snapshot().probabilities)).decode(),
+        "probabilities": base64.b64encode(struct.pack(PROBABILITIES, *probabilities)).decode(),
     }
     body = json.dumps(fields).encode() + b"\n" + model
     return f"{MAGIC} {VERSION} {sha256(body).hexdigest()}\n".encode() + body
@@ -113,17 +116,17 @@ def read_agent(data: bytes, name: str = "the agent") -> SavedAgent:
     words = head.decode("ascii", "replace").split(" ")
     if " ".join(words[:2]) != MAGIC:
         raise AgentError(f"{name} is no saved agent")
-    if words[2:3] != [str(VERSION)]:
-        raise AgentError(
-            f"{name} is of version {' '.join(words[2:3])[:9]}: this program reads {VERSION}"
-        )
-    if words[3:] != [sha256(body).hexdigest()]:
+    if len(words) == 4 and words[2].isdigit() and words[2] != str(VERSION):
+        raise AgentError(f"{name} is of version {words[2][:9]}: this program reads {VERSION}")
+    if words[2:] != [str(VERSION), sha256(body).hexdigest()]:
         raise AgentError(f"{name} is damaged: its contents are not what was written")
     line, _, model = body.partition(b"\n")
     try:
-        return _saved(json.loads(line), model, data)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError) as error:
-        raise AgentError(f"{name} is damaged: {error!r}") from error
+        return _saved(_of(dict, json.loads(line)), model, data, name)
+    except KeyError as missing:
+        raise AgentError(f"{name} is damaged: the field {missing} is missing") from missing
+    except (TypeError, ValueError, struct.error, RecursionError) as error:
+        raise AgentError(f"{name} is damaged: {told(error)}") from error
 
 
 def read_agent_file(path: Path) -> SavedAgent:
@@ -153,91 +156,108 @@ def write_agent_file(path: Path, data: bytes) -> None:
         raise AgentError(f"{path} can't be written: {error.strerror or error}") from error
 
 
-def unpacked(saved: SavedAgent, name: str = "the agent") -> Agent:
+def unpacked(saved: SavedAgent, model: str = "") -> Agent:
     """The agent a file holds, exact to the next step of its training.
 
+    Args:
+        saved: The file.
+        model: Which model of their own the player chose, see `model_maker`. Nothing else is
+            ever imported: the name in the file is only compared with it.
+
     Raises:
-        AgentError: If the model in it is not what it should be.
+        AgentError: If it was made with another model than ours or this one, or its model is
+            not what it should be.
     """
+    name, own = saved.name, saved.making.model
+    if own and _without_folder(own) != _without_folder(model):
+        raise AgentError(
+            f"{name} was made with the model {own}: start with --model {own} to load it"
+        )
     if _minor(saved.scikit_learn) != _minor(version("scikit-learn")):
         raise AgentError(
             f"{name} was made with scikit-learn {saved.scikit_learn}, here is "
             f"{version('scikit-learn')}: it would not go on learning as it did"
         )
-    agent = Agent(saved.making)
+    agent = Agent(replace(saved.making, model=own and model))
+    try:
+        agent.model = loaded(saved.model, agent.model, is_ours=not own)
+        probabilities = agent.snapshot().probabilities
+    except Exception as error:  # a file may be wrong in every way there is
+        raise AgentError(f"{name} is damaged: its model can't be read: {told(error)}") from error
+    if not _alike(probabilities, saved.probabilities):
+        raise AgentError(f"{name} is damaged: its model does not do what it says")
     agent.lessons, agent.loss = saved.lessons, saved.loss
     agent.memory = Memory(dict(saved.taught), deque(saved.recent))
-    model = _model(saved, name)
-    if type(model) is not type(agent.model) or _shape(model) != _shape(agent.model):
-        raise AgentError(f"{name} is damaged: its model has another shape than it says")
-    agent.model = model
-    probabilities = agent.snapshot().probabilities
-    if any(abs(a - b) > 1e-6 for a, b in zip(probabilities, saved.probabilities, strict=True)):
-        raise AgentError(f"{name} is damaged: its model does not do what it says")
     return agent
 
 
-def _saved(fields: dict[str, Any], model: bytes, data: bytes) -> SavedAgent:
-    making = Making(
-        _whole(fields["seed"], 2**32),
-        tuple(_whole(size, 1 << 16) for size in fields["structure"]),
-        str(fields["model"]),
-    )
-    probabilities = array("d", base64.b64decode(fields["probabilities"], validate=True))
-    if len(probabilities) != SITUATIONS or not all(0.0 <= p <= 1.0 for p in probabilities):
-        raise ValueError("the probabilities make no sense")
-    patterns = [str(pattern) for pattern in fields["patterns"]]
+def _saved(fields: dict[str, Any], model: bytes, data: bytes, name: str) -> SavedAgent:
+    encoded = base64.b64decode(_of(str, fields["probabilities"]), validate=True)
+    probabilities = struct.unpack(PROBABILITIES, encoded)
+    if not all(0.0 <= probability <= 1.0 for probability in probabilities):
+        raise ValueError("its probabilities are not 0 to 1")
+    patterns = [_text(pattern) for pattern in _of(list, fields["patterns"])]
     taught = {
         _whole(number, SITUATIONS): Taught(
-            patterns[_whole(pattern, len(patterns))],
-            _whole(hits, 1 << 62), _whole(misses, 1 << 62), bool(last),
+            patterns[_whole(pattern, len(patterns))], _whole(hits), _whole(misses), _of(bool, last)
         )
-        for number, pattern, hits, misses, last in fields["taught"]
-    }  # fmt: skip
+        for number, pattern, hits, misses, last in _of(list, fields["taught"])
+    }
     return SavedAgent(
         data=data,
-        instrument=str(fields["instrument"]),
-        making=making,
-        lessons=_whole(fields["lessons"], 1 << 62),
-        loss=None if fields["loss"] is None else float(fields["loss"]),
+        name=name,
+        instrument=_text(fields["instrument"]),
+        making=Making(
+            _whole(fields["seed"], 2**32), _structure(fields["structure"]), _text(fields["model"])
+        ),
+        lessons=_whole(fields["lessons"]),
+        loss=None if fields["loss"] is None else _of(float, fields["loss"]),
         probabilities=probabilities,
         taught=taught,
-        recent=tuple((_whole(n, SITUATIONS), bool(answer)) for n, answer in fields["recent"]),
-        scikit_learn=str(fields["scikit-learn"]),
+        recent=tuple(
+            (_whole(number, SITUATIONS), _of(bool, answer))
+            for number, answer in _of(list, fields["recent"])
+        ),
+        scikit_learn=_text(fields["scikit-learn"]),
         model=model,
     )
 
 
-def _whole(value: Any, limit: int) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < limit:
-        raise ValueError(f"{value!r} is not a whole number of 0 to {limit - 1}")
+def _structure(value: Any) -> tuple[int, ...]:
+    sizes = tuple(_of(int, size) for size in _of(list, value))
+    for size in sizes:
+        if not LAYER.check(Fraction(size)):
+            raise ValueError(LAYER.sentence("a layer", str(size)[:40]))
+    if not 1 <= len(sizes) <= MOST_LAYERS:
+        raise ValueError(f"its structure has {len(sizes)} layers: it must be 1 to {MOST_LAYERS}")
+    return sizes
+
+
+def _of(kind: type[T], value: Any) -> T:
+    if type(value) is not kind:
+        raise ValueError(f"{str(value)[:40]!r} is not {KINDS[kind]}")
     return value
 
 
-def _model(saved: SavedAgent, name: str) -> Model:
-    import skops.io
-
-    own = saved.making.model
-    try:
-        with ZipFile(BytesIO(saved.model)) as archive:
-            if sum(info.file_size for info in archive.infolist()) > LARGEST_MODEL:
-                raise ValueError("it is too large")
-        model_maker(own)  # what a model of one's own is made of is imported only by its name
-        trusted = set(TRUSTED)
-        for found in skops.io.get_untrusted_types(data=saved.model):
-            if own and found.rpartition(".")[0] == module_of(own):
-                trusted.add(found)
-        model: Model = skops.io.loads(saved.model, trusted=sorted(trusted))
-    except AgentError:
-        raise
-    except Exception as error:  # a file may be wrong in every way there is
-        raise AgentError(f"{name} is damaged: its model can't be read: {error}") from error
-    return model
+def _text(value: Any) -> str:
+    if not _of(str, value).isprintable():
+        raise ValueError(f"{value[:40]!r} is no plain text")
+    return str(value)
 
 
-def _shape(model: Model) -> object:
-    """The shapes of a model's weights, where it has any."""
-    return [weights.shape for weights in getattr(model, "coefs_", ())]
+def _whole(value: Any, limit: int = 1 << 62) -> int:
+    if not 0 <= _of(int, value) < limit:
+        raise ValueError(f"{str(value)[:40]} is not 0 to {limit - 1}")
+    return int(value)
+
+
+def _alike(some: Sequence[float], others: Sequence[float]) -> bool:
+    """Whether probabilities differ by no more than another machine's rounding."""
+    return all(abs(a - b) <= 1e-6 for a, b in zip(some, others, strict=True))
+
+
+def _without_folder(model: str) -> str:
+    return re.split(r"[/\\]", model)[-1]
 
 
 def _minor(number: str) -> list[str]:

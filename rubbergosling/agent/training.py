@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from .learner import Agent, Making
 from .memory import Example
-from .models import model_maker
+from .models import asking, model_maker
 from .snapshot import Snapshot
 from .store import SavedAgent, packed, unpacked
 
@@ -36,13 +36,17 @@ class Lesson:
     memory_steps: int | None = None
 
 
-def begin(origin: Making | SavedAgent) -> Trained:
+def begin(origin: Making | SavedAgent, model: str = "") -> Trained:
     """An untaught agent, or one that was saved.
+
+    Args:
+        origin: What it begins as.
+        model: The player's choice of a model, for one that was saved; see `unpacked`.
 
     Raises:
         AgentError: If its model can't be made.
     """
-    return trained(Agent(origin) if isinstance(origin, Making) else unpacked(origin))
+    return trained(Agent(origin) if isinstance(origin, Making) else unpacked(origin, model))
 
 
 def learn(lessons: Sequence[tuple[bytes, Lesson]]) -> list[Trained]:
@@ -69,14 +73,24 @@ def pack(state: bytes, instrument: str) -> bytes:
 
 
 def trained(agent: Agent) -> Trained:
-    """An agent as it travels."""
-    inner = pickle.dumps(agent, pickle.HIGHEST_PROTOCOL)
+    """An agent as it travels.
+
+    Raises:
+        AgentError: If its model can't travel, or predict.
+    """
+    with asking(agent.making.model, "be pickled"):
+        inner = pickle.dumps(agent, pickle.HIGHEST_PROTOCOL)
     return Trained(pickle.dumps((agent.making.model, inner)), agent.snapshot())
 
 
 def opened(state: bytes) -> Agent:
-    """An agent that has travelled; never one from a file, see `store`."""
+    """An agent that has travelled; never one from a file, see `store`.
+
+    Raises:
+        AgentError: If its model can't travel.
+    """
     model, inner = pickle.loads(state)
     model_maker(model)  # imports what the model is made of
-    agent: Agent = pickle.loads(inner)
+    with asking(model, "be unpickled"):
+        agent: Agent = pickle.loads(inner)
     return agent

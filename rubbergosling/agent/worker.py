@@ -8,6 +8,10 @@ import os
 import pickle
 import signal
 import sys
+import threading
+import traceback
+from queue import SimpleQueue
+from typing import Any
 
 from ..errors import AgentError
 
@@ -23,20 +27,30 @@ def main() -> None:
     # What a model prints must not get between the answers.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    calls: SimpleQueue[Any] = SimpleQueue()
+    threading.Thread(target=_read, args=(calls,), daemon=True).start()
+    while True:
+        function, arguments, named = calls.get()
+        try:
+            answer = pickle.dumps((None, function(*arguments, **named)))
+        except AgentError as error:
+            answer = pickle.dumps((str(error), None))
+        except (Exception, SystemExit) as error:  # who plays must hear of it, and go on
+            answer = pickle.dumps((f"training failed: {error!r}", None))
+        answers.write(answer)
+        answers.flush()
+
+
+def _read(calls: "SimpleQueue[Any]") -> None:
+    """Takes in calls; when the input ends so does the process, even in the middle of one."""
     while True:
         try:
-            function, arguments = pickle.load(sys.stdin.buffer)
+            calls.put(pickle.load(sys.stdin.buffer))
         except EOFError:
-            return
-        failure, result = None, None
-        try:
-            result = function(*arguments)
-        except AgentError as error:
-            failure = str(error)
-        except Exception as error:  # whatever it is, who plays must hear of it and go on
-            failure = f"training failed: {error!r}"
-        pickle.dump((failure, result), answers)
-        answers.flush()
+            os._exit(0)
+        except BaseException:  # it would only wait for ever
+            traceback.print_exc()
+            os._exit(1)
 
 
 if __name__ == "__main__":

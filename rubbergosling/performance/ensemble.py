@@ -226,8 +226,10 @@ class Ensemble:
         return course  # written down by who trains only: others may ask at the same time
 
     def _begin(self, origin: Origin) -> "Future[Trained]":
-        if origin not in self._begun:
-            self._begun[origin] = self._executor.submit(begin, origin)
+        begun = self._begun.get(origin)
+        # What failed may be mended by now.
+        if begun is None or (begun.done() and begun.exception() is not None):
+            self._begun[origin] = self._executor.submit(begin, origin, self.model)
         return self._begun[origin]
 
 

@@ -167,7 +167,7 @@ def _known(instrument: Any, instruments: Collection[str]) -> str:
 
 
 def _late(bars: Any) -> int:
-    if not isinstance(bars, int) or not 0 < bars <= LAST_BAR:
+    if type(bars) is not int or not 0 < bars <= LAST_BAR:
         raise ValueError(f"bars is {str(bars)[:40]}: it must be a whole number above 0")
     return bars
 

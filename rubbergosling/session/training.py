@@ -9,11 +9,14 @@ import os
 import pickle
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
-from ..engine.process import open_log
+from ..engine.process import log_path, open_log
 from ..errors import AgentError
 
 ATTEMPTS = 2
@@ -30,6 +33,7 @@ class TrainingProcess(Executor):
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="training")
         self._process: subprocess.Popen[bytes] | None = None
         self._ended = False
+        self._starting = threading.Lock()
 
     @property
     def pid(self) -> int | None:
@@ -38,50 +42,64 @@ class TrainingProcess(Executor):
 
     def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """A future of what a function of ours returns; its arguments travel as pickles."""
-        return self._thread.submit(self._call, function, args)
+        return self._thread.submit(self._call, function, args, kwargs)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Ends the process, whatever it is at."""
-        self._ended = True
-        if self._process is not None:
-            self._process.kill()
+        with self._starting:
+            self._ended = True
+            if self._process is not None:
+                self._process.kill()
         self._thread.shutdown(wait, cancel_futures=True)
-        if self._process is not None:
-            self._process.wait(END_SECONDS)
+        if wait:
+            self._forget_process()
 
-    def _call(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-        error: Exception | None = None
+    def _call(
+        self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        call = pickle.dumps((function, args, kwargs), pickle.HIGHEST_PROTOCOL)
         for _ in range(ATTEMPTS):
-            if self._ended:
-                break
             try:
-                failure, result = self._ask(function, arguments)
-            except (OSError, EOFError, pickle.UnpicklingError) as lost:
-                error, self._process = lost, None  # a new one can do the same again
+                failure, result = self._ask(call)
+            except (OSError, EOFError, pickle.UnpicklingError):
+                self._forget_process()  # a new one can do the same again
                 continue
             if failure is not None:
                 raise AgentError(failure)
             return result
-        raise AgentError(f"the process that trains the agents ended: {error!r}")
+        raise AgentError(f"the process that trains the agents ended (see {log_path()})")
 
-    def _ask(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any, Any]:
-        if self._process is None:
-            self._process = _started()
-        process = self._process
+    def _ask(self, call: bytes) -> tuple[Any, Any]:
+        with self._starting:
+            if self._ended:
+                raise EOFError
+            if self._process is None:
+                self._process = _started()
+            process = self._process
         assert process.stdin is not None and process.stdout is not None
-        pickle.dump((function, arguments), process.stdin)
+        process.stdin.write(call)
         process.stdin.flush()
         answer: tuple[Any, Any] = pickle.load(process.stdout)
         return answer
 
+    def _forget_process(self) -> None:
+        with self._starting:
+            process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        with suppress(OSError, subprocess.TimeoutExpired):  # of what it never read
+            process.communicate(timeout=END_SECONDS)
+
 
 def _started() -> "subprocess.Popen[bytes]":
     log = open_log()
+    places = [place or str(Path.cwd()) for place in sys.path]  # it imports what we would
     try:
         return subprocess.Popen(
-            [sys.executable, "-m", "rubbergosling.agent.worker"],
+            [sys.executable, "-P", "-m", "rubbergosling.agent.worker"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
-            env=os.environ | ONE_THREAD | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env=os.environ | ONE_THREAD | {"PYTHONPATH": os.pathsep.join(places)},
             start_new_session=True,
         )  # fmt: skip
     finally:

@@ -1,5 +1,6 @@
 """A performance as JSON Lines, and what is said about lines that are damaged."""
 
+import base64
 import json
 import tempfile
 from fractions import Fraction
@@ -9,21 +10,54 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from rubbergosling.agent.learner import Agent, Making
+from rubbergosling.agent.store import packed, read_agent
 from rubbergosling.errors import JournalError
 from rubbergosling.language.vocabulary import DRUMS
 from rubbergosling.performance.entries import (
     Entry,
     Evaluate,
     Hush,
+    Late,
+    Load,
     MovePointer,
     Performance,
+    Reset,
     SetTempo,
 )
 from rubbergosling.performance.journal import JournalWriter, entry_fields, entry_of, read_journal
-from tests.performance.drawn import entries, evaluate, examples, performances, performed
+from tests.performance.drawn import (
+    entries,
+    evaluate,
+    examples,
+    of_entries,
+    performances,
+    performed,
+)
+from tests.timeline.rationals import positions
 
 comments = st.text(st.characters(exclude_characters="\r\n"), max_size=20)
 """Whatever can stand in a comment, lone surrogates too, as a terminal may hand them over."""
+
+
+AGENT = packed(Agent(Making(5, (6, 5))), "openhat")
+"""A saved agent as a file."""
+
+of_agents = st.builds(
+    Entry,
+    positions,
+    st.sampled_from(["snare", "lead", None]).map(Reset)
+    | st.sampled_from([Load(name, read_agent(AGENT)) for name in ("snare", "lead")])
+    | st.integers(1, 1000).map(Late),
+)
+
+
+def load_line(encoded: object, instrument: object = "snare") -> str:
+    return json.dumps({"bar": "0", "do": "load", "instrument": instrument, "agent": encoded})
+
+
+def encoded(data: bytes) -> str:
+    return base64.b64encode(data).decode()
 
 
 def written(path: Path, performance: Performance) -> Performance:
@@ -53,6 +87,41 @@ def test_the_fields_of_an_entry_stand_for_it(entry: Entry) -> None:
     assert isinstance(fields["bar"], str)
     assert fields["do"] in ("evaluate", "bpm", "pointer", "hush")
     assert entry_of(fields, DRUMS) == entry
+
+
+@examples
+@given(st.lists(of_agents, max_size=6).map(of_entries))
+def test_what_was_done_with_agents_comes_back(performance: Performance) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        assert written(Path(folder, "take.jsonl"), performance) == performance
+
+
+def test_a_loaded_agent_comes_back_whole(tmp_path: Path) -> None:
+    performance = performed((3, Load("snare", read_agent(AGENT))))
+    (entry,) = written(tmp_path / "take.jsonl", performance).entries
+    assert isinstance(entry.action, Load)
+    assert entry.action.agent.data == AGENT
+    assert entry.action.instrument == "snare"
+    assert entry.action.agent.instrument == "openhat"
+
+
+def test_lines_about_agents_read_as_the_contract_says(tmp_path: Path) -> None:
+    performance = read(
+        tmp_path / "take.jsonl",
+        '{"bar": "13", "do": "reset", "instrument": "snare"}',
+        '{"bar": "27/2", "do": "reset"}',
+        '{"bar": "16", "do": "late", "bars": 1}',
+    )
+    assert performance.entries == (
+        Entry(Fraction(13), Reset("snare")),
+        Entry(Fraction(27, 2), Reset()),
+        Entry(Fraction(16), Late(1)),
+    )
+    assert [entry_fields(entry) for entry in performance.entries] == [
+        {"bar": "13", "do": "reset", "instrument": "snare"},
+        {"bar": "27/2", "do": "reset"},
+        {"bar": "16", "do": "late", "bars": 1},
+    ]
 
 
 @examples
@@ -116,7 +185,9 @@ FAULTS = {
     '{"bar": "0", "do": "evaluate"}': "the field 'text' is missing",
     '{"bar": "0", "do": "bpm"}': "the field 'bpm' is missing",
     '{"bar": "0", "do": "pointer", "x": 0.5}': "the field 'y' is missing",
-    '{"bar": "0", "do": "dance"}': "unknown action 'dance': evaluate, bpm, pointer, hush, reset, load or late",
+    '{"bar": "0", "do": "dance"}': (
+        "unknown action 'dance': evaluate, bpm, pointer, hush, reset, load or late"
+    ),
     '{"bar": "0", "do": null}': "unknown action None",
     '{"bar": "-1", "do": "hush"}': "bar is -1: it must be 0 to 1000000",
     '{"bar": "1/0", "do": "hush"}': "",
@@ -140,12 +211,41 @@ FAULTS = {
     f'{{"bar": "0", "do": "pointer", "x": {HUGE}, "y": 0}}': "",
     '{"bar": "0", "do": "evaluate", "text": "snair;"}': 'unknown instrument "snair": did you mean',
     '{"bar": "0", "do": "evaluate", "text": null}': "",
+    '{"bar": "0", "do": "reset", "instrument": "snair"}': 'unknown instrument "snair": did you',
+    '{"bar": "0", "do": "reset", "instrument": ""}': 'unknown instrument ""',
+    '{"bar": "0", "do": "reset", "instrument": 5}': 'unknown instrument "5"',
+    '{"bar": "0", "do": "reset", "instrument": ["snare"]}': "unknown instrument",
+    '{"bar": "0", "do": "late"}': "the field 'bars' is missing",
+    '{"bar": "0", "do": "late", "bars": 0}': "bars is 0: it must be a whole number above 0",
+    '{"bar": "0", "do": "late", "bars": -1}': "bars is -1",
+    '{"bar": "0", "do": "late", "bars": 1.5}': "bars is 1.5",
+    '{"bar": "0", "do": "late", "bars": "1"}': "bars is 1",
+    '{"bar": "0", "do": "late", "bars": true}': "bars is True",
+    '{"bar": "0", "do": "late", "bars": null}': "bars is None",
+    f'{{"bar": "0", "do": "late", "bars": {HUGE}}}': "it must be a whole number above 0",
+    '{"bar": "0", "do": "load", "instrument": "snare"}': "the field 'agent' is missing",
+    load_line(encoded(AGENT), "snair"): 'unknown instrument "snair": did you mean snare?',
+    load_line(encoded(AGENT), None): 'unknown instrument "None"',
+    load_line(None): "",
+    load_line(5): "",
+    load_line([encoded(AGENT)]): "",
+    load_line(""): "the agent is no saved agent",
+    load_line("not base64!"): "",
+    load_line("ä" * 8): "",
+    load_line(encoded(AGENT)[:-1]): "",
+    load_line(encoded(AGENT)[:-4]): "the agent is damaged",
+    load_line(encoded(AGENT)[4:]): "the agent is no saved agent",
+    load_line(encoded(AGENT)[:4000] + "\n" + encoded(AGENT)[4000:]): "",
+    load_line(encoded(AGENT)[:4000] + "AAAA" + encoded(AGENT)[4000:]): "the agent is damaged",
+    load_line(encoded(AGENT.replace(b"agent 1", b"agent 2", 1))): "the agent is of version 2",
 }
 """A line, and a part of what is said about it."""
 
 
 @pytest.mark.parametrize(
-    ("line", "said"), FAULTS.items(), ids=[f"{line[:60]} {len(line)}" for line in FAULTS]
+    ("line", "said"),
+    FAULTS.items(),
+    ids=[f"{number} {line[:60]}" for number, line in enumerate(FAULTS)],
 )
 def test_a_damaged_line_is_named_with_its_path_and_number(
     line: str, said: str, tmp_path: Path
