@@ -154,7 +154,8 @@ def _guesses(state: AgentState, step: int) -> Text:
     steps = []
     for number, (guess, target) in enumerate(zip(state.guesses, state.targets, strict=True)):
         style = "red" if target not in (None, guess) else "yellow" if guess else "dim"
-        steps.append(("● " if guess else "· ", f"{style} reverse" if number == step else style))
+        mark = "● " if guess else "○ " if target else "· "  # a ring is a hit it misses
+        steps.append((mark, f"{style} reverse" if number == step else style))
     return _bar(steps)
 
 

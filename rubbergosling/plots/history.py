@@ -1,5 +1,6 @@
 """An agent's way through a whole performance, bar by bar, as values to be drawn."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -79,6 +80,20 @@ class History:
         """
         known = [{k.pattern: k for k in each.after.known}.get(pattern) for each in self.moments]
         return [None if each is None else each.right / each.taught for each in known]
+
+
+def fate(shares: Sequence[float | None]) -> str:
+    """When a pattern was known first, and since when it no longer is, with bars from 1.
+
+    Args:
+        shares: Which part of it is known after each bar, as `History.shares` tells.
+    """
+    known = [bar for bar, share in enumerate(shares, 1) if share == 1]
+    if not known:
+        return "never wholly known"
+    lost = [bar for bar, share in enumerate(shares, 1) if bar > known[-1] and share is not None]
+    faded = f", no longer from bar {lost[0]} on" if lost else ""
+    return f"known after bar {known[0]}{faded}"
 
 
 def history_of(

@@ -17,7 +17,7 @@ from ..errors import PlotError
 from ..performance.agents import Doing
 from ..performance.ensemble import Ensemble
 from ..performance.entries import Performance
-from .history import History, history_of
+from .history import History, fate, history_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -160,7 +160,7 @@ def _title(history: History, columns: int) -> str:
     if not after.lessons:
         return f"{history.instrument}: never taught"
     found = f"{history.instrument}: knows {after.right} of {after.taught}"
-    return found if columns > 2 else f"{found} situations at the end"
+    return found if columns > 2 else f"{found} steps it was taught, at the end"
 
 
 def _draw_doing(axes: "Axes", history: History) -> None:
@@ -202,7 +202,7 @@ def _draw_loss(axes: "Axes", history: History) -> None:
     axes.minorticks_off()
     _heading(
         axes,
-        f"Loss after each bar of lessons, log scale (dashed: {LOW_LOSS:g}, low enough to try it)",
+        f"Loss of each bar's own lesson, log scale (dashed: {LOW_LOSS:g}, low enough to try it)",
         f"Loss, log scale (dashed: {LOW_LOSS:g})",
     )
 
@@ -257,7 +257,11 @@ def _draw_patterns(axes: "Axes", history: History) -> None:
         base = row + BASE
         _draw_band(axes, history, pattern, base)
         left = 0.5 + 0.004 * len(history.moments)
-        axes.text(left, base - BAND - 0.06, f"{row + 1}  {pattern}", fontsize=size, va="bottom")
+        label = f"{row + 1}  {pattern}"
+        longer = f"{label}: {fate(history.shares(pattern))}"
+        if len(longer) * CHARACTER * size < _points(axes)[0]:
+            label = longer
+        axes.text(left, base - BAND - 0.06, label, fontsize=size, va="bottom")
         end = last.get(pattern)
         words = f" {end.right} of {end.taught}" if end else " replaced"
         axes.text(len(history.moments) + 0.5, base - BAND / 2, words, fontsize=11, va="center")

@@ -17,7 +17,7 @@ from rubbergosling.errors import PlotError
 from rubbergosling.performance.agents import agent_state
 from rubbergosling.performance.ensemble import rehearsed
 from rubbergosling.performance.entries import Entry, Performance, Reset
-from rubbergosling.plots.history import History, history_of
+from rubbergosling.plots.history import History, fate, history_of
 from rubbergosling.plots.lessons import draw_lessons, drawable_agents, lessons_figure
 from tests.cli.schooling import FIRST, SECOND, forgetful, lessons
 
@@ -68,7 +68,13 @@ def test_forgetting_is_drawn_as_it_was() -> None:
         assert history.shares(known.pattern)[-1] == known.right / known.taught
     words = words_of(lessons_figure([history]).axes[4])
     assert f" {state.known[0].right} of 8" in words
-    assert "1  kick*2 -> snare*2" in words
+    assert any(text.startswith("1  kick*2 -> snare*2: known after bar 1, no") for text in words)
+
+
+def test_a_pattern_says_when_it_was_known_and_since_when_no_longer() -> None:
+    assert fate([None, 0.5, 1.0, 1.0]) == "known after bar 3"
+    assert fate([1.0, 0.5, 1.0, 0.9]) == "known after bar 1, no longer from bar 4 on"
+    assert fate([0.5, None]) == "never wholly known"
 
 
 def test_a_pattern_that_was_taught_otherwise_is_replaced() -> None:
@@ -136,7 +142,7 @@ def test_every_panel_counts_its_bars_from_1(tutorial: History) -> None:
 
 
 def test_a_title_tells_what_is_known_at_the_end(tutorial: History) -> None:
-    assert "snare: knows 16 of 16 situations at the end" in all_words(lessons_figure([tutorial]))
+    assert "snare: knows 16 of 16 steps it was taught, at the end" in all_words(lessons_figure([tutorial]))
 
 
 def overlapping(figure: Figure) -> list[tuple[str, str]]:
