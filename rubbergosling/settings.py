@@ -20,7 +20,8 @@ class Settings:
         sample_rate: Of an offline render, in hertz, 8000 to 192000.
         tail_seconds: How long an offline render goes on after its last bar.
         output_bus: First hardware output channel we play to.
-        seed: Everything that is drawn by chance derives from it.
+        seed: Everything that is drawn by chance derives from it; None is that of the take
+            that is played, and 0 of a new one.
         model: The agents' model: ``FILE.py:NAME`` or ``package.module:NAME`` of something that
             makes one; an empty string is ours.
     """
@@ -32,7 +33,7 @@ class Settings:
     sample_rate: int = 48000
     tail_seconds: float = 2.0
     output_bus: int = 0
-    seed: int = 0
+    seed: int | None = None
     model: str = ""
 
 

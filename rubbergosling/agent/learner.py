@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-PASSES = 64
+PASSES = 128
 """Steps of training for each bar of lessons; docs/agent.md tells how it was chosen."""
 
 DEFAULT_STRUCTURE = (32, 16, 8)

@@ -30,12 +30,12 @@ class Taught:
     pattern: str
     hits: int
     misses: int
-    last: bool
+    first: bool
 
     @property
     def answer(self) -> bool:
-        """What the pattern mostly did here; of equally many, what it did last."""
-        return self.last if self.hits == self.misses else self.hits > self.misses
+        """What the pattern mostly did here; of equally many, what it did first."""
+        return self.first if self.hits == self.misses else self.hits > self.misses
 
     def with_example(self, example: Example) -> "Taught":
         """What is known after one example more; another pattern has the last word."""
@@ -45,7 +45,6 @@ class Taught:
             self,
             hits=self.hits + example.answer,
             misses=self.misses + (not example.answer),
-            last=example.answer,
         )
 
 

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+# How these were chosen stands in docs/agent.md.
 LEARNING_RATE = 0.01
+ALPHA = 0.01
+BETA_2 = 0.99
 BATCH_ROWS = 32
 
 
@@ -64,7 +67,7 @@ def perceptron(structure: tuple[int, ...], seed: int) -> Model:
         Model,
         MLPClassifier(
             structure, activation="tanh", learning_rate_init=LEARNING_RATE,
-            batch_size=BATCH_ROWS, shuffle=False, random_state=seed,
+            alpha=ALPHA, beta_2=BETA_2, batch_size=BATCH_ROWS, shuffle=False, random_state=seed,
         ),
     )  # fmt: skip
 
@@ -83,8 +86,10 @@ def model_maker(name: str) -> ModelMaker:
     if not name:
         return perceptron
     place, _, attribute = name.rpartition(":")
-    if not place:
+    if not (place and attribute):
         raise AgentError(f'the model "{name}" has no name: write FILE.py:NAME or MODULE:NAME')
+    if not place.endswith(".py") and not all(part.isidentifier() for part in place.split(".")):
+        raise AgentError(f"the model {name}: {place} is no .py file and no module")
     try:
         module = _from_file(Path(place)) if place.endswith(".py") else import_module(place)
         maker = getattr(module, attribute, None)
@@ -125,7 +130,8 @@ def called(name: str) -> str:
 
 def told(error: BaseException) -> str:
     """What an error says, in one line of which nothing is too long; else what it is."""
-    lines = str(error).strip().splitlines()
+    said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    lines = said.strip().splitlines()
     return lines[0][:200] if lines else type(error).__name__
 
 

@@ -92,7 +92,7 @@ def packed(agent: Agent, instrument: str) -> bytes:
         "scikit-learn": version("scikit-learn"),
         "patterns": patterns,
         "taught": [
-            [number, patterns.index(t.pattern), t.hits, t.misses, t.last]
+            [number, patterns.index(t.pattern), t.hits, t.misses, t.first]
             for number, t in agent.memory.taught.items()
         ],
         "recent": list(agent.memory.recent),
@@ -147,6 +147,8 @@ def write_agent_file(path: Path, data: bytes) -> None:
     Raises:
         AgentError: If it can't be written.
     """
+    if not path.name or path.is_dir():
+        raise AgentError(f"{path} can't be written: it is a folder")
     part = path.with_name(f"{path.name}.part")
     try:
         part.write_bytes(data)
@@ -199,9 +201,9 @@ def _saved(fields: dict[str, Any], model: bytes, data: bytes, name: str) -> Save
     patterns = [_text(pattern) for pattern in _of(list, fields["patterns"])]
     taught = {
         _whole(number, SITUATIONS): Taught(
-            patterns[_whole(pattern, len(patterns))], _whole(hits), _whole(misses), _of(bool, last)
+            patterns[_whole(pattern, len(patterns))], _whole(hits), _whole(misses), _of(bool, first)
         )
-        for number, pattern, hits, misses, last in _of(list, fields["taught"])
+        for number, pattern, hits, misses, first in _of(list, fields["taught"])
     }
     return SavedAgent(
         data=data,

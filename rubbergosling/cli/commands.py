@@ -1,10 +1,13 @@
 """What can be typed beside programs: hush, and what is done with agents."""
 
-from collections.abc import Callable
+import shlex
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from ..errors import GoslingError
+from ..language.vocabulary import series
 from ..session.session import Session
+from ..timeline.tempo import BEATS_PER_BAR
 
 
 class CommandError(GoslingError):
@@ -48,23 +51,29 @@ def _load(session: Session, instrument: str, path: str) -> str:
     return f"{instrument} has the agent of {path} {where(session)}"
 
 
+def _help(session: Session) -> str:
+    return f"commands: {series((command.usage for command in COMMANDS.values()), 'and')}"
+
+
 COMMANDS = {
     "hush": Command("hush", 0, 0, _hush),
     "reset": Command("reset [INSTRUMENT]", 0, 1, _reset),
     "save": Command("save INSTRUMENT FILE", 2, 2, _save),
     "load": Command("load INSTRUMENT FILE", 2, 2, _load),
+    "help": Command("help", 0, 0, _help),
 }
 
 
 def where(session: Session) -> str:
-    """Where what was done last is heard; bars are counted from 1 for people."""
-    return f"from bar {float(session.performance.entries[-1].bar) + 1:.4g}"
+    """Where what was done last is heard; bars and beats are counted from 1 for people."""
+    bar, rest = divmod(session.performance.entries[-1].bar, 1)
+    return f"from bar {bar + 1} beat {float(rest * BEATS_PER_BAR) + 1:g}"
 
 
-def is_command(line: str) -> bool:
-    """Whether a line is a command and no part of a program."""
-    words = line.split()
-    return bool(words) and words[0] in COMMANDS and not line.rstrip().endswith(";")
+def is_command(line: str, instruments: Collection[str] = ()) -> bool:
+    """Whether a line is a command; where an instrument has that name, it is a program."""
+    words = line.rstrip("; \t").split()
+    return bool(words) and words[0] in COMMANDS and words[0] not in instruments
 
 
 def run_command(session: Session, line: str) -> str:
@@ -73,7 +82,10 @@ def run_command(session: Session, line: str) -> str:
     Raises:
         GoslingError: If it can't be done.
     """
-    word, *arguments = line.split(maxsplit=2)
+    try:
+        word, *arguments = shlex.split(line.rstrip("; \t"))
+    except ValueError as error:  # a quote that is not closed
+        raise CommandError(f"{line.strip()}: {error}".lower()) from error
     command = COMMANDS[word]
     if not command.least <= len(arguments) <= command.most:
         raise CommandError(f"{word} is written as: {command.usage}")

@@ -27,7 +27,7 @@ from ..performance.events import events
 from ..session.notifications import Notification, Said
 from ..session.session import Session
 from ..timeline.tempo import BEATS_PER_BAR
-from .agent_rows import LABEL_COLUMNS, agent_rows, fitted, learnt_line
+from .agent_rows import LABEL_COLUMNS, LOW_LOSS, agent_rows, fitted, learnt_line
 from .printing import counted
 
 COLUMNS = 16
@@ -114,12 +114,18 @@ def screen(session: Session, plain: bool = False) -> Iterator[None]:
 
 @contextmanager
 def _lines(session: Session) -> Iterator[None]:
+    told: dict[str, object] = {}
+
     def show(notification: Notification) -> None:
         if isinstance(notification, Said):
             stream = sys.stderr if notification.is_error else sys.stdout
             print(notification.text, file=stream, flush=True)
         elif isinstance(notification, Learnt):
-            print(learnt_line(notification), flush=True)
+            known, loss = notification.snapshot, notification.snapshot.loss or 0.0
+            news = (known.right, known.taught, loss <= LOW_LOSS)
+            if told.get(notification.instrument) != news:  # or it would be a line in every bar
+                told[notification.instrument] = news
+                print(learnt_line(notification), flush=True)
 
     unsubscribe = session.subscribe(show)
     print(f"playing on {session.engine_name}", flush=True)

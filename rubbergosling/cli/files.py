@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 
+from ..agent.models import model_maker
 from ..errors import JournalError, ProgramError, SampleError
 from ..language.syntax import Program
 from ..language.vocabulary import DRUMS, SYNTHS
@@ -120,7 +121,11 @@ def _bank(settings: Settings) -> SampleBank:
 
 def _take(options: argparse.Namespace, settings: Settings, bank: SampleBank) -> Take:
     take = read_sources(options.sources, bank.names, options.bars)
+    if settings.model:
+        model_maker(settings.model)  # better now than when the first agent needs it
     said: set[str] = set()
+    if (model := take.performance.chance.model) and model != settings.model:
+        said.add(f"the take was played with the model {model}: --model {model} plays it so")
     for entry in take.performance.entries:
         if isinstance(entry.action, Evaluate):
             program = entry.action.program

@@ -1,17 +1,53 @@
-"""Keys that act at once while a file plays: h stops the sound, R has all agents start afresh."""
+"""Keys that act at once while a file plays, for hands that have no time to type."""
 
 import os
 import select
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from ..errors import GoslingError
+from ..language.vocabulary import series
+from ..performance.entries import Evaluate, Hush
 from ..session.session import Session
-from .commands import run_command
+from .commands import run_command, where
+from .printing import free_name
 
-KEYS = {b"h": "hush", b"R": "reset"}
+HELP = "keys: h stops the sound and starts it again, R resets the agents, S saves them"
+
+
+def _hush_or_play(session: Session) -> str:
+    if not is_hushed(session):
+        return run_command(session, "hush")
+    (*_, action) = (
+        entry.action for entry in session.performance.entries if isinstance(entry.action, Evaluate)
+    )
+    session.play(action)
+    return f"plays again {where(session)}"
+
+
+def _save_all(session: Session) -> str:
+    saved = []
+    for instrument in session.performance.agent_instruments:
+        path = free_name(Path(f"{instrument}.agent"))
+        session.save(instrument, path)
+        saved.append(str(path))
+    return f"saved {series(saved, 'and')}" if saved else "there are no agents yet"
+
+
+KEYS: dict[bytes, Callable[[Session], str]] = {
+    b"h": _hush_or_play,
+    b"R": lambda session: run_command(session, "reset"),
+    b"S": _save_all,
+}
+
+
+def is_hushed(session: Session) -> bool:
+    """Whether the last thing that was done to the music was to stop it."""
+    actions = (entry.action for entry in reversed(session.performance.entries))
+    return isinstance(next((a for a in actions if isinstance(a, Evaluate | Hush)), None), Hush)
 
 
 @contextmanager
@@ -32,6 +68,7 @@ def keys(session: Session) -> Iterator[None]:
     thread = threading.Thread(target=_listen, args=(session, terminal, reading), name="keys")
     tty.setcbreak(terminal)
     thread.start()
+    session.say(HELP)
     try:
         yield
     finally:
@@ -46,8 +83,8 @@ def _listen(session: Session, terminal: int, ended: int) -> None:
         ready, _, _ = select.select([terminal, ended], [], [])
         if ended in ready or not (key := os.read(terminal, 1)):
             return
-        if command := KEYS.get(key):
+        if act := KEYS.get(key):
             try:
-                session.say(run_command(session, command))
+                session.say(act(session))
             except GoslingError as error:
                 session.say(str(error), is_error=True)

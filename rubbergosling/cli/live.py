@@ -4,7 +4,7 @@ import argparse
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
@@ -27,8 +27,15 @@ from ..sound.samples import SampleBank, find_samples
 from .commands import COMMANDS, is_command, run_command, where
 from .display import screen
 from .files import inputs_of
-from .keys import keys
-from .printing import counted, error_lines, print_error, print_warning, refuse_overwriting
+from .keys import is_hushed, keys
+from .printing import (
+    counted,
+    error_lines,
+    free_name,
+    print_error,
+    print_warning,
+    refuse_overwriting,
+)
 
 FALLBACK_BARS = Fraction(16)
 SAVE_MILLISECONDS = 30
@@ -96,10 +103,11 @@ def repl(options: argparse.Namespace, settings: Settings) -> int:
                 import readline  # noqa: F401 - gives input() a history
 
             print("Type a program, then an empty line. Ctrl-D ends.")
-            print(f"Commands: {series(command.usage for command in COMMANDS.values())}.")
-        for block in _blocks():
+            print(f"Commands: {series((c.usage for c in COMMANDS.values()), 'and')}.")
+        instruments = session.bank.names
+        for block in _blocks(instruments):
             try:
-                if is_command(block):
+                if is_command(block, instruments):
                     session.say(run_command(session, block))
                 else:
                     session.evaluate(block)
@@ -111,14 +119,14 @@ def repl(options: argparse.Namespace, settings: Settings) -> int:
     return _farewell(session, options)
 
 
-def _blocks() -> Iterator[str]:
+def _blocks(instruments: Collection[str]) -> Iterator[str]:
     lines: list[str] = []
     while True:
         try:
             line = input("" if lines or not sys.stdin.isatty() else "gosling> ")
         except EOFError:
             break
-        if is_command(line):  # never waits, whatever was half typed
+        if is_command(line, instruments):  # never waits, whatever was half typed
             lines = []
             yield line
         elif line.strip():
@@ -143,7 +151,7 @@ def _follow(session: Session, path: Path, text: str | None, end: Fraction | None
         debounce=10 * SAVE_MILLISECONDS, step=SAVE_MILLISECONDS, stop_event=ended,
         rust_timeout=LOOK_MILLISECONDS, yield_on_timeout=True, recursive=False,
     )  # fmt: skip
-    for _ in wakings:
+    for changes in wakings:
         try:
             now = read_text(str(path))
         except GoslingError as error:
@@ -151,7 +159,8 @@ def _follow(session: Session, path: Path, text: str | None, end: Fraction | None
                 session.say(f"{error}: the music goes on as it is", is_error=True)
             text = None
             continue
-        if now != text:
+        # Who has stopped the sound gets it back with any save.
+        if now != text or (changes and is_hushed(session)):
             text = now
             _evaluate(session, now, path)
 
@@ -230,7 +239,7 @@ def _render_instead(
     has_end: bool,
 ) -> int:
     stem = "standard-input" if path == "-" else Path(path).stem
-    output = options.record or _free_name(Path(f"{stem}.wav"))
+    output = options.record or free_name(Path(f"{stem}.wav"))
     bars = take.bars if has_end else FALLBACK_BARS
     print(
         f"{error}.\nrubbergosling doctor tells more. "
@@ -241,11 +250,3 @@ def _render_instead(
     seconds = render_performance(take.performance, output, bars, bank, settings)
     print(f"{output}: {counted(float(bars))}, {seconds:.1f} seconds")
     return 0
-
-
-def _free_name(path: Path) -> Path:
-    number, free = 2, path
-    while free.exists():
-        free = path.with_stem(f"{path.stem}-{number}")
-        number += 1
-    return free

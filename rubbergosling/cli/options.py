@@ -150,7 +150,10 @@ def _add_bars(command: argparse.ArgumentParser, text: str = "") -> None:
 
 def _add_agents(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--seed", type=int, metavar="S", help=f"the agents' chance (default {DEFAULTS.seed})"
+        "--seed",
+        type=_whole(0, 2**32 - 1),
+        metavar="S",
+        help="the agents' chance (default: the take's own, or 0)",
     )
     command.add_argument(
         "--model", metavar="FILE.py:NAME", help="the agents' model, if it is to be another one"

@@ -26,7 +26,8 @@ class AgentState:
         source: For each of the 8 steps whether the source hits.
         targets: For each step what is right: what it is being taught, or else what it was
             once taught in this situation; None where it never was.
-        probabilities: Of a hit, for each step.
+        probabilities: Of a hit, for each step; 0 where it hears no source and was never taught
+            what to do in silence.
         guesses: For each step whether it plays a hit, or would if it were to predict.
         lessons: Bars of lessons it has learnt so far.
         loss: The model's loss over its last lesson; None before the first.
@@ -98,7 +99,10 @@ def agent_state(
             for each in heard
         ),
         probabilities=tuple(
-            agent.probabilities[each.situation] for agent, each in zip(agents, heard, strict=True)
+            agent.probabilities[each.situation]
+            if each.has_source or each.situation in agent.answers
+            else 0.0
+            for agent, each in zip(agents, heard, strict=True)
         ),
         guesses=tuple(plays(agent, each) for agent, each in zip(agents, heard, strict=True)),
         lessons=newest.lessons,

@@ -45,9 +45,11 @@ class InThisProcess(Executor):
 
 
 def rehearsed(
-    performance: Performance, stop: Fraction, seed: int = 0, model: str = ""
+    performance: Performance, stop: Fraction, seed: int | None = None, model: str = ""
 ) -> "Ensemble":
     """The agents of a performance that is all known, taught here all that comes before a bar.
+
+    Without a seed they have the performance's own.
 
     Raises:
         AgentError: If a model fails.
@@ -101,8 +103,9 @@ class Ensemble:
     """All agents of one performance, which may grow at its end while they are asked.
 
     Args:
-        seed: Everything drawn by chance derives from it.
-        model: Which model the agents have, see `model_maker`; an empty string is ours.
+        seed: Everything drawn by chance derives from it; None is the performance's own.
+        model: Which model the agents have, see `model_maker`; an empty string is ours. What
+            a performance says of its model is never imported.
         executor: Where training happens: a process of its own, or here.
         keep: How many bars of lessons back an agent can be heard; None is all.
         report: Told of a model that fails, and the lesson is lost; without it the error
@@ -111,7 +114,7 @@ class Ensemble:
 
     def __init__(
         self,
-        seed: int = 0,
+        seed: int | None = None,
         model: str = "",
         executor: Executor | None = None,
         keep: int | None = None,
@@ -217,7 +220,8 @@ class Ensemble:
         return life
 
     def _lives(self, performance: Performance, instrument: str) -> tuple[Life, ...]:
-        return lives(performance.beginnings, instrument, self.seed, self.model)
+        seed = performance.chance.seed if self.seed is None else self.seed
+        return lives(performance.beginnings, instrument, seed, self.model)
 
     def _course(self, life: Life) -> Course:
         if (course := self._courses.get(life)) is None:

@@ -77,7 +77,15 @@ class Late:
     bars: int
 
 
-Action = Evaluate | SetTempo | Hush | MovePointer | Reset | Load | Late
+@dataclass(frozen=True)
+class Chance:
+    """What the agents' chance derives from, and which model they have, see `model_maker`."""
+
+    seed: int = 0
+    model: str = ""
+
+
+Action = Evaluate | SetTempo | Hush | MovePointer | Reset | Load | Late | Chance
 
 
 Beginnings = tuple[tuple[Fraction, Evaluate | Reset | Load], ...]
@@ -190,6 +198,12 @@ class Performance:
     def _late(self) -> dict[int, int]:
         late = [(e.bar, e.action) for e in self.entries if isinstance(e.action, Late)]
         return {floor(bar): action.bars for bar, action in late}
+
+    @cached_property
+    def chance(self) -> Chance:
+        """What the agents derive from, as the last entry that says so has it."""
+        found = [entry.action for entry in self.entries if isinstance(entry.action, Chance)]
+        return found[-1] if found else Chance()
 
     @cached_property
     def agent_instruments(self) -> tuple[str, ...]:

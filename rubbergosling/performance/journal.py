@@ -3,6 +3,7 @@
 {"bar": "49/8", "do": "evaluate", "text": "bpm 150; kick*4;"}
 {"bar": "8", "do": "bpm", "bpm": "140"}
 {"bar": "9", "do": "pointer", "x": 0.2, "y": 0.7}
+{"bar": "0", "do": "chance", "seed": 7, "model": ""}     of the agents, where not as usual
 {"bar": "12", "do": "hush"}
 {"bar": "13", "do": "reset", "instrument": "snare"}      without an instrument: all agents
 {"bar": "14", "do": "load", "instrument": "snare", "agent": "..."}     the file, in base64
@@ -26,6 +27,7 @@ from ..language.spelling import nearest_word
 from ..language.vocabulary import TEMPO, series
 from .entries import (
     Action,
+    Chance,
     Entry,
     Evaluate,
     Hush,
@@ -37,7 +39,7 @@ from .entries import (
     SetTempo,
 )
 
-ACTIONS = ("evaluate", "bpm", "pointer", "hush", "reset", "load", "late")
+ACTIONS = ("evaluate", "bpm", "pointer", "hush", "reset", "load", "late", "chance")
 
 LAST_BAR = 1_000_000
 """Three weeks of music at 120 bpm; what is beyond is a damaged number."""
@@ -60,6 +62,8 @@ def _action_fields(action: Action) -> dict[str, Any]:
     if isinstance(action, Load):
         agent = base64.b64encode(action.agent.data).decode()
         return {"do": "load", "instrument": action.instrument, "agent": agent}
+    if isinstance(action, Chance):
+        return {"do": "chance", "seed": action.seed, "model": action.model}
     if isinstance(action, Late):
         return {"do": "late", "bars": action.bars}
     return {"do": "hush"}
@@ -99,6 +103,8 @@ def _action_of(fields: dict[str, Any], instruments: Collection[str]) -> Action:
         case "load":
             agent = read_agent(base64.b64decode(fields["agent"], validate=True))
             return load_of(fields["instrument"], agent, instruments)
+        case "chance":
+            return Chance(_seed(fields["seed"]), str(fields.get("model", "")))
         case "late":
             return Late(_late(fields["bars"]))
         case other:
@@ -164,6 +170,12 @@ def _known(instrument: Any, instruments: Collection[str]) -> str:
             + (f": did you mean {hint}?" if hint else "")
         )
     return str(instrument)
+
+
+def _seed(seed: Any) -> int:
+    if not isinstance(seed, int) or isinstance(seed, bool):
+        raise ValueError(f"seed is {str(seed)[:40]}: it must be a whole number")
+    return seed
 
 
 def _late(bars: Any) -> int:

@@ -72,6 +72,13 @@ class History:
                 found.append(Span(bar, 1, doing, source))
         return tuple(found)
 
+    def end_of(self, pattern: str) -> str:
+        """Why a pattern is no longer known of: replaced by another one, or reset."""
+        shares = self.shares(pattern)
+        last = max(bar for bar, share in enumerate(shares) if share is not None)
+        lessons = [each.after.lessons for each in self.moments[last:]]
+        return "reset" if lessons[1:] and lessons[1] < lessons[0] else "replaced"
+
     def shares(self, pattern: str) -> list[float | None]:
         """For each bar, which part of a pattern is known, 0 to 1; None where it isn't taught.
 

@@ -77,15 +77,15 @@ def drawable_agents(performance: Performance) -> tuple[str, ...]:
     Raises:
         PlotError: If there is none, or there are too many, or matplotlib is missing.
     """
+    instruments = performance.agent_instruments
+    if not instruments:
+        raise PlotError("no instrument learns or is predicted here: there is nothing to draw")
     try:
         import matplotlib  # noqa: F401
     except ImportError:
         raise PlotError(
             "drawing needs matplotlib, which is not installed: pip install 'rubbergosling[plots]'"
         ) from None
-    instruments = performance.agent_instruments
-    if not instruments:
-        raise PlotError("no instrument learns or is predicted here: there is nothing to draw")
     if len(instruments) > MOST_AGENTS:
         raise PlotError(
             f"{len(instruments)} instruments learn or are predicted here: "
@@ -158,7 +158,9 @@ def _panels(figure: "Figure", column: int, columns: int) -> list["Axes"]:
 def _title(history: History, columns: int) -> str:
     after = history.moments[-1].after
     if not after.lessons:
-        return f"{history.instrument}: never taught"
+        return (
+            f"{history.instrument}: {'has started afresh' if history.patterns else 'never taught'}"
+        )
     found = f"{history.instrument}: knows {after.right} of {after.taught}"
     return found if columns > 2 else f"{found} steps it was taught, at the end"
 
@@ -263,7 +265,7 @@ def _draw_patterns(axes: "Axes", history: History) -> None:
             label = longer
         axes.text(left, base - BAND - 0.06, label, fontsize=size, va="bottom")
         end = last.get(pattern)
-        words = f" {end.right} of {end.taught}" if end else " replaced"
+        words = f" {end.right} of {end.taught}" if end else f" {history.end_of(pattern)}"
         axes.text(len(history.moments) + 0.5, base - BAND / 2, words, fontsize=11, va="center")
     if not history.patterns:
         axes.text(1, 1, "nothing was taught", va="center")

@@ -14,8 +14,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from ..agent.learner import Making
 from ..agent.store import read_agent_file, write_agent_file
-from ..agent.training import pack
+from ..agent.training import begin, pack
 from ..engine.live import open_engine
 from ..errors import AgentError, GoslingError
 from ..language.parser import parse
@@ -24,6 +25,7 @@ from ..performance.agents import AgentState, agent_state
 from ..performance.ensemble import Ensemble
 from ..performance.entries import (
     Action,
+    Chance,
     Entry,
     Evaluate,
     Hush,
@@ -63,6 +65,7 @@ class Session:
     Raises (on entering):
         EngineError: If there is no engine, device or answer.
         SampleError: If a sample folder is missing.
+        AgentError: If the model of one's own can't be made.
         JournalError: If the journal can't be written.
     """
 
@@ -93,7 +96,7 @@ class Session:
             self.settings.quantise,
             Ensemble(
                 self.settings.seed, self.settings.model, self._training, HEARD_LESSONS,
-                report=lambda error: self.say(str(error), is_error=True),
+                report=self._lesson_lost,
             ),
             publish=self._publish,
             entered=self._entered,
@@ -101,6 +104,7 @@ class Session:
         )  # fmt: skip
         self._journal: JournalWriter | None = None
         self._writing = threading.Lock()
+        self._last_loss = ""
         self._rig: Rig
         self._threads: list[threading.Thread] = []
 
@@ -108,12 +112,16 @@ class Session:
         self._rig = Rig(self.settings, self.bank, self._opener, self._scheduler, self.say)
         self._scheduler.stage = self._rig.stage
         try:
+            if self.settings.model:  # better now than when the first agent needs it
+                making = Making(model=self.settings.model)
+                self._training.submit(begin, making, self.settings.model).result()
             if self._journal_path is not None:
                 self._journal = JournalWriter(self._journal_path)
             if self._record_path is not None:
                 self._rig.record(self._record_path)
         except BaseException:
             self._rig.close()
+            self._training.shutdown()
             self._close_journal()
             raise
         self._start()
@@ -165,9 +173,7 @@ class Session:
             self._rig.prepare(program)
         self._scheduler.ensemble.ready(performance)
         self._scheduler.end = end
-        self._scheduler.begin(performance)
-        for entry in performance.entries:
-            self._entered(entry)
+        self._begin(performance)
         for program in programs:
             self._tell_about(program)
 
@@ -201,9 +207,12 @@ class Session:
 
         Raises:
             ValueError: If there is no such instrument.
-            AgentError: If a new one can't be made.
+            AgentError: If it has no agent, or a new one can't be made.
         """
-        self._begin_anew(reset_of(instrument, self.bank.names))
+        action = reset_of(instrument, self.bank.names)
+        if instrument is not None:
+            self._check_agent(instrument)
+        self._begin_anew(action)
 
     def load(self, instrument: str, path: str | Path) -> None:
         """Has an instrument played by an agent that was saved, from the next step, beat or bar on.
@@ -219,10 +228,11 @@ class Session:
         """Saves an instrument's agent with all it has learnt so far.
 
         Raises:
+            ValueError: If there is no such instrument.
             AgentError: If there is none, its model can't be kept, or the file not be written.
         """
-        if instrument not in self.performance.agent_instruments:
-            raise AgentError(f"there is no agent of {instrument} to save")
+        reset_of(instrument, self.bank.names)
+        self._check_agent(instrument)
         bar = max(self.bar, Fraction(0))
         state = self._scheduler.ensemble.course(self.performance, instrument, bar).newest.state
         write_agent_file(Path(path), self._training.submit(pack, state, instrument).result())
@@ -325,10 +335,29 @@ class Session:
         for notice in program.notices:
             self.say(f"line {notice.place.line}: {notice.message}")
 
+    def _check_agent(self, instrument: str) -> None:
+        if instrument not in self.performance.agent_instruments:
+            raise AgentError(f"there is no agent of {instrument}: it neither learns nor predicts")
+
+    def _lesson_lost(self, error: AgentError) -> None:
+        if str(error) != self._last_loss:  # it may well be the same in every bar
+            self._last_loss = str(error)
+            self.say(f"{error}: its lessons are lost", is_error=True)
+
     def _prepare_agents(self, action: Action) -> None:
         """Makes the agents that an action will need, before it is promised."""
         after = self._scheduler.last_entry().bar + 1
         self._scheduler.ensemble.ready(self.performance.added(Entry(after, action)))
+
+    def _begin(self, performance: Performance) -> None:
+        """Begins with a performance; what is not as usual of its agents becomes a part of it."""
+        seed, model = self.settings.seed, self.settings.model
+        chance = Chance(performance.chance.seed if seed is None else seed, model)
+        if chance != performance.chance:
+            performance = performance.added(Entry(Fraction(0), chance))
+        self._scheduler.begin(performance)
+        for entry in performance.entries:
+            self._entered(entry)
 
     def _begin_anew(self, action: Action) -> None:
         self._prepare_agents(action)
@@ -336,7 +365,7 @@ class Session:
 
     def _add(self, action: Action) -> None:
         if not self._scheduler.has_begun:
-            self._scheduler.begin(Performance())
+            self._begin(Performance())
         self._entered(self._scheduler.add(action))
 
     def _entered(self, entry: Entry) -> None:

@@ -140,8 +140,8 @@ def test_what_is_new_is_practised_in_every_pass_however_much_is_known(tmp_path: 
     agent.memory.remember([Example(number, True) for number in range(1000)])
     agent.learn([Example(place + 1500, False) for place in range(8)])
     rows, answers, _ = agent.model.seen[-1]  # type: ignore[attr-defined]
-    assert len(rows) == 64 * 32
-    for batch in answers.reshape(64, 32):
+    assert len(rows) == 128 * 32
+    for batch in answers.reshape(128, 32):
         assert sum(batch == 0) >= 8
     assert len({tuple(row) for row in rows}) > 500, "what is known is practised too, by chance"
 
@@ -154,7 +154,7 @@ def test_what_a_model_sees_are_the_features_of_what_it_was_taught(tmp_path: Path
     assert tuple(classes) == (0, 1)
     told = {(tuple(features()[each.situation]), int(each.answer)) for each in lesson}
     assert {(tuple(row), answer) for row, answer in zip(rows, answers, strict=True)} == told
-    assert len(rows) == 64 * 32
+    assert len(rows) == 128 * 32
 
 
 def test_a_model_is_asked_on_one_thread(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def slowly(everything: list[Example]) -> dict[int, bool]:
         )
         counts = Counter(example.answer for example in there[since:])
         mostly = counts[True] - counts[False]
-        answers[situation] = mostly > 0 or (mostly == 0 and there[-1].answer)
+        answers[situation] = mostly > 0 or (mostly == 0 and there[since].answer)
     return answers
 
 
@@ -73,11 +73,11 @@ def test_a_later_pattern_replaces_what_an_earlier_one_said_however_often() -> No
     assert remembered(often, [Example(3, False, "second")]).rows() == [(3, False)]
 
 
-def test_within_one_pattern_the_majority_counts_and_of_a_tie_the_last() -> None:
+def test_within_one_pattern_the_majority_counts_and_of_a_tie_the_first() -> None:
     hit, miss = Example(3, True, "it"), Example(3, False, "it")
     assert remembered([hit, hit, miss]).rows() == [(3, True)]
-    assert remembered([hit, miss]).rows() == [(3, False)]
-    assert remembered([miss, hit]).rows() == [(3, True)]
+    assert remembered([hit, miss]).rows() == [(3, True)]
+    assert remembered([miss, hit]).rows() == [(3, False)]
 
 
 def test_no_more_steps_are_kept_than_are_asked_for() -> None:

@@ -186,7 +186,7 @@ FAULTS = {
     '{"bar": "0", "do": "bpm"}': "the field 'bpm' is missing",
     '{"bar": "0", "do": "pointer", "x": 0.5}': "the field 'y' is missing",
     '{"bar": "0", "do": "dance"}': (
-        "unknown action 'dance': evaluate, bpm, pointer, hush, reset, load or late"
+        "unknown action 'dance': evaluate, bpm, pointer, hush, reset, load, late or chance"
     ),
     '{"bar": "0", "do": null}': "unknown action None",
     '{"bar": "-1", "do": "hush"}': "bar is -1: it must be 0 to 1000000",

@@ -82,7 +82,7 @@ def test_the_tutorial_works_as_it_is_told(seed: int) -> None:
     loss_before = player.look().loss
     player.evaluate("learn-again")
     player.bar += 1
-    assert (player.look().loss or 0) > 3 * (loss_before or 0)  # it rises, and falls again
+    assert (player.look().loss or 0) > (loss_before or 0)  # it rises, and falls again
     player.learn_until_the_loss_is_low()
 
     player.evaluate("predict-the-first-kick")
@@ -103,9 +103,9 @@ def test_untaught_agents_differ_by_their_seeds() -> None:
 
 
 MORE_PATTERNS = (
-    "source kick 3,3,2; learn snare*2+0.5;",
-    "source kick*8; learn snare*2+0.5;",
-    "source kick 2,1,2,2,1; learn snare 1,3,3,1;",
+    "source kick 3,3,2; learn snare*4+0.5;",
+    "source kick*8; learn snare+0.5;",
+    "source kick*2+0.25; learn snare*8;",
 )
 
 
@@ -126,7 +126,7 @@ def test_with_the_memory_of_the_original_the_first_patterns_fade(seed: int) -> N
         known[memory] = seen.right, seen.taught
         assert seen.known[-1].right == 8  # what it was taught last it knows
     assert known["all"] == (40, 40)
-    assert known["64"][0] < 36  # the forgetting meter says so
+    assert known["64"][0] < 32  # the forgetting meter says so
 
 
 def test_a_fresh_start_is_another_untaught_agent() -> None:

@@ -142,7 +142,9 @@ def test_every_panel_counts_its_bars_from_1(tutorial: History) -> None:
 
 
 def test_a_title_tells_what_is_known_at_the_end(tutorial: History) -> None:
-    assert "snare: knows 16 of 16 steps it was taught, at the end" in all_words(lessons_figure([tutorial]))
+    assert "snare: knows 16 of 16 steps it was taught, at the end" in all_words(
+        lessons_figure([tutorial])
+    )
 
 
 def overlapping(figure: Figure) -> list[tuple[str, str]]:
