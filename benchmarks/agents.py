@@ -46,7 +46,7 @@ class Results:
         back: For each couple and seed, accuracy on A and B after each bar of A, B, A.
         two_each: For each set of eight pairs and seed, accuracy on every pair after two bars
             of each in turn.
-        four_each: The same after four bars of each.
+        ten_each: The same after ten bars of each.
         long: How fast B was learnt after a hundred bars of A.
         rules: For each rule and seed, accuracy on sources never heard.
         milliseconds: CPU time of each bar of lessons.
@@ -56,7 +56,7 @@ class Results:
     four_bars: list[list[Learning]]
     back: list[list[list[tuple[float, float]]]]
     two_each: list[list[list[float]]]
-    four_each: list[list[list[float]]]
+    ten_each: list[list[list[float]]]
     long: list[list[Learning]]
     rules: list[list[float]]
     milliseconds: list[float]
@@ -69,7 +69,7 @@ def results(settings: str, seeds: int) -> Results:
         for_each(learning, FOUR_BARS, seeds, settings),
         for_each(there_and_back, couples(), seeds, settings),
         for_each(one_by_one, SETS_IN_TURN, seeds, settings, 2),
-        for_each(one_by_one, SETS_IN_TURN, seeds, settings, 4),
+        for_each(one_by_one, SETS_IN_TURN, seeds, settings, 10),
         for_each(after_long, AFTER_LONG, seeds, settings),
         for_each(never_heard, RULES, seeds, settings),
         flat(for_each(milliseconds_a_bar, SETS_IN_TURN[:1], 2, settings)[0]),
@@ -87,7 +87,7 @@ def agents(scale: Scale) -> Iterator[Table]:
         ("measure", *MEMORIES),
         [(name, *(column[name] for column in columns)) for name in columns[0]],
         picture="agent-forgetting.png",
-        draw=partial(forgetting, {name: each.four_each for name, each in found.items()}),
+        draw=partial(forgetting, {name: each.ten_each for name, each in found.items()}),
     )
     yield table
     yield _pair_by_pair(found[MEMORIES[0]].pairs)
@@ -132,7 +132,7 @@ def _words(found: Results) -> dict[str, str]:
         ),
         **_back_words(flat(found.back)),
         "eight in turn, 2 bars each: all exact": all_exact(flat(found.two_each)),
-        "eight in turn, 4 bars each: all exact": all_exact(flat(found.four_each)),
+        "eight in turn, 10 bars each: all exact": all_exact(flat(found.ten_each)),
         "100 bars of A, bars to exact B": middle_and_worst([each.exact for each in long]),
         **{
             f"never heard, % ({rule.name}; constant {100 * rule.constant:.1f})": (

@@ -61,7 +61,7 @@ def forgetting(found: Mapping[str, Sequence[Sequence[Sequence[float]]]], path: P
         axis.bar_label(drawn, fmt="%.0f", padding=2)
     axis.set(ylim=(0, 125), yticks=range(0, 101, 25), xticks=range(1, 9))
     axis.set(xlabel="pair, in the order in which they were taught", ylabel="steps right, %")
-    axis.set_title("eight pairs, four bars each: what is known at the end")
+    axis.set_title("eight pairs, ten bars each: what is known at the end")
     axis.legend(loc="upper left", ncols=2, frameon=False)
     _save(figure, path)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from rubbergosling.agent.learner import PASSES, Agent, Making
 from rubbergosling.agent.memory import Example
-from rubbergosling.agent.models import ALPHA, BATCH_ROWS, BETA_2, LEARNING_RATE, Model
+from rubbergosling.agent.models import BATCH_ROWS, BETA_2, LEARNING_RATE, Model
 from rubbergosling.agent.situations import SITUATIONS, STEPS_PER_BAR
 from rubbergosling.agent.snapshot import Snapshot
 from rubbergosling.performance.lessons import lesson
@@ -22,7 +22,7 @@ Sampling = Literal["new rows always", "chance"]
 
 @dataclass(frozen=True)
 class Practice:
-    """A way of practising; as it stands, the one the agents have.
+    """A way of practising; as it stands, the one the agents have, without their second try.
 
     Attributes:
         learning_rate: Of Adam.
@@ -38,7 +38,7 @@ class Practice:
     passes: int = PASSES
     batch_rows: int = BATCH_ROWS
     sampling: Sampling = "new rows always"
-    alpha: float = ALPHA
+    alpha: float = 1e-4
     beta_2: float = BETA_2
 
 
@@ -61,7 +61,7 @@ class Trying(Agent):
             shuffle=False, random_state=making.seed,
         ))  # fmt: skip
         draw, rows = self._draw(), practice.batch_rows
-        self._fit(draw.integers(0, SITUATIONS, rows), draw.integers(0, 2, rows))
+        self._fit(self.model, draw.integers(0, SITUATIONS, rows), draw.integers(0, 2, rows))
 
     def learn(self, lesson: Sequence[Example], memory_steps: int | None = None) -> None:
         """Learns one bar's lesson."""
@@ -72,7 +72,7 @@ class Trying(Agent):
         rows = np.array(self.memory.rows(memory_steps), dtype=np.int64)
         new = np.isin(rows[:, 0], [example.situation for example in lesson])
         chosen = rows[rehearsal(new, self._draw(), self.practice)]
-        self._fit(chosen[:, 0], chosen[:, 1])
+        self._fit(self.model, chosen[:, 0], chosen[:, 1])
         self.loss = self._loss(rows)
 
 

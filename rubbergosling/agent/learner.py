@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 PASSES = 128
 """Steps of training for each bar of lessons; docs/agent.md tells how it was chosen."""
 
+PASSES_AFRESH = 256
+"""Of a new model that is to learn all that an old one remembers."""
+
 DEFAULT_STRUCTURE = (32, 16, 8)
 CLASSES = (0, 1)
 
@@ -56,13 +59,7 @@ class Agent:
         self.memory = Memory()
         self.lessons = 0
         self.loss: float | None = None
-        maker = model_maker(making.model)
-        with asking(making.model, "be made"):
-            self.model: Model = maker(structure=making.structure, seed=making.seed)
-        # One step towards chance answers: a model has no weights before its first rows, and an
-        # untaught agent should already play something.
-        draw = self._draw()
-        self._fit(draw.integers(0, SITUATIONS, BATCH_ROWS), draw.integers(0, 2, BATCH_ROWS))
+        self.model = self._untaught(making.seed)
 
     def learn(self, lesson: Sequence[Example], memory_steps: int | None = None) -> None:
         """Learns one bar's lesson: it is remembered, then the memory is rehearsed.
@@ -77,13 +74,37 @@ class Agent:
         self.lessons += 1
         rows = np.array(self.memory.rows(memory_steps), dtype=np.int64)
         new = np.isin(rows[:, 0], [example.situation for example in lesson])
-        chosen = rows[_rehearsal(new, self._draw())]
-        self._fit(chosen[:, 0], chosen[:, 1])
+        self._practise(self.model, rows, new, PASSES)
+        if memory_steps is None:
+            self._try_afresh(rows, new)
         self.loss = self._loss(rows)
+
+    def _practise(
+        self, model: Model, rows: "NDArray[np.int64]", new: "NDArray[np.bool_]", passes: int
+    ) -> None:
+        chosen = rows[_rehearsal(new, passes, self._draw())]
+        self._fit(model, chosen[:, 0], chosen[:, 1])
+
+    def _try_afresh(self, rows: "NDArray[np.int64]", new: "NDArray[np.bool_]") -> None:
+        """Where it still errs, a new model learns all that is remembered; the better one stays.
+
+        Now and then a network gets where no practice helps any more.
+        """
+        if (wrong := self._wrong(self.model, rows)) == 0:
+            return
+        other = self._untaught((self.making.seed + self.lessons) % 2**32)
+        self._practise(other, rows, new, PASSES_AFRESH)
+        if self._wrong(other, rows) < wrong:
+            self.model = other
+
+    def _wrong(self, model: Model, rows: "NDArray[np.int64]") -> int:
+        """In how many rows a model does not answer as it was taught."""
+        guesses = self._probabilities(model)[rows[:, 0]] >= HIT
+        return int((guesses != rows[:, 1]).sum())
 
     def snapshot(self) -> Snapshot:
         """What it would do, and what it knows."""
-        probabilities = array("d", self._probabilities())
+        probabilities = array("d", self._probabilities(self.model))
         answers = {number: taught.answer for number, taught in self.memory.taught.items()}
         counts: dict[str, list[int]] = {}
         for number, taught in self.memory.taught.items():
@@ -93,34 +114,49 @@ class Agent:
         known = tuple(Known(pattern, *count) for pattern, count in counts.items())
         return Snapshot(probabilities, answers, known, self.lessons, self.loss)
 
+    def _untaught(self, seed: int) -> Model:
+        """A new model, one step towards chance answers.
+
+        It has no weights before its first rows, and an untaught agent should already play.
+        """
+        maker = model_maker(self.making.model)
+        with asking(self.making.model, "be made"):
+            model: Model = maker(structure=self.making.structure, seed=seed)
+        draw = self._draw()
+        situations, answers = draw.integers(0, [[SITUATIONS], [2]], (2, BATCH_ROWS))
+        self._fit(model, situations, answers)
+        return model
+
     def _draw(self) -> "np.random.Generator":
         """Chance for this lesson; needs no state that would have to be saved."""
         import numpy as np
 
         return np.random.default_rng([self.making.seed, self.lessons])
 
-    def _fit(self, situations: "NDArray[np.int64]", answers: "NDArray[np.int64]") -> None:
+    def _fit(
+        self, model: Model, situations: "NDArray[np.int64]", answers: "NDArray[np.int64]"
+    ) -> None:
         with asking(self.making.model, "learn"):
-            self.model.partial_fit(_all_features()[situations], answers, classes=CLASSES)
-            if hasattr(self.model, "loss_curve_"):
-                self.model.loss_curve_ = []  # it would grow with every step of training
+            model.partial_fit(_all_features()[situations], answers, classes=CLASSES)
+            if hasattr(model, "loss_curve_"):
+                model.loss_curve_ = []  # it would grow with every step of training
 
-    def _probabilities(self) -> "NDArray[np.float64]":
+    def _probabilities(self, model: Model) -> "NDArray[np.float64]":
         import numpy as np
 
         with asking(self.making.model, "predict"):
             # A copy: who knows what a model does to its rows.
-            both = np.asarray(self.model.predict_proba(_all_features().copy()), dtype=np.float64)
-        model = called(self.making.model)
+            both = np.asarray(model.predict_proba(_all_features().copy()), dtype=np.float64)
+        name = called(self.making.model)
         if both.shape != (SITUATIONS, len(CLASSES)):
             raise AgentError(
-                f"{model} predicts an array of shape {both.shape}: "
+                f"{name} predicts an array of shape {both.shape}: "
                 f"it must be {(SITUATIONS, len(CLASSES))}"
             )
         hits = both[:, 1]
         outside = hits[~((hits >= -ROUNDING) & (hits <= 1 + ROUNDING))]
         if len(outside):
-            raise AgentError(f"{model} predicts a probability of {outside[0]}: it must be 0 to 1")
+            raise AgentError(f"{name} predicts a probability of {outside[0]}: it must be 0 to 1")
         return np.clip(hits, 0.0, 1.0)
 
     def _loss(self, rows: "NDArray[np.int64]") -> float:
@@ -130,19 +166,22 @@ class Agent:
         with asking(self.making.model, "tell its loss"):
             if (loss := getattr(self.model, "loss_", None)) is not None:
                 return float(loss)
-        hit = np.clip(self._probabilities()[rows[:, 0]], 1e-15, 1 - 1e-15)
+        hit = np.clip(self._probabilities(self.model)[rows[:, 0]], 1e-15, 1 - 1e-15)
         return float(-np.mean(np.where(rows[:, 1] == 1, np.log(hit), np.log(1 - hit))))
 
 
-def _rehearsal(new: "NDArray[np.bool_]", draw: "np.random.Generator") -> "NDArray[np.int64]":
+def _rehearsal(
+    new: "NDArray[np.bool_]", passes: int, draw: "np.random.Generator"
+) -> "NDArray[np.int64]":
     """Which rows of the memory are practised, in order: a batch for each pass.
 
     Args:
+        passes: How many batches.
         new: For each row whether it belongs to this lesson, of shape (n_rows,).
         draw: Where chance comes from.
 
     Returns:
-        Numbers of rows, of shape (PASSES * BATCH_ROWS,). A memory that fits a batch is
+        Numbers of rows, of shape (passes * BATCH_ROWS,). A memory that fits a batch is
         practised whole; of a larger one the new rows, and others by chance.
     """
     import numpy as np
@@ -150,12 +189,12 @@ def _rehearsal(new: "NDArray[np.bool_]", draw: "np.random.Generator") -> "NDArra
     rows = len(new)
     if rows <= BATCH_ROWS:
         return np.concatenate(
-            [np.resize(draw.permutation(rows), BATCH_ROWS) for _ in range(PASSES)]
+            [np.resize(draw.permutation(rows), BATCH_ROWS) for _ in range(passes)]
         )
     always = np.flatnonzero(new)[-BATCH_ROWS // 2 :]
     others = BATCH_ROWS - len(always)
     return np.concatenate(
-        [part for _ in range(PASSES) for part in (always, draw.choice(rows, others, replace=False))]
+        [part for _ in range(passes) for part in (always, draw.choice(rows, others, replace=False))]
     )
 
 

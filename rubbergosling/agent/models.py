@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 # How these were chosen stands in docs/agent.md.
 LEARNING_RATE = 0.01
-ALPHA = 0.01
 BETA_2 = 0.99
 BATCH_ROWS = 32
 
@@ -67,7 +66,7 @@ def perceptron(structure: tuple[int, ...], seed: int) -> Model:
         Model,
         MLPClassifier(
             structure, activation="tanh", learning_rate_init=LEARNING_RATE,
-            alpha=ALPHA, beta_2=BETA_2, batch_size=BATCH_ROWS, shuffle=False, random_state=seed,
+            beta_2=BETA_2, batch_size=BATCH_ROWS, shuffle=False, random_state=seed,
         ),
     )  # fmt: skip
 
