@@ -60,11 +60,12 @@ def test_a_model_that_fails_is_named_with_what_it_did(text: str, said: str, tmp_
     [
         ("Own", 'the model "Own" has no name: write FILE.py:NAME or MODULE:NAME'),
         (":Own", 'the model ":Own" has no name'),
-        ("nowhere.py:Own", "can't be imported: [Errno 2] No such file or directory"),
+        ("nowhere.py:Own", "can't be imported: No such file or directory"),
         ("nonesuch.module:Own", "can't be imported: No module named 'nonesuch'"),
         ("json:Own", "there is no Own to call in json"),
-        ("json:", "there is no  to call"),
-        ("..:Own", "can't be imported:"),
+        ("json:", 'the model "json:" has no name'),
+        ("..:Own", ".. is no .py file and no module"),
+        ("models/own:Own", "models/own is no .py file and no module"),
         ("json:dumps", "can't be made:"),
     ],
 )

@@ -140,8 +140,9 @@ def test_files_that_cant_be_read_or_written_say_why(tmp_path: Path, data: bytes)
     (tmp_path / "folder").mkdir()
     with pytest.raises(AgentError, match="Is a directory"):
         read_agent_file(tmp_path / "folder")
-    with pytest.raises(AgentError, match="Is a directory"):
-        write_agent_file(tmp_path / "folder", data)
+    for folder in (tmp_path / "folder", Path()):
+        with pytest.raises(AgentError, match="can't be written: it is a folder"):
+            write_agent_file(folder, data)
     assert [each.name for each in tmp_path.iterdir()] == ["folder"]
 
 

@@ -16,7 +16,7 @@ from matplotlib.image import imread
 from rubbergosling.errors import PlotError
 from rubbergosling.performance.agents import agent_state
 from rubbergosling.performance.ensemble import rehearsed
-from rubbergosling.performance.entries import Entry, Performance, Reset
+from rubbergosling.performance.entries import Entry, Reset
 from rubbergosling.plots.history import History, fate, history_of
 from rubbergosling.plots.lessons import draw_lessons, drawable_agents, lessons_figure
 from tests.cli.schooling import FIRST, SECOND, forgetful, lessons
@@ -223,4 +223,4 @@ def test_too_many_agents_are_refused() -> None:
 def test_without_matplotlib_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(PlotError, match=r"pip install 'rubbergosling\[plots\]'"):
-        drawable_agents(Performance())
+        drawable_agents(lessons((FIRST.format("learn"), 1))[0])

@@ -9,7 +9,11 @@ import pytest
 
 from rubbergosling import ProgramError, SampleError, Session, Settings
 from rubbergosling.engine.silent import SilentEngine
-from rubbergosling.errors import EngineError, JournalError
+from rubbergosling.errors import AgentError, EngineError, JournalError
+from rubbergosling.performance.ensemble import InThisProcess, rehearsed
+from rubbergosling.performance.entries import Chance
+from rubbergosling.performance.events import events
+from rubbergosling.performance.journal import read_journal
 from rubbergosling.session.notifications import Said
 from tests.language.faulty_programs import FAULTY_PROGRAMS
 
@@ -131,3 +135,49 @@ def test_a_subscriber_can_leave(session: Session) -> None:
     leave()
     session.say("hello")
     assert not any(isinstance(note, Said) for note in heard)
+
+
+def test_a_take_keeps_the_seed_and_the_model_it_was_played_with(tmp_path: Path) -> None:
+    journal = tmp_path / "take.jsonl"
+    with Session(Settings(seed=7), journal=journal, opener=silent) as session:
+        session.evaluate("bpm 999; source kick; predict snare;")
+        session.wait_until(1)
+    take = read_journal(journal, session.bank.names)
+    assert take.chance == Chance(7)
+    agents = [rehearsed(take, Fraction(1), seed) for seed in (None, 7, 8)]
+    found = [events(take, 0, 1, ensemble=each) for each in agents]
+    assert found[0] == found[1]
+    assert any(
+        events(take, 0, 1, seed=seed) != found[0] for seed in range(8, 12)
+    )  # and another seed is another agent
+
+
+def test_a_model_that_cant_be_made_is_told_before_anything_plays() -> None:
+    with (
+        pytest.raises(AgentError, match="No such file"),
+        Session(Settings(model="nowhere.py:Own"), opener=silent),
+    ):
+        pass
+
+
+def test_a_lesson_lost_to_a_model_is_told_once(tmp_path: Path) -> None:
+    model = tmp_path / "failing.py"
+    model.write_text(
+        "from sklearn.naive_bayes import BernoulliNB\n"
+        "class Failing(BernoulliNB):\n"
+        "    def __init__(self, structure, seed):\n"
+        "        super().__init__()\n"
+        "        self.structure, self.seed = structure, seed\n"
+        "    def partial_fit(self, X, y, classes=None):\n"
+        "        if hasattr(self, 'classes_'):\n"
+        "            raise ArithmeticError('it is tired')\n"
+        "        return super().partial_fit(X, y, classes)\n"
+    )
+    heard: list[object] = []
+    settings = Settings(model=f"{model}:Failing")
+    with Session(settings, opener=silent, training=InThisProcess()) as session:
+        session.subscribe(heard.append)
+        session.evaluate("bpm 999; source kick; learn snare;")
+        session.wait_until(5)
+    said = [note.text for note in heard if isinstance(note, Said) and note.is_error]
+    assert len(said) == 1 and "it is tired: its lessons are lost" in said[0]

@@ -1,0 +1,97 @@
+"""What can be typed beside programs, and the keys, on the silent engine."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from rubbergosling import Session
+from rubbergosling.cli.commands import CommandError, is_command, run_command
+from rubbergosling.cli.keys import KEYS, is_hushed
+from rubbergosling.engine.silent import SilentEngine
+from rubbergosling.errors import AgentError
+from rubbergosling.performance.ensemble import InThisProcess
+from rubbergosling.performance.entries import Evaluate, Hush, Load, Reset
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    with Session(opener=lambda *_: SilentEngine(), training=InThisProcess()) as playing:
+        playing.evaluate("bpm 999; source kick; learn snare;")
+        yield playing
+
+
+def last_action(session: Session) -> object:
+    return session.performance.entries[-1].action
+
+
+def test_a_line_is_a_command_by_its_first_word() -> None:
+    for line in ("hush", " reset", "reset snare", "save snare x.agent;", "help;"):
+        assert is_command(line)
+    for line in ("", "kick*4;", "resets;", "load*4 3,3;", "// hush"):
+        assert not is_command(line)
+    assert not is_command("load 3,3;", {"load", "kick"})  # a sample of that name
+
+
+def test_commands_do_what_they_say(session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "my snare.agent"
+    assert run_command(session, f'save snare "{path}"') == f"snare's agent is saved in {path}"
+    assert "starts afresh from bar" in run_command(session, "reset snare")
+    assert last_action(session) == Reset("snare")
+    assert run_command(session, "reset;").startswith("every agent starts afresh")
+    assert run_command(session, f"load snare '{path}'").startswith("snare has the agent of")
+    action = last_action(session)
+    assert isinstance(action, Load) and action.agent.instrument == "snare"
+    assert run_command(session, "hush").startswith("hush from bar")
+    assert "save INSTRUMENT FILE" in run_command(session, "help")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("reset snair", "did you mean snare?"),
+        ("save snair x", "did you mean snare?"),
+        ("reset kick", "there is no agent of kick"),
+        ("save kick x", "there is no agent of kick"),
+        ("save snare", "save is written as: save INSTRUMENT FILE"),
+        ("hush now", "hush is written as: hush"),
+        ('load snare "x', "no closing quotation"),
+        ("load snare nowhere.agent", "can't be read: No such file"),
+        ("save snare .", "it is a folder"),
+    ],
+)
+def test_a_command_that_cant_be_done_says_why(session: Session, line: str, said: str) -> None:
+    before = session.performance
+    with pytest.raises((CommandError, AgentError)) as caught:
+        run_command(session, line)
+    assert said in str(caught.value)
+    assert session.performance is before
+
+
+def test_where_something_is_heard_is_told_in_bars_and_beats(session: Session) -> None:
+    session.wait_until(Fraction(1, 2))
+    told = run_command(session, "hush").rpartition("from ")[2].split()
+    bar = session.performance.entries[-1].bar
+    assert told[0] == "bar" and int(told[1]) == bar // 1 + 1
+    assert told[2] == "beat" and float(told[3]) == bar % 1 * 4 + 1
+
+
+def test_the_key_h_stops_the_sound_and_starts_it_again(session: Session) -> None:
+    assert not is_hushed(session)
+    KEYS[b"h"](session)
+    assert is_hushed(session) and isinstance(last_action(session), Hush)
+    assert KEYS[b"h"](session).startswith("plays again from bar")
+    action = last_action(session)
+    assert isinstance(action, Evaluate) and "learn snare" in action.text
+
+
+def test_the_keys_r_and_s_reset_and_save_all_agents(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert KEYS[b"S"](session) == "saved snare.agent"
+    assert KEYS[b"S"](session) == "saved snare-2.agent"
+    assert {path.name for path in tmp_path.iterdir()} == {"snare.agent", "snare-2.agent"}
+    KEYS[b"R"](session)
+    assert last_action(session) == Reset()
