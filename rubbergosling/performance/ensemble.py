@@ -203,12 +203,13 @@ class Ensemble:
     def _lessons(self, performance: Performance, bar: int) -> dict[Life, Lesson]:
         first, last = bar * STEPS_PER_BAR, (bar + 1) * STEPS_PER_BAR
         found = {}
+        end = Fraction(last - 1, STEPS_PER_BAR)
         for instrument in performance.learners_between(Fraction(bar), Fraction(bar + 1)):
             # Who starts afresh within the bar has not had what was before.
-            life = self._life(performance, instrument, Fraction(last - 1, STEPS_PER_BAR))
+            life = self._life(performance, instrument, end)
             begin = max(first, first_step(life.start))
             if examples := lesson(performance, instrument, begin, last):
-                found[life] = Lesson(examples, performance.memory_steps_at(Fraction(last - 1, 8)))
+                found[life] = Lesson(examples, performance.memory_steps_at(end))
         return found
 
     def _life(self, performance: Performance, instrument: str, bar: Fraction) -> Life:
