@@ -6,6 +6,7 @@
     ├── SampleError           a sample file or folder can't be used
     ├── JournalError          a journal can't be read: path and line
     ├── AgentError            an agent's file or model can't be used
+    ├── VerbError             what was asked through a door makes no sense
     ├── PlotError             a picture can't be drawn
     └── EngineError           the sound engine, its device or a recording failed
         └── NoDeviceError     there is no audio device to play on
@@ -79,6 +80,10 @@ class JournalError(GoslingError):
 
 class AgentError(GoslingError):
     """An agent's file is not what it should be, or its model fails; says which and why."""
+
+
+class VerbError(GoslingError):
+    """What was asked of a performance makes no sense; says what would."""
 
 
 class PlotError(GoslingError):

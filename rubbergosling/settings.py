@@ -6,10 +6,24 @@ from typing import Literal
 
 Quantise = Literal["step", "beat", "bar"]
 
+DEFAULT_BARS = 8
+"""How many bars a program without a length is rendered or listed for."""
+
+DEFAULT_PORT = 7331
+"""Of the OSC remote: none of the field's programs listens there, and no engine of ours."""
+
+MINIMUM_LOOK_AHEAD_SECONDS = 0.05
+MAXIMUM_LOOK_AHEAD_SECONDS = 2.0
+MINIMUM_SAMPLE_RATE = 8000
+MAXIMUM_SAMPLE_RATE = 192_000
+
 
 @dataclass(frozen=True)
 class Settings:
     """How to play.
+
+    Raises:
+        ValueError: If the look-ahead is out of range.
 
     Attributes:
         engine: ``auto`` (embedded where its wheel exists, else scsynth), ``embedded``,
@@ -36,11 +50,9 @@ class Settings:
     seed: int | None = None
     model: str = ""
 
-
-DEFAULT_BARS = 8
-"""How many bars a program without a length is rendered or listed for."""
-
-MINIMUM_LOOK_AHEAD_SECONDS = 0.05
-MAXIMUM_LOOK_AHEAD_SECONDS = 2.0
-MINIMUM_SAMPLE_RATE = 8000
-MAXIMUM_SAMPLE_RATE = 192_000
+    def __post_init__(self) -> None:
+        low, high = MINIMUM_LOOK_AHEAD_SECONDS, MAXIMUM_LOOK_AHEAD_SECONDS
+        if not low <= self.look_ahead_seconds <= high:
+            raise ValueError(
+                f"the look-ahead is {self.look_ahead_seconds} seconds: it must be {low} to {high}"
+            )

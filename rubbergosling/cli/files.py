@@ -25,12 +25,13 @@ from .printing import counted, print_warning, refuse_overwriting
 
 def check(options: argparse.Namespace, settings: Settings) -> int:
     """Prints what is wrong in each file, a line for each place; nothing when all is well."""
-    bank = _bank(settings)
+    bank = bank_of(settings)
     status = 0
     for file in options.files:
         try:
             if file.endswith(".jsonl"):
-                read_journal(Path(file), bank.names)
+                if (damage := read_journal(Path(file), bank.names).damage) is not None:
+                    raise damage
             else:
                 program = read_program(file, bank.names).program
                 _print_notices("standard input" if file == "-" else file, program)
@@ -69,9 +70,15 @@ def inputs_of(sources: Sequence[str], bank: SampleBank) -> list[Path]:
     return [*programs, *(sample.path for sample in bank.samples.values())]
 
 
+def warn_of_damage(take: Take) -> None:
+    """Tells of each journal that could only be read in part how far it was."""
+    for damage in take.damages:
+        print_warning(f"{damage}: the take is read up to there")
+
+
 def events(options: argparse.Namespace, settings: Settings) -> int:
     """Prints what sounds when, as a table or as JSON lines."""
-    take = _take(options, settings, _bank(settings))
+    take = read_take(options.sources, options, settings, bank_of(settings))
     tempo = take.performance.tempo
     agents = rehearsed(take.performance, take.bars, settings.seed, settings.model)
     found = events_of(take.performance, Fraction(0), take.bars, ensemble=agents)
@@ -85,9 +92,9 @@ def events(options: argparse.Namespace, settings: Settings) -> int:
 
 def render(options: argparse.Namespace, settings: Settings) -> int:
     """Renders the sources into a WAV file and says how long it is."""
-    bank = _bank(settings)
+    bank = bank_of(settings)
     refuse_overwriting([options.output], inputs_of(options.sources, bank))
-    take = _take(options, settings, bank)
+    take = read_take(options.sources, options, settings, bank)
     from ..session.render import render_performance
 
     with _progress() as progress:
@@ -100,9 +107,9 @@ def render(options: argparse.Namespace, settings: Settings) -> int:
 
 def lessons(options: argparse.Namespace, settings: Settings) -> int:
     """Draws what the agents learn and forget along the sources, and says of which it is."""
-    bank = _bank(settings)
+    bank = bank_of(settings)
     refuse_overwriting([options.output], inputs_of(options.sources, bank))
-    take = _take(options, settings, bank)
+    take = read_take(options.sources, options, settings, bank)
     from ..plots.lessons import draw_lessons, drawable_agents
 
     instruments = drawable_agents(take.performance)
@@ -112,15 +119,20 @@ def lessons(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _bank(settings: Settings) -> SampleBank:
+def bank_of(settings: Settings) -> SampleBank:
+    """The samples there are; tells what is wrong in their folders."""
     bank = find_samples(settings.sample_folders)
     for notice in bank.notices:
         print_warning(notice)
     return bank
 
 
-def _take(options: argparse.Namespace, settings: Settings, bank: SampleBank) -> Take:
-    take = read_sources(options.sources, bank.names, options.bars)
+def read_take(
+    sources: Sequence[str], options: argparse.Namespace, settings: Settings, bank: SampleBank
+) -> Take:
+    """Some sources as one take; tells what is strange about it."""
+    take = read_sources(sources, bank.names, options.bars)
+    warn_of_damage(take)
     if settings.model:
         model_maker(settings.model)  # better now than when the first agent needs it
     said: set[str] = set()

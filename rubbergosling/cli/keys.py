@@ -11,9 +11,10 @@ from pathlib import Path
 from ..errors import GoslingError
 from ..language.vocabulary import series
 from ..performance.entries import Evaluate, Hush
+from ..session.doors import where
+from ..session.files import free_name
 from ..session.session import Session
-from .commands import run_command, where
-from .printing import free_name
+from .commands import run_command
 
 HELP = "keys: h stops the sound and starts it again, R resets the agents, S saves them"
 
@@ -24,8 +25,7 @@ def _hush_or_play(session: Session) -> str:
     (*_, action) = (
         entry.action for entry in session.performance.entries if isinstance(entry.action, Evaluate)
     )
-    session.play(action)
-    return f"plays again {where(session)}"
+    return f"plays again {where(session.play(action))}"
 
 
 def _save_all(session: Session) -> str:

@@ -1,17 +1,13 @@
-"""What plays: play and repl."""
+"""What plays a file, and what OSC clients ask for: play and serve."""
 
 import argparse
-import signal
 import sys
 import threading
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
 
 from ..errors import GoslingError, NoDeviceError, ProgramError, SampleError
 from ..language.syntax import Program
-from ..language.vocabulary import series
 from ..performance.entries import Entry, Evaluate, Performance
 from ..performance.sources import (
     Take,
@@ -20,22 +16,24 @@ from ..performance.sources import (
     read_text,
     split_length,
 )
+from ..session.doors import where
+from ..session.files import free_name
 from ..session.render import render_performance
 from ..session.session import Session
 from ..settings import Settings
 from ..sound.samples import SampleBank, find_samples
-from .commands import COMMANDS, is_command, run_command, where
 from .display import screen
-from .files import inputs_of
+from .files import inputs_of, warn_of_damage
 from .keys import is_hushed, keys
+from .leaving import farewell, until_interrupted
 from .printing import (
     counted,
     error_lines,
-    free_name,
     print_error,
     print_warning,
     refuse_overwriting,
 )
+from .remote import is_open_to_all, remote
 
 FALLBACK_BARS = Fraction(16)
 SAVE_MILLISECONDS = 30
@@ -45,35 +43,57 @@ LOOK_MILLISECONDS = 1000
 """So often we look at the file unasked: some disks tell nobody that a file has changed."""
 
 
+def serve(options: argparse.Namespace, settings: Settings) -> int:
+    """Plays what OSC clients ask for, after a source if there is one."""
+    if options.watch and options.source is None:
+        print("rubbergosling: --watch needs a file", file=sys.stderr)
+        return 2
+    return play(options, settings)
+
+
 def play(options: argparse.Namespace, settings: Settings) -> int:
     """Plays a source until Ctrl-C, or for so many bars."""
     if options.watch and options.source == "-":
         print("rubbergosling: standard input can't be watched", file=sys.stderr)
         return 2
+    if is_open_to_all(options):
+        print("rubbergosling: --host needs --allow ADDRESS: who may enter?", file=sys.stderr)
+        return 2
     bank = find_samples(settings.sample_folders)
     for notice in bank.notices:
         print_warning(notice)
-    refuse_overwriting([options.record, options.journal], inputs_of([options.source], bank))
-    path, length = split_length(options.source)
+    sources = [options.source] if options.source is not None else []
+    refuse_overwriting([options.record, options.journal], inputs_of(sources, bank))
+    path, length = split_length(*sources) if sources else ("", None)
     text = read_text(path) if options.watch else None
-    take = _read(options, bank)
-    has_end = options.bars is not None or length is not None or path.endswith(".jsonl")
+    take = _read(options, length, bank)
+    warn_of_damage(take)
+    ended = threading.Event()
     try:
         session = Session(settings, journal=options.journal, record=options.record)
-        with _until_interrupted(), session, screen(session), keys(session):
-            end = take.bars if has_end else None
+        with (
+            until_interrupted(), session, screen(session), keys(session),
+            remote(session, options, ended),
+        ):  # fmt: skip
+            end = take.bars if take.has_end else None
             _begin(session, take, end, options.watch)
+            if end is not None:
+                _later(session, end, ended)
             if options.watch:
-                _follow(session, Path(path), text, end)
+                _follow(session, Path(path), text, ended)
             else:
-                _wait(session, end)
+                ended.wait()
     except NoDeviceError as error:
-        return _render_instead(error, options, settings, take, path, has_end)
-    return _farewell(session, options)
+        if not sources:
+            raise
+        return _render_instead(error, options, settings, take, path)
+    return farewell(session, options)
 
 
-def _read(options: argparse.Namespace, bank: SampleBank) -> Take:
+def _read(options: argparse.Namespace, length: Fraction | None, bank: SampleBank) -> Take:
     """What is played first; with --watch, a program that is wrong is a silence to be mended."""
+    if options.source is None:
+        return Take(Performance(), options.bars or FALLBACK_BARS, has_end=options.bars is not None)
     try:
         return read_sources([options.source], bank.names, options.bars)
     except ProgramError as error:
@@ -81,7 +101,8 @@ def _read(options: argparse.Namespace, bank: SampleBank) -> Take:
             raise
         print_error(error)
         silence = Entry(Fraction(0), Evaluate(Program()))
-        return Take(Performance((silence,)), options.bars or FALLBACK_BARS)
+        bars = options.bars or length
+        return Take(Performance((silence,)), bars or FALLBACK_BARS, has_end=bars is not None)
 
 
 def _begin(session: Session, take: Take, end: Fraction | None, watch: bool) -> None:
@@ -94,57 +115,10 @@ def _begin(session: Session, take: Take, end: Fraction | None, watch: bool) -> N
         session.perform(Performance(), end)
 
 
-def repl(options: argparse.Namespace, settings: Settings) -> int:
-    """Plays what is typed; a blank line ends a program, a command acts at once."""
-    session = Session(settings, journal=options.journal, record=options.record)
-    with _until_interrupted(), session, screen(session, plain=True):
-        if sys.stdin.isatty():
-            with suppress(ImportError):  # Windows has none
-                import readline  # noqa: F401 - gives input() a history
-
-            print("Type a program, then an empty line. Ctrl-D ends.")
-            print(f"Commands: {series((c.usage for c in COMMANDS.values()), 'and')}.")
-        instruments = session.bank.names
-        for block in _blocks(instruments):
-            try:
-                if is_command(block, instruments):
-                    session.say(run_command(session, block))
-                else:
-                    session.evaluate(block)
-                    session.say(f"plays {where(session)}")
-            except GoslingError as error:
-                session.say(error_lines(error), is_error=True)
-        if options.bars is not None:
-            session.wait_until(options.bars)
-    return _farewell(session, options)
-
-
-def _blocks(instruments: Collection[str]) -> Iterator[str]:
-    lines: list[str] = []
-    while True:
-        try:
-            line = input("" if lines or not sys.stdin.isatty() else "gosling> ")
-        except EOFError:
-            break
-        if is_command(line, instruments):  # never waits, whatever was half typed
-            lines = []
-            yield line
-        elif line.strip():
-            lines.append(line)
-        elif lines:
-            yield "\n".join(lines)
-            lines = []
-    if lines:
-        yield "\n".join(lines)
-
-
-def _follow(session: Session, path: Path, text: str | None, end: Fraction | None) -> None:
+def _follow(session: Session, path: Path, text: str | None, ended: threading.Event) -> None:
     """Evaluates a file whenever its text is another than `text` was, until the end."""
     from watchfiles import watch
 
-    ended = threading.Event()
-    if end is not None:
-        _later(session, end, ended)
     wakings = watch(
         path.resolve().parent,
         watch_filter=lambda change, changed: Path(changed).name == path.name,
@@ -167,11 +141,11 @@ def _follow(session: Session, path: Path, text: str | None, end: Fraction | None
 
 def _evaluate(session: Session, text: str, path: Path) -> None:
     try:
-        session.play(program_in(text, str(path), session.bank.names))
+        entry = session.play(program_in(text, str(path), session.bank.names))
     except GoslingError as error:
         session.say(error_lines(error), is_error=True)
     else:
-        session.say(f"evaluated {path}, {where(session)}", clears=True)
+        session.say(f"evaluated {path}, {where(entry)}", clears=True)
 
 
 def _later(session: Session, bar: Fraction, ended: threading.Event) -> None:
@@ -182,65 +156,16 @@ def _later(session: Session, bar: Fraction, ended: threading.Event) -> None:
     threading.Thread(target=wait, name="end", daemon=True).start()
 
 
-def _wait(session: Session, end: Fraction | None) -> None:
-    if end is None:
-        threading.Event().wait()
-    else:
-        session.wait_until(end)
-
-
-@contextmanager
-def _until_interrupted() -> Iterator[None]:
-    """Lets Ctrl-C, a closed terminal and a polite kill end the music in good order."""
-
-    names = ("SIGINT", "SIGTERM", "SIGHUP")
-    signals = [getattr(signal, name) for name in names if hasattr(signal, name)]
-
-    def interrupt(number: int, frame: object) -> None:
-        for each in signals:
-            signal.signal(each, ignore)
-        raise KeyboardInterrupt
-
-    def ignore(number: int, frame: object) -> None:
-        """Whoever is impatient must not stop us from cleaning up."""
-
-    before = {each: signal.signal(each, interrupt) for each in signals}
-    try:
-        yield
-    except KeyboardInterrupt:
-        pass
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
-
-
-def _farewell(session: Session, options: argparse.Namespace) -> int:
-    for written in (options.record, options.journal):
-        if written is not None and written.exists():
-            print(f"{written}: {written.stat().st_size / 1000:.0f} kB written")
-    late = session.lateness
-    if late.count:
-        print_warning(
-            f"{late.count} bundles were late, {late.left_out} of them too late to sound; "
-            f"the worst by {late.worst_seconds * 1000:.0f} ms, "
-            f"at bar {float(late.worst_bar) + 1:.2f}"
-        )
-    if bars := session.performance.late_bars:
-        print_warning(f"lessons were learnt too late for {counted(bars)}")
-    return session.failure.exit_status if session.failure else 0
-
-
 def _render_instead(
     error: NoDeviceError,
     options: argparse.Namespace,
     settings: Settings,
     take: Take,
     path: str,
-    has_end: bool,
 ) -> int:
     stem = "standard-input" if path == "-" else Path(path).stem
     output = options.record or free_name(Path(f"{stem}.wav"))
-    bars = take.bars if has_end else FALLBACK_BARS
+    bars = take.bars if take.has_end else FALLBACK_BARS
     print(
         f"{error}.\nrubbergosling doctor tells more. "
         f"Rendering {counted(float(bars))} to a file instead.",

@@ -4,11 +4,13 @@ import argparse
 from dataclasses import replace
 from fractions import Fraction
 from importlib.metadata import version
+from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any, get_args
 
 from ..settings import (
     DEFAULT_BARS,
+    DEFAULT_PORT,
     MAXIMUM_LOOK_AHEAD_SECONDS,
     MAXIMUM_SAMPLE_RATE,
     MINIMUM_LOOK_AHEAD_SECONDS,
@@ -30,8 +32,8 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"rubbergosling {number}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for add in (
-        _add_check, _add_events, _add_render, _add_play, _add_repl, _add_lessons, _add_saved,
-        _add_doctor,
+        _add_check, _add_events, _add_render, _add_play, _add_serve, _add_repl, _add_diff,
+        _add_lessons, _add_saved, _add_doctor,
     ):  # fmt: skip
         add(commands)
     return top
@@ -96,12 +98,33 @@ def _add_play(commands: Any) -> None:
     play.add_argument("--watch", action="store_true", help="evaluate the file at every save")
     _add_bars(play, "stop after so many bars (default: go on until Ctrl-C)")
     _add_live(play)
+    play.add_argument("--osc", action="store_true", help="let OSC clients play too")
+    _add_remote(play)
+
+
+def _add_serve(commands: Any) -> None:
+    serve = _command(commands, "serve", "live", "play what OSC clients ask for")
+    serve.add_argument("source", metavar="SOURCE", nargs="?", help=f"{SOURCE_HELP}, to begin with")
+    serve.add_argument("--watch", action="store_true", help="evaluate the file at every save")
+    _add_bars(serve, "stop after so many bars (default: go on until Ctrl-C)")
+    _add_live(serve)
+    serve.set_defaults(osc=True)
+    _add_remote(serve)
 
 
 def _add_repl(commands: Any) -> None:
-    repl = _command(commands, "repl", "live", "play what is typed; a blank line ends a program")
+    repl = _command(commands, "repl", "repl", "play what is typed; a blank line ends a program")
     _add_bars(repl, "after the last program, stop at this bar (default: at once)")
     _add_live(repl)
+
+
+def _add_diff(commands: Any) -> None:
+    diff = _command(commands, "diff", "difference", "tell how two takes differ")
+    for name in ("a", "b"):
+        diff.add_argument(name, metavar=name.upper(), help=SOURCE_HELP)
+    _add_bars(diff, "compare so many bars (default: those that both have)")
+    diff.add_argument("--json", action="store_true", help="one JSON object")
+    _add_agents(diff)
 
 
 def _add_lessons(commands: Any) -> None:
@@ -182,6 +205,42 @@ def _add_live(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--bus", type=_whole(0, 126), metavar="N", help="first output channel (default 0)"
     )
+
+
+def _add_remote(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--port", type=_whole(1, 65_535), default=DEFAULT_PORT, metavar="P",
+        help=f"of the OSC remote (default {DEFAULT_PORT})",
+    )  # fmt: skip
+    command.add_argument(
+        "--host", default="127.0.0.1", metavar="H",
+        help="the interface it listens at, such as 0.0.0.0 (default: this machine only)",
+    )  # fmt: skip
+    command.add_argument(
+        "--allow", action="append", type=_network, default=[], metavar="ADDRESS",
+        help="who may enter, such as 192.168.1.7 or 192.168.1.0/24; may be repeated",
+    )  # fmt: skip
+    command.add_argument(
+        "--folder", type=_folder, default=Path(), metavar="FOLDER",
+        help="where files lie that OSC clients name (default: the current folder)",
+    )  # fmt: skip
+    command.add_argument(
+        "--reply-port", type=_whole(1, 65_535), metavar="P",
+        help="where answers go on the asking machine (default: where the question came from)",
+    )  # fmt: skip
+
+
+def _network(text: str) -> IPv4Network:
+    try:
+        return IPv4Network(text, strict=False)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is no address: {error}") from error
+
+
+def _folder(text: str) -> Path:
+    if not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f"there is no folder {text}")
+    return Path(text)
 
 
 def _named(*suffixes: str) -> Any:

@@ -47,12 +47,3 @@ def counted(bars: float) -> str:
 def loss_words(loss: float) -> str:
     """A loss with the two digits that count."""
     return f"{loss:.2g}" if loss >= LEAST_LOSS else f"<{LEAST_LOSS:g}"
-
-
-def free_name(path: Path) -> Path:
-    """A path itself, or with a number to its name where there is a file of that name."""
-    number, free = 2, path
-    while free.exists():
-        free = path.with_stem(f"{path.stem}-{number}")
-        number += 1
-    return free

@@ -78,19 +78,31 @@ def scsynth_version() -> str:
     return said.stdout.split("(")[0].strip()
 
 
+def port_holders() -> dict[int, str]:
+    """Who holds which UDP port of this machine, for people.
+
+    Raises:
+        PermissionError: If that can't be looked at without more rights.
+    """
+    try:
+        sockets = psutil.net_connections("udp4")
+    except psutil.AccessDenied as error:
+        raise PermissionError("other programs' ports can't be looked at") from error
+    return {held.laddr.port: _process_name(held.pid) for held in sockets if held.laddr}
+
+
 def look_at_ports() -> Iterator[Finding]:
     """Who holds the ports that SuperCollider programs use."""
     try:
-        sockets = psutil.net_connections("udp4")
-    except (psutil.AccessDenied, PermissionError):
+        holders = port_holders()
+    except PermissionError:
         yield Finding("ports", "can't be looked at without more rights")
         return
-    holders = {held.laddr.port: held.pid for held in sockets if held.laddr}
     for port, meaning in KNOWN_PORTS.items():
         if port not in holders:
             yield Finding(f"port {port}", f"free ({meaning})")
             continue
-        who = _process_name(holders[port])
+        who = holders[port]
         advice = f"; play on it with --engine 127.0.0.1:{port}" if port == 57110 else ""
         yield Finding(f"port {port}", f"held by {who} ({meaning}){advice}")
 

@@ -2,7 +2,12 @@
 
 A performance is a tuple of entries at exact positions in bars. Live playing appends
 entries a little ahead of the clock; offline rendering has them all from the start;
-a journal is the same list on disk.
+a journal is the same list on disk. A script can write one down:
+
+    >>> verse = Program([Track("kick", speed=4)], tempo_bpm=150)
+    >>> song = Performance.of((0, verse), (4, SetTempo(160)), (8, Hush()))
+    >>> song.entries[1]
+    Entry(4, SetTempo(160))
 """
 
 from bisect import bisect_left, bisect_right
@@ -13,17 +18,29 @@ from functools import cached_property
 from math import floor
 
 from ..agent.store import SavedAgent
+from ..language.checking import checked
 from ..language.syntax import Mode, Program, Track
+from ..language.values import Number, exact, plain, readable
+from ..language.vocabulary import TEMPO
 from ..timeline.patterns import Pattern, pattern_of
 from ..timeline.tempo import TempoMap
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Evaluate:
-    """A program replaces the one before, as a whole."""
+    """A program replaces the one before, as a whole.
+
+    Raises:
+        ValueError: If the program makes no sense; one that was read from a text does.
+    """
 
     program: Program
     text: str = ""
+
+    def __post_init__(self) -> None:
+        checked(self.program)
+
+    __repr__ = readable
 
     @cached_property
     def patterns(self) -> tuple[tuple[Track, Pattern], ...]:
@@ -31,11 +48,22 @@ class Evaluate:
         return tuple((track, pattern_of(track)) for track in self.program.tracks)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False, repr=False)
 class SetTempo:
-    """The tempo changes, in beats a minute, 20 to 999."""
+    """The tempo changes, in beats a minute, 20 to 999.
+
+    Raises:
+        ValueError: If it is out of range.
+    """
 
     bpm: Fraction
+
+    def __init__(self, bpm: Number) -> None:
+        vars(self).update(bpm=exact(bpm))
+        if not TEMPO.check(self.bpm):
+            raise ValueError(TEMPO.sentence("bpm", plain(self.bpm)))
+
+    __repr__ = readable
 
 
 @dataclass(frozen=True)
@@ -45,10 +73,19 @@ class Hush:
 
 @dataclass(frozen=True)
 class MovePointer:
-    """The pointer moves to (x, y), each 0 to 1, y upwards as the mouse's own."""
+    """The pointer moves to (x, y), each 0 to 1, y upwards as the mouse's own.
+
+    Raises:
+        ValueError: If one is out of range.
+    """
 
     x: float
     y: float
+
+    def __post_init__(self) -> None:
+        for name, value in (("x", self.x), ("y", self.y)):
+            if not 0 <= value <= 1:
+                raise ValueError(f"pointer {name} is {value}: it must be 0 to 1")
 
 
 @dataclass(frozen=True)
@@ -92,12 +129,17 @@ Beginnings = tuple[tuple[Fraction, Evaluate | Reset | Load], ...]
 """What may give an instrument another agent, with its bar."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False, repr=False)
 class Entry:
     """An action at an exact position in bars."""
 
     bar: Fraction
     action: Action
+
+    def __init__(self, bar: Number, action: Action) -> None:
+        vars(self).update(bar=exact(bar), action=action)
+
+    __repr__ = readable
 
 
 @dataclass(frozen=True)
@@ -121,16 +163,58 @@ class Section:
         return None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Performance:
     """Entries in ascending order of bars; of two at one bar, the later one comes later."""
 
     entries: tuple[Entry, ...] = ()
 
+    __repr__ = readable
+
+    @classmethod
+    def of(cls, *moments: "tuple[Number, Program | Action]") -> "Performance":
+        """The performance of what is done at each position in bars, in any order.
+
+        Args:
+            moments: Pairs of a position and a program that begins there, or another action.
+
+        Raises:
+            ValueError: If a program makes no sense.
+        """
+        performance = cls()
+        for bar, doing in moments:
+            action = Evaluate(doing) if isinstance(doing, Program) else doing
+            performance = performance.added(Entry(bar, action))
+        return performance
+
     def added(self, entry: Entry) -> "Performance":
-        """A performance with one entry more, in its place by bars."""
+        """A performance with one entry more, in its place by bars.
+
+        An earlier one at the same bar that it makes meaningless goes: a hand on a fader moves it
+        more often than anything is sent.
+        """
         at = bisect_right(self.entries, entry.bar, key=_bar)
-        return replace(self, entries=(*self.entries[:at], entry, *self.entries[at:]))
+        before = self.entries[:at]
+        if before and before[-1].bar == entry.bar and _replaces(entry.action, before[-1].action):
+            before = before[:-1]
+        added = replace(self, entries=(*before, entry, *self.entries[at:]))
+        if isinstance(entry.action, MovePointer):
+            # Nothing else that is worked out depends on the pointer, of which there is much.
+            added.__dict__.update(self.__dict__ | {"entries": added.entries})
+        return added
+
+    def with_chance(self, seed: int | None, model: str) -> "Performance":
+        """A performance whose agents have a model and a seed; None leaves them their seed."""
+        chance = Chance(self.chance.seed if seed is None else seed, model)
+        return self if chance == self.chance else self.added(Entry(Fraction(0), chance))
+
+    @property
+    def pointer(self) -> tuple[float, float]:
+        """Where the pointer was moved to last, as x and y; it begins in the middle."""
+        for action in (entry.action for entry in reversed(self.entries)):
+            if isinstance(action, MovePointer):
+                return action.x, action.y
+        return 0.5, 0.5
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
@@ -256,3 +340,16 @@ def performance_of(source: Performance | Program) -> Performance:
 
 def _bar(entry: Entry) -> Fraction:
     return entry.bar
+
+
+def _replaces(action: Action, earlier: Action) -> bool:
+    """Whether nothing is left of an action when another one follows at the same bar."""
+    match action, earlier:
+        case (Evaluate(program), Evaluate(other)):
+            return all(
+                getattr(other, setting) is None or getattr(program, setting) is not None
+                for setting in ("tempo_bpm", "structure", "memory")
+            )
+        case (MovePointer(), MovePointer()) | (SetTempo(), SetTempo()) | (Hush(), Hush()):
+            return True
+    return False

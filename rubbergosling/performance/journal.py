@@ -1,248 +1,156 @@
-"""A performance as JSON Lines: one entry a line, written as it happens.
+"""A take on disk: one entry of the performance a line, written as it happens, see `fields`."""
 
-{"bar": "49/8", "do": "evaluate", "text": "bpm 150; kick*4;"}
-{"bar": "8", "do": "bpm", "bpm": "140"}
-{"bar": "9", "do": "pointer", "x": 0.2, "y": 0.7}
-{"bar": "0", "do": "chance", "seed": 7, "model": ""}     of the agents, where not as usual
-{"bar": "12", "do": "hush"}
-{"bar": "13", "do": "reset", "instrument": "snare"}      without an instrument: all agents
-{"bar": "14", "do": "load", "instrument": "snare", "agent": "..."}     the file, in base64
-{"bar": "16", "do": "late", "bars": 1}      the agents' last lesson was not learnt in time
-"""
-
-import base64
 import json
-import re
+from codecs import BOM_UTF8
 from collections.abc import Collection
+from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
+from os import fstat
+from os.path import samestat
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from ..agent.store import SavedAgent, read_agent
 from ..errors import AgentError, JournalError, ProgramError
-from ..language.grammar import words_for
-from ..language.parser import parse
-from ..language.spelling import nearest_word
-from ..language.vocabulary import TEMPO, series
-from .entries import (
-    Action,
-    Chance,
-    Entry,
-    Evaluate,
-    Hush,
-    Late,
-    Load,
-    MovePointer,
-    Performance,
-    Reset,
-    SetTempo,
-)
-
-ACTIONS = ("evaluate", "bpm", "pointer", "hush", "reset", "load", "late", "chance")
-
-LAST_BAR = 1_000_000
-"""Three weeks of music at 120 bpm; what is beyond is a damaged number."""
+from ..settings import DEFAULT_BARS
+from .entries import Entry, Hush, Performance
+from .fields import entry_fields, entry_of, reached_fields
 
 
-def entry_fields(entry: Entry) -> dict[str, Any]:
-    """An entry as the fields of one JSON object."""
-    return {"bar": str(entry.bar)} | _action_fields(entry.action)
+@dataclass(frozen=True)
+class Journal:
+    """What can be read of a journal.
 
-
-def _action_fields(action: Action) -> dict[str, Any]:
-    if isinstance(action, Evaluate):
-        return {"do": "evaluate", "text": action.text}
-    if isinstance(action, SetTempo):
-        return {"do": "bpm", "bpm": str(action.bpm)}
-    if isinstance(action, MovePointer):
-        return {"do": "pointer", "x": action.x, "y": action.y}
-    if isinstance(action, Reset):
-        return {"do": "reset"} | ({"instrument": action.instrument} if action.instrument else {})
-    if isinstance(action, Load):
-        agent = base64.b64encode(action.agent.data).decode()
-        return {"do": "load", "instrument": action.instrument, "agent": agent}
-    if isinstance(action, Chance):
-        return {"do": "chance", "seed": action.seed, "model": action.model}
-    if isinstance(action, Late):
-        return {"do": "late", "bars": action.bars}
-    return {"do": "hush"}
-
-
-def entry_of(fields: dict[str, Any], instruments: Collection[str]) -> Entry:
-    """The entry that a JSON object of a journal stands for.
-
-    Raises:
-        ValueError: If a field is missing or makes no sense.
-        ProgramError: If the text of an evaluation is wrong.
+    Attributes:
+        performance: Its entries.
+        reached: The last bar that is known to have begun; None where none was written down.
+        damage: What is wrong with the first line that can't be read, where the take breaks off;
+            None where all could be read.
     """
-    try:
-        bar = _rational(fields["bar"])
-        if not 0 <= bar <= LAST_BAR:
-            raise ValueError(f"bar is {fields['bar']}: it must be 0 to {LAST_BAR}")
-        return Entry(bar, _action_of(fields, instruments))
-    except KeyError as missing:
-        raise ValueError(f"the field {missing} is missing") from missing
-    except (TypeError, OverflowError, ZeroDivisionError) as error:
-        raise ValueError(str(error)) from error
+
+    performance: Performance
+    reached: int | None = None
+    damage: JournalError | None = None
+
+    @property
+    def bars(self) -> Fraction:
+        """How long the take is.
+
+        Until its last hush, if it ends with one; else to the end of the last bar it reached;
+        where that is not known, some more than its last entry.
+        """
+        last = self.performance.entries[-1]
+        if isinstance(last.action, Hush):
+            return last.bar
+        if self.reached is not None:
+            return max(Fraction(self.reached + 1), last.bar)
+        return Fraction(ceil(last.bar) + DEFAULT_BARS)
 
 
-def _action_of(fields: dict[str, Any], instruments: Collection[str]) -> Action:
-    match fields["do"]:
-        case "evaluate":
-            text = str(fields["text"])
-            return Evaluate(parse(text, instruments), text)
-        case "bpm":
-            return SetTempo(tempo_of(_rational(fields["bpm"])))
-        case "pointer":
-            return pointer_of(float(fields["x"]), float(fields["y"]))
-        case "hush":
-            return Hush()
-        case "reset":
-            return reset_of(fields.get("instrument"), instruments)
-        case "load":
-            agent = read_agent(base64.b64decode(fields["agent"], validate=True))
-            return load_of(fields["instrument"], agent, instruments)
-        case "chance":
-            return Chance(_seed(fields["seed"]), str(fields.get("model", "")))
-        case "late":
-            return Late(_late(fields["bars"]))
-        case other:
-            raise ValueError(f"unknown action {other!r}: {series(ACTIONS)}")
-
-
-def _rational(value: Any) -> Fraction:
-    """An exact number from a journal: a JSON number, or ``"49/8"`` or ``"1.5"``."""
-    if isinstance(value, bool) or (
-        isinstance(value, str) and not re.fullmatch(r"-?\d{1,20}((/|\.)\d{1,20})?", value)
-    ):
-        raise ValueError(f"{str(value)[:40]!r} is not a number")
-    return Fraction(value)
-
-
-def tempo_of(bpm: Fraction) -> Fraction:
-    """The tempo itself, if it is in range.
-
-    Raises:
-        ValueError: If it is not 20 to 999 beats a minute.
-    """
-    if not TEMPO.check(bpm):
-        raise ValueError(TEMPO.sentence("bpm", f"{float(bpm):g}" if abs(bpm) < 1e9 else "enormous"))
-    return bpm
-
-
-def pointer_of(x: float, y: float) -> MovePointer:
-    """The pointer moved to a place.
-
-    Raises:
-        ValueError: If a coordinate is not 0 to 1.
-    """
-    for name, value in (("x", x), ("y", y)):
-        if not 0.0 <= value <= 1.0:
-            raise ValueError(f"pointer {name} is {value}: it must be 0 to 1")
-    return MovePointer(x, y)
-
-
-def reset_of(instrument: str | None, instruments: Collection[str]) -> Reset:
-    """An agent, or all agents, starting afresh.
-
-    Raises:
-        ValueError: If there is no such instrument.
-    """
-    return Reset(None if instrument is None else _known(instrument, instruments))
-
-
-def load_of(instrument: str, agent: SavedAgent, instruments: Collection[str]) -> Load:
-    """An instrument's agent becoming one that was saved.
-
-    Raises:
-        ValueError: If there is no such instrument.
-    """
-    return Load(_known(instrument, instruments), agent)
-
-
-def _known(instrument: Any, instruments: Collection[str]) -> str:
-    words = words_for(instruments)["instrument"]
-    if instrument not in words:
-        hint = nearest_word(str(instrument), words)
-        raise ValueError(
-            f'unknown instrument "{str(instrument)[:40]}"'
-            + (f": did you mean {hint}?" if hint else "")
-        )
-    return str(instrument)
-
-
-def _seed(seed: Any) -> int:
-    if not isinstance(seed, int) or isinstance(seed, bool):
-        raise ValueError(f"seed is {str(seed)[:40]}: it must be a whole number")
-    return seed
-
-
-def _late(bars: Any) -> int:
-    if type(bars) is not int or not 0 < bars <= LAST_BAR:
-        raise ValueError(f"bars is {str(bars)[:40]}: it must be a whole number above 0")
-    return bars
-
-
-def read_journal(path: Path, instruments: Collection[str]) -> Performance:
-    """The performance a journal holds.
+def read_journal(path: Path, instruments: Collection[str]) -> Journal:
+    """What can be read of a journal: all of it, or what stands before the first damaged line.
 
     Args:
         path: The journal.
         instruments: The names of the samples there are.
 
     Raises:
-        JournalError: If it can't be read; names the line.
+        JournalError: If there is nothing to be read; names the line.
     """
     try:
         # Not splitlines: a text may hold other line breaks than the one between entries.
-        lines = path.read_text("utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is no text"
+        lines = path.read_bytes().removeprefix(BOM_UTF8).split(b"\n")
+    except OSError as error:
+        reason = error.strerror or error
         raise JournalError(f"the journal {path} can't be read: {reason}") from error
-    performance = Performance()
+    performance, reached, damage = Performance(), None, None
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            fields = json.loads(line)
-            if not isinstance(fields, dict):
-                raise ValueError("it is not a JSON object")
-            performance = performance.added(entry_of(fields, instruments))
-        except json.JSONDecodeError as error:
-            raise JournalError(f"{path}:{number}: it is no JSON: {error.msg.lower()}") from error
+            found = entry_of(_fields(line), instruments)
         except (ValueError, RecursionError, ProgramError, AgentError) as error:
-            raise JournalError(f"{path}:{number}: {error}") from error
-    return performance
+            damage = JournalError(f"{path}:{number}: {error}")
+            break
+        if isinstance(found, Entry):
+            performance = performance.added(found)
+        else:
+            reached = max(found.bar, reached or 0)
+    if not performance.entries:
+        raise damage or JournalError(f"the journal {path} is empty: nothing was played")
+    return Journal(performance, reached, damage)
+
+
+def _fields(line: bytes) -> dict[str, Any]:
+    try:
+        fields = json.loads(line.decode())
+    except UnicodeDecodeError as error:
+        raise ValueError(f"it is no text: byte {error.start + 1} is not UTF-8") from error
+    except json.JSONDecodeError as error:
+        if b"\0" in line:
+            raise ValueError("it holds zeros, as a disk leaves when the power fails") from error
+        reason = error.msg.lower().removesuffix(" at")
+        raise ValueError(f"it is no JSON: {reason} at column {error.colno}") from error
+    if not isinstance(fields, dict):
+        raise ValueError("it is not a JSON object")
+    return fields
 
 
 class JournalWriter:
-    """Writes entries as they happen, each flushed, so a crash loses nothing before it.
+    """Writes a take as it happens, each line handed to the system at once.
+
+    Whoever is killed loses at most the line that is being written. What a full disk could not
+    take is written before the next line, so nothing is missing once there is room again.
 
     Raises:
-        JournalError: If the file can't be written.
+        JournalError: If the file can't be made, or written to, or was removed meanwhile.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._place = path.absolute()
+        self._unwritten = b""
         try:
-            self._file = path.open("w", encoding="utf-8")
+            self._file = path.open("wb", buffering=0)
         except OSError as error:
-            raise JournalError(f"the journal {path} can't be written: {error.strerror}") from error
+            raise self._error(error.strerror or error) from error
 
     def write(self, entry: Entry) -> None:
         """Adds one entry."""
         try:
-            self._file.write(json.dumps(entry_fields(entry)) + "\n")
-            self._file.flush()
-        except OSError as error:
-            raise JournalError(
-                f"the journal {self.path} can't be written: {error.strerror}"
-            ) from error
+            fields = entry_fields(entry)
+        except ValueError as error:
+            raise self._error(error) from error
+        self._add(fields)
+
+    def reached(self, bar: int) -> None:
+        """Adds that a bar, counted from 0, has begun to be sent."""
+        self._add(reached_fields(bar))
 
     def close(self) -> None:
         """Closes the file."""
         self._file.close()
+
+    def _add(self, fields: dict[str, Any]) -> None:
+        self._unwritten += json.dumps(fields).encode() + b"\n"
+        try:
+            while self._unwritten:
+                self._unwritten = self._unwritten[self._file.write(self._unwritten) :]
+        except OSError as error:
+            raise self._error(error.strerror or error) from error
+        if not self._is_in_its_place():
+            raise self._error("it was removed or replaced")
+
+    def _is_in_its_place(self) -> bool:
+        """Whether the path still leads to what is written: no write fails when it does not."""
+        try:
+            return samestat(fstat(self._file.fileno()), self._place.stat())
+        except OSError:
+            return False
+
+    def _error(self, reason: object) -> JournalError:
+        return JournalError(f"the journal {self.path} can't be written: {reason}")
 
     def __enter__(self) -> Self:
         return self

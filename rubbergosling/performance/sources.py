@@ -9,22 +9,30 @@ import sys
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil
 from pathlib import Path
 
-from ..errors import ProgramError, SourceError
+from ..errors import JournalError, ProgramError, SourceError
 from ..language.parser import parse
 from ..settings import DEFAULT_BARS
-from .entries import Entry, Evaluate, Hush, Performance
+from .entries import Entry, Evaluate, Performance
 from .journal import read_journal
 
 
 @dataclass(frozen=True)
 class Take:
-    """A performance and how many bars of it are meant."""
+    """A performance and how many bars of it are meant.
+
+    Attributes:
+        performance: What is played.
+        bars: How many bars of it.
+        has_end: Whether someone said how long it is: a program alone goes on for ever.
+        damages: What is wrong in each journal that could only be read in part.
+    """
 
     performance: Performance
     bars: Fraction
+    has_end: bool = True
+    damages: tuple[JournalError, ...] = ()
 
 
 def read_text(path: str) -> str:
@@ -81,14 +89,6 @@ def split_length(source: str) -> tuple[str, Fraction | None]:
     return source, None
 
 
-def _length(journal: Performance) -> Fraction:
-    """Bars until its last hush, if it ends with one; else some more than its last entry."""
-    if not journal.entries:
-        return Fraction(0)
-    last = journal.entries[-1]
-    return last.bar if isinstance(last.action, Hush) else Fraction(ceil(last.bar) + DEFAULT_BARS)
-
-
 def _exists(path: str) -> bool:
     try:
         return Path(path).exists()
@@ -110,18 +110,22 @@ def read_sources(
     Raises:
         SourceError: If a file can't be read.
         ProgramError: If a program is wrong; it bears its file's name.
-        JournalError: If a journal is.
+        JournalError: If of a journal not even the beginning can be read.
     """
-    performance, at = Performance(), Fraction(0)
+    performance, at, has_end = Performance(), Fraction(0), True
+    damages = []
     for source in sources:
         path, length = split_length(source)
-        if path.endswith(".jsonl"):
+        is_journal = path.endswith(".jsonl")
+        if is_journal:
             journal = read_journal(Path(path), instruments)
-            for entry in journal.entries:
+            for entry in journal.performance.entries:
                 if length is None or entry.bar < length:
                     performance = performance.added(Entry(at + entry.bar, entry.action))
-            at += length or _length(journal)
+            at += length or journal.bars
+            damages += [journal.damage] if journal.damage else []
         else:
             performance = performance.added(Entry(at, read_program(path, instruments)))
             at += length or DEFAULT_BARS
-    return Take(performance, at if bars is None else bars)
+        has_end = is_journal or length is not None
+    return Take(performance, bars or at, has_end or bars is not None, tuple(damages))

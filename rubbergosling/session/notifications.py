@@ -1,4 +1,4 @@
-"""What a session tells whoever listens: screens, tests, later the OSC remote."""
+"""What a session tells whoever listens: screens, scripts, the OSC remote."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,7 +38,14 @@ class Entered:
     entry: Entry
 
 
-Notification = Played | Learnt | Entered | Said
+@dataclass(frozen=True)
+class Reached:
+    """A bar, counted from 0, has begun to be sent."""
+
+    bar: int
+
+
+Notification = Played | Learnt | Entered | Reached | Said
 Subscriber = Callable[[Notification], None]
 
 

@@ -17,6 +17,7 @@ from ..language.syntax import Program
 from ..settings import Settings
 from ..sound.samples import SampleBank
 from ..sound.stage import Stage
+from .files import free_name
 from .notifications import Say
 from .recording import Recording
 from .scheduler import Scheduler
@@ -51,6 +52,7 @@ class Rig:
         self._scheduler, self._say = scheduler, say
         self._lock = threading.Lock()
         self._recording: Recording | None = None
+        self._recording_lock = threading.RLock()
         self._pointer_is_moved = self._pointer_was_explained = False
         self.failure: GoslingError | None = None
         self.engine = opener(settings, self._refused)
@@ -83,13 +85,37 @@ class Rig:
         """From now on the pointer is moved by entries, not by the engine's mouse."""
         self._pointer_is_moved = True
 
+    @property
+    def recording(self) -> Path | None:
+        """The WAV file that is being recorded into."""
+        recording = self._recording
+        return recording.path if recording is not None else None
+
     def record(self, path: Path) -> None:
         """Begins to record into a WAV file.
 
         Raises:
-            EngineError: If the engine can't write there.
+            EngineError: If the engine can't write there, or a recording is under way.
         """
-        self._recording = Recording(self.engine, self._stage, path)
+        with self._recording_lock:
+            if self._recording is not None:
+                raise EngineError(f"a recording is under way already, into {self._recording.path}")
+            if self._scheduler.stage is None:
+                raise EngineError("the engine is being started again: try in a moment")
+            self._recording = Recording(self.engine, self._stage, path)
+
+    def stop_recording(self) -> Path:
+        """Ends the recording; returns the file, which is complete then.
+
+        Raises:
+            EngineError: If there is none, or the file can't be completed.
+        """
+        with self._recording_lock:
+            if self._recording is None:
+                raise EngineError("nothing is being recorded")
+            recording, self._recording = self._recording, None
+            recording.stop()
+            return recording.path
 
     def watch(self) -> None:
         """The watchman: runs until the scheduler stops."""
@@ -100,9 +126,10 @@ class Rig:
             if has_ended or silences == PATIENCE:
                 self._revive()
                 silences = 0
-            if self._recording is not None and self._recording.has_stopped_growing():
-                path, self._recording = self._recording.path, None
-                self._fail(EngineError(f"the recording {path} has stopped: is the disk full?"))
+            with self._recording_lock:
+                if self._recording is not None and self._recording.has_stopped_growing():
+                    path, self._recording = self._recording.path, None
+                    self._fail(EngineError(f"the recording {path} has stopped: is the disk full?"))
 
     def close(self) -> None:
         """Fades out and takes everything down; a server that was there is left as it was."""
@@ -111,7 +138,7 @@ class Rig:
             self._fade_out(stage)
         if self._recording is not None:
             try:
-                self._recording.stop()
+                self.stop_recording()
             except EngineError as error:
                 self._fail(error)
         if stage is not None and not self.engine.is_ours:
@@ -156,17 +183,15 @@ class Rig:
                 self._scheduler.stopping.wait(1.0)
 
     def _record_again(self) -> None:
-        if self._recording is None:
-            return
-        old, number = self._recording.path, 2
-        while (path := old.with_stem(f"{old.stem}-{number}")).exists():
-            number += 1
-        try:
-            self.record(path)
-            self._say(f"the recording goes on in {path}")
-        except EngineError as error:
-            self._recording = None
-            self._fail(error)
+        with self._recording_lock:
+            if self._recording is None:
+                return
+            path, self._recording = free_name(self._recording.path), None
+            try:
+                self.record(path)
+                self._say(f"the recording goes on in {path}")
+            except EngineError as error:
+                self._fail(error)
 
     def _fade_out(self, stage: Stage) -> None:
         clock, never = self._scheduler.clock, threading.Event()

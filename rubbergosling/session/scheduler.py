@@ -20,7 +20,7 @@ from ..performance.entries import Action, Entry, Hush, Late, MovePointer, Perfor
 from ..settings import MAXIMUM_LOOK_AHEAD_SECONDS, Quantise
 from ..sound.stage import Stage
 from .clock import Clock
-from .notifications import Played, Say, Subscriber
+from .notifications import Played, Reached, Say, Subscriber
 from .window import play_window
 
 WAKE_PART = 0.375
@@ -74,7 +74,7 @@ class Scheduler:
         look_ahead_seconds: How far ahead bundles are sent; it grows when the machine stalls.
         quantise: Where added actions take effect.
         ensemble: The agents.
-        publish: Told of what was sent and learnt.
+        publish: Told of what was sent and learnt, and which bars were reached.
         entered: Called with each entry that the scheduler itself adds.
         say: Called with one sentence when something went wrong.
     """
@@ -100,6 +100,7 @@ class Scheduler:
         self._lock = threading.Lock()
         self._origin: float | None = None
         self._last_tick = 0.0
+        self._reached = -1
         self.stopping = threading.Event()
 
     def begin(self, performance: Performance) -> None:
@@ -127,9 +128,8 @@ class Scheduler:
 
     def last_entry(self) -> Entry:
         """The end of the performance: a hush, where it was left."""
-        bars = [self.bar_now(), *(entry.bar for entry in self.performance.entries[-1:])]
-        end = max(bars) if self.end is None else max(min(bars[0], self.end), *bars[1:])
-        return Entry(end, Hush())
+        now = self.bar_now() if self.end is None else min(self.bar_now(), self.end)
+        return Entry(max([now, *(e.bar for e in self.performance.entries[-1:])]), Hush())
 
     def programs_ahead(self) -> list[Program]:
         """The program that holds where sending has got to, and those already added after it."""
@@ -178,6 +178,9 @@ class Scheduler:
             self.sent = stop
         if start == stop:
             return
+        if ceil(stop) - 1 > self._reached:
+            self._reached = ceil(stop) - 1
+            self._publish(Reached(self._reached))
         try:
             self._hear_agents(start, stop)
         except GoslingError as error:  # no reason for the drums to be missing

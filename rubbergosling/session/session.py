@@ -1,18 +1,17 @@
-"""One live performance: what a script, the command and later every other door plays with.
+"""One live performance: what a script, the command and every other door plays with.
 
 Three threads: the caller's, the scheduler's and the watchman's. They share immutable
 values, each published by one assignment; a program's sounds are on the engine before
 its evaluation is promised.
 """
 
-import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, get_args
 
 from ..agent.learner import Making
 from ..agent.store import read_agent_file, write_agent_file
@@ -21,22 +20,25 @@ from ..engine.live import open_engine
 from ..errors import AgentError, GoslingError
 from ..language.parser import parse
 from ..language.syntax import Program
+from ..language.unparse import unparse
+from ..language.vocabulary import series
 from ..performance.agents import AgentState, agent_state
 from ..performance.ensemble import Ensemble
 from ..performance.entries import (
     Action,
-    Chance,
     Entry,
     Evaluate,
     Hush,
     Performance,
     SetTempo,
 )
-from ..performance.journal import JournalWriter, load_of, pointer_of, reset_of, tempo_of
-from ..settings import MAXIMUM_LOOK_AHEAD_SECONDS, MINIMUM_LOOK_AHEAD_SECONDS, Settings
+from ..performance.fields import load_of, pointer_of, reset_of, tempo_of
+from ..settings import Quantise, Settings
 from ..sound.samples import find_samples
+from .audience import Audience
 from .clock import Clock, SystemClock
-from .notifications import Entered, Notification, Said, Subscriber
+from .diary import Diary
+from .notifications import Entered, Notification, Reached, Said, Subscriber
 from .rig import Opener, Rig
 from .scheduler import Lateness, Scheduler
 from .training import TrainingProcess
@@ -44,20 +46,31 @@ from .training import TrainingProcess
 HEARD_LESSONS = 16
 """So many bars of lessons back an agent can still be heard; later than that it never is."""
 
-log = logging.getLogger(__name__)
-
 
 class Session:
     """A live performance, from the moment it is entered until it is left.
 
+    A first script, which plays four bars, changes the program, teaches an agent and lets it play:
+
+        from rubbergosling import Session
+
         with Session() as session:
-            session.evaluate("bpm 150; kick*4;")
+            session.evaluate("bpm 150; source kick*4; learn snare*2 2,4,2;")
             session.wait_until(4)
+            session.evaluate("source kick*4; predict snare; lead*4 2,1 32,48,60 cut70;")
+            session.wait_until(8)
+            print(session.agents["snare"].loss)
+
+    Positions are in bars of four beats, counted from 0; a bar lasts 240 / bpm seconds. What is
+    changed takes effect at the next eighth of a bar, beat or bar (`Settings.quantise`), about a
+    look-ahead from now, and the methods return the `Entry` that tells where: `entry.bar`. What
+    is wrong raises a `GoslingError` or a `ValueError` with a sentence, and changes nothing. All
+    may be called from any thread.
 
     Args:
-        settings: How to play.
-        journal: A file that gets every entry as it happens.
-        record: A WAV file that gets what the engine plays.
+        settings: How to play: engine, look-ahead, sample folders and so on.
+        journal: A file (.jsonl) that gets every entry as it happens.
+        record: A file (.wav) that gets what is heard.
         clock: Another clock than the system's.
         opener: Opens another engine than the settings ask for.
         training: Where agents learn, if not in a process of the session's own.
@@ -80,19 +93,13 @@ class Session:
         training: Executor | None = None,
     ) -> None:
         self.settings = settings or Settings()
-        look_ahead = self.settings.look_ahead_seconds
-        if not MINIMUM_LOOK_AHEAD_SECONDS <= look_ahead <= MAXIMUM_LOOK_AHEAD_SECONDS:
-            raise ValueError(
-                f"the look-ahead is {look_ahead} seconds: it must be "
-                f"{MINIMUM_LOOK_AHEAD_SECONDS} to {MAXIMUM_LOOK_AHEAD_SECONDS}"
-            )
         self.bank = find_samples(self.settings.sample_folders)
         self._opener, self._record_path, self._journal_path = opener, record, journal
-        self._subscribers: tuple[Subscriber, ...] = ()
+        self._audience, self._diary = Audience(), Diary(self._fail)
         self._training: Executor = training or TrainingProcess()
         self._scheduler = Scheduler(
             clock or SystemClock(),
-            look_ahead,
+            self.settings.look_ahead_seconds,
             self.settings.quantise,
             Ensemble(
                 self.settings.seed, self.settings.model, self._training, HEARD_LESSONS,
@@ -102,8 +109,11 @@ class Session:
             entered=self._entered,
             say=self.say,
         )  # fmt: skip
-        self._journal: JournalWriter | None = None
-        self._writing = threading.Lock()
+        self._changing = threading.RLock()
+        """Held from reading the program that is to be changed until the change is added."""
+        self._adding = threading.RLock()
+        """Held while an entry is added, so that the journal has them in order. Never for long."""
+        self._failure: GoslingError | None = None
         self._last_loss = ""
         self._rig: Rig
         self._threads: list[threading.Thread] = []
@@ -116,15 +126,18 @@ class Session:
                 making = Making(model=self.settings.model)
                 self._training.submit(begin, making, self.settings.model).result()
             if self._journal_path is not None:
-                self._journal = JournalWriter(self._journal_path)
+                self.start_journal(self._journal_path)
             if self._record_path is not None:
-                self._rig.record(self._record_path)
+                self.start_recording(self._record_path)
         except BaseException:
             self._rig.close()
             self._training.shutdown()
-            self._close_journal()
+            self._end_journal()
             raise
-        self._start()
+        for name, work in (("scheduler", self._scheduler.run), ("watchman", self._rig.watch)):
+            thread = threading.Thread(target=work, name=name, daemon=True)
+            self._threads.append(thread)
+            thread.start()
         return self
 
     def __exit__(
@@ -137,24 +150,40 @@ class Session:
 
     # What a player can do
 
-    def evaluate(self, text: str) -> Program:
+    def evaluate(self, program: str | Program) -> Entry:
         """Replaces the program that plays, at the next step, beat or bar.
 
+        Args:
+            program: The program, as text or as a value.
+
         Raises:
-            ProgramError: If the text is wrong; the music goes on as it is.
+            ProgramError: If it is wrong; the music goes on as it is.
+            ValueError: If it is a value that no text can say; likewise.
             SampleError: If a sample can't be read; likewise.
             AgentError: If an agent can't be made; likewise.
             EngineError: If the engine does not take the samples; likewise.
         """
+        text = program if isinstance(program, str) else unparse(program)
         return self.play(Evaluate(parse(text, self.bank.names), text))
 
-    def play(self, action: Evaluate) -> Program:
-        """Replaces the program that plays by one that is parsed already."""
-        self._rig.prepare(action.program)
-        self._prepare_agents(action)
-        self._add(action)
+    def play(self, action: Evaluate) -> Entry:
+        """Replaces the program that plays by one that is parsed already; raises as `evaluate`."""
+        with self._changing:
+            self._rig.prepare(action.program)
+            self._prepare_agents(action)
+            entry = self._add(action)
         self._tell_about(action.program)
-        return action.program
+        return entry
+
+    def edit(self, change: Callable[[Program], Program]) -> Entry:
+        """Replaces the program evaluated last by what a function makes of its tracks.
+
+        The tempo and the agents' settings stay as they are now, unless the function sets them.
+        Raises as `evaluate`, and whatever the function raises.
+        """
+        with self._changing:
+            sections = self.performance.sections
+            return self.evaluate(change(Program(sections[-1].program.tracks if sections else ())))
 
     def perform(self, performance: Performance, end: Fraction | None = None) -> None:
         """Begins with a performance, from its bar 0 on; comes before anything else.
@@ -177,29 +206,45 @@ class Session:
         for program in programs:
             self._tell_about(program)
 
-    def hush(self) -> None:
+    def hush(self) -> Entry:
         """Stops everything that sounds, at the next step, beat or bar."""
-        self._add(Hush())
+        return self._add(Hush())
 
-    def bpm(self, tempo_bpm: float | Fraction) -> None:
+    def bpm(self, tempo_bpm: float | Fraction) -> Entry:
         """Sets the tempo, 20 to 999 beats a minute, from the next step, beat or bar on.
 
         Raises:
             ValueError: If it is out of range.
         """
-        self._add(SetTempo(tempo_of(Fraction(tempo_bpm))))
+        return self._add(SetTempo(tempo_of(Fraction(tempo_bpm))))
 
-    def pointer(self, x: float, y: float) -> None:
-        """Moves the pointer that `_mousex` and `_mousey` follow; each 0 to 1.
+    def pointer(self, x: float | None = None, y: float | None = None) -> Entry:
+        """Moves the pointer that `_mousex` and `_mousey` follow, as soon as can be.
+
+        Args:
+            x: 0, left, to 1, right; None leaves it where it is.
+            y: 0, below, to 1, above; None leaves it where it is.
 
         Raises:
             ValueError: If a coordinate is out of range.
         """
-        move = pointer_of(x, y)
-        self._rig.take_pointer()
-        self._add(move)
+        with self._adding:
+            here = self.performance.pointer
+            move = pointer_of(here[0] if x is None else x, here[1] if y is None else y)
+            self._rig.take_pointer()
+            return self._add(move)
 
-    def reset(self, instrument: str | None = None) -> None:
+    def quantise(self, grid: Quantise) -> None:
+        """Sets where changes take effect from now on: at the next ``step``, ``beat`` or ``bar``.
+
+        Raises:
+            ValueError: If it is none of these.
+        """
+        if grid not in get_args(Quantise):
+            raise ValueError(f"quantise is {grid!r}: it must be {series(get_args(Quantise))}")
+        self._scheduler.quantise = grid
+
+    def reset(self, instrument: str | None = None) -> Entry:
         """Has an agent start afresh, or all of them, at the next step, beat or bar.
 
         Args:
@@ -212,9 +257,9 @@ class Session:
         action = reset_of(instrument, self.bank.names)
         if instrument is not None:
             self._check_agent(instrument)
-        self._begin_anew(action)
+        return self._begin_anew(action)
 
-    def load(self, instrument: str, path: str | Path) -> None:
+    def load(self, instrument: str, path: str | Path) -> Entry:
         """Has an instrument played by an agent that was saved, from the next step, beat or bar on.
 
         Raises:
@@ -222,7 +267,7 @@ class Session:
             AgentError: If the file can't be read or is not what it should be.
         """
         agent = read_agent_file(Path(path))
-        self._begin_anew(load_of(instrument, agent, self.bank.names))
+        return self._begin_anew(load_of(instrument, agent, self.bank.names))
 
     def save(self, instrument: str, path: str | Path) -> None:
         """Saves an instrument's agent with all it has learnt so far.
@@ -237,22 +282,57 @@ class Session:
         state = self._scheduler.ensemble.course(self.performance, instrument, bar).newest.state
         write_agent_file(Path(path), self._training.submit(pack, state, instrument).result())
 
+    def start_recording(self, path: str | Path) -> None:
+        """Begins to record what is heard into a WAV file; one that is there is replaced.
+
+        Raises:
+            EngineError: If the engine can't write there, or a recording is under way.
+        """
+        self._rig.record(Path(path))
+
+    def stop_recording(self) -> Path:
+        """Ends the recording; returns the file, which is complete then.
+
+        Raises:
+            EngineError: If there is none, or the file can't be completed.
+        """
+        return self._rig.stop_recording()
+
+    def start_journal(self, path: str | Path) -> None:
+        """Begins to write down the take, with all that was done so far; replaces the file.
+
+        Raises:
+            JournalError: If it can't be written, or a journal is being written already.
+        """
+        with self._adding:
+            self._diary.start(Path(path), self.performance)
+
+    def stop_journal(self) -> Path:
+        """Ends the journal here; returns the file.
+
+        Raises:
+            JournalError: If there is none, or its end can't be written.
+        """
+        with self._adding:
+            return self._diary.stop(self._end)
+
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Has a function called with everything that happens; returns what ends that.
 
-        It is called on the threads that play, so it must be quick.
+        It is called with a `Played`, `Learnt`, `Entered`, `Reached` or `Said` on the threads
+        that play, so it must be quick.
         """
-        self._subscribers = (*self._subscribers, subscriber)
-
-        def unsubscribe() -> None:
-            self._subscribers = tuple(s for s in self._subscribers if s is not subscriber)
-
-        return unsubscribe
+        return self._audience.subscribe(subscriber)
 
     def wait_until(self, bar: float | Fraction) -> None:
         """Waits until a position in bars sounds."""
-        while (rest := self._seconds_until(Fraction(bar))) > 0:
+        while (rest := self.seconds_until(Fraction(bar))) > 0:
             self._scheduler.clock.wait(min(rest, 0.5), threading.Event())
+
+    def seconds_until(self, bar: Fraction) -> float:
+        """How long it is until a position in bars sounds; below 0 where it has sounded."""
+        tempo = self.performance.tempo
+        return float(tempo.seconds_at(bar) - tempo.seconds_at(self.bar))
 
     # What there is to see
 
@@ -296,6 +376,21 @@ class Session:
         return self._rig.engine.name
 
     @property
+    def quantised_to(self) -> Quantise:
+        """Where changes take effect: at the next step, beat or bar."""
+        return self._scheduler.quantise
+
+    @property
+    def recording(self) -> Path | None:
+        """The file that is being recorded into."""
+        return self._rig.recording
+
+    @property
+    def journal(self) -> Path | None:
+        """The journal that is being written."""
+        return self._diary.path
+
+    @property
     def lateness(self) -> Lateness:
         """What was not on time so far."""
         return self._scheduler.lateness
@@ -308,7 +403,10 @@ class Session:
     @property
     def failure(self) -> GoslingError | None:
         """What went wrong for good while the music went on, such as a full disk."""
-        return self._rig.failure if hasattr(self, "_rig") else None  # it may never have begun
+        rig_failure = (
+            self._rig.failure if hasattr(self, "_rig") else None
+        )  # it may never have begun
+        return self._failure or rig_failure
 
     def say(self, text: str, is_error: bool = False, clears: bool = False) -> None:
         """Tells every subscriber one sentence; `clears` where earlier ones no longer matter."""
@@ -319,17 +417,11 @@ class Session:
         self._scheduler.stopping.set()
         for thread in self._threads:
             thread.join()
-        if self._scheduler.has_begun:
-            self._entered(self._scheduler.last_entry())
+        if (end := self._end) is not None:
+            self._publish(Entered(end))
+        self._end_journal()
         self._rig.close()
         self._training.shutdown()
-        self._close_journal()
-
-    def _start(self) -> None:
-        for name, work in (("scheduler", self._scheduler.run), ("watchman", self._rig.watch)):
-            thread = threading.Thread(target=work, name=name, daemon=True)
-            self._threads.append(thread)
-            thread.start()
 
     def _tell_about(self, program: Program) -> None:
         for notice in program.notices:
@@ -351,41 +443,45 @@ class Session:
 
     def _begin(self, performance: Performance) -> None:
         """Begins with a performance; what is not as usual of its agents becomes a part of it."""
-        seed, model = self.settings.seed, self.settings.model
-        chance = Chance(performance.chance.seed if seed is None else seed, model)
-        if chance != performance.chance:
-            performance = performance.added(Entry(Fraction(0), chance))
+        performance = performance.with_chance(self.settings.seed, self.settings.model)
         self._scheduler.begin(performance)
         for entry in performance.entries:
             self._entered(entry)
 
-    def _begin_anew(self, action: Action) -> None:
-        self._prepare_agents(action)
-        self._add(action)
+    def _begin_anew(self, action: Action) -> Entry:
+        with self._changing:
+            self._prepare_agents(action)
+            return self._add(action)
 
-    def _add(self, action: Action) -> None:
-        if not self._scheduler.has_begun:
-            self._begin(Performance())
-        self._entered(self._scheduler.add(action))
+    def _add(self, action: Action) -> Entry:
+        with self._adding:
+            if not self._scheduler.has_begun:
+                self._begin(Performance())
+            entry = self._scheduler.add(action)
+            self._entered(entry)
+        return entry
+
+    @property
+    def _end(self) -> Entry | None:
+        """The end of the take as it stands; None before it has begun."""
+        return self._scheduler.last_entry() if self._scheduler.has_begun else None
 
     def _entered(self, entry: Entry) -> None:
-        if self._journal is not None:
-            with self._writing:
-                self._journal.write(entry)
+        self._diary.write(entry)
         self._publish(Entered(entry))
 
-    def _close_journal(self) -> None:
-        if self._journal is not None:
-            self._journal.close()
+    def _end_journal(self) -> None:
+        if self._diary.path is not None:
+            try:
+                self._diary.stop(self._end)
+            except GoslingError as error:
+                self._fail(error)
 
     def _publish(self, notification: Notification) -> None:
-        for subscriber in self._subscribers:
-            try:
-                subscriber(notification)
-            except Exception:  # whoever listens must not be able to stop the music
-                log.exception("a subscriber failed and is left out from now on")
-                self._subscribers = tuple(s for s in self._subscribers if s is not subscriber)
+        if isinstance(notification, Reached):
+            self._diary.reached(notification.bar)
+        self._audience.publish(notification)
 
-    def _seconds_until(self, bar: Fraction) -> float:
-        tempo = self.performance.tempo
-        return float(tempo.seconds_at(bar) - tempo.seconds_at(self.bar))
+    def _fail(self, error: GoslingError) -> None:
+        self._failure = error
+        self.say(str(error), is_error=True)

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from rubbergosling import Session
-from rubbergosling.cli.commands import CommandError, is_command, run_command
+from rubbergosling.cli.commands import is_command, run_command
 from rubbergosling.cli.keys import KEYS, is_hushed
 from rubbergosling.engine.silent import SilentEngine
-from rubbergosling.errors import AgentError
+from rubbergosling.errors import GoslingError
 from rubbergosling.performance.ensemble import InThisProcess
 from rubbergosling.performance.entries import Evaluate, Hush, Load, Reset
 
@@ -27,7 +27,8 @@ def last_action(session: Session) -> object:
 
 
 def test_a_line_is_a_command_by_its_first_word() -> None:
-    for line in ("hush", " reset", "reset snare", "save snare x.agent;", "help;"):
+    for line in ("hush", " reset", "reset snare", "save snare x.agent;", "help;", "agent/reset",
+                 "record start take.wav", "status", "pointer x 0.5"):  # fmt: skip
         assert is_command(line)
     for line in ("", "kick*4;", "resets;", "load*4 3,3;", "// hush"):
         assert not is_command(line)
@@ -54,19 +55,36 @@ def test_commands_do_what_they_say(session: Session, tmp_path: Path) -> None:
         ("save snair x", "did you mean snare?"),
         ("reset kick", "there is no agent of kick"),
         ("save kick x", "there is no agent of kick"),
-        ("save snare", "save is written as: save INSTRUMENT FILE"),
+        ("save snare", "agent/save is written as: agent/save INSTRUMENT FILE"),
         ("hush now", "hush is written as: hush"),
         ('load snare "x', "no closing quotation"),
         ("load snare nowhere.agent", "can't be read: No such file"),
         ("save snare .", "it is a folder"),
+        ("record begin", "record begin is no command: hush, pointer X Y"),
+        ("pointer 2 0", 'x is "2": it must be 0 to 1'),
+        ("quantise bars", 'unknown grid "bars": did you mean bar?'),
+        ("journal stop", "no journal is being written"),
     ],
 )
 def test_a_command_that_cant_be_done_says_why(session: Session, line: str, said: str) -> None:
     before = session.performance
-    with pytest.raises((CommandError, AgentError)) as caught:
+    with pytest.raises(GoslingError) as caught:
         run_command(session, line)
     assert said in str(caught.value)
     assert session.performance is before
+
+
+def test_every_verb_that_no_program_says_can_be_typed(session: Session, tmp_path: Path) -> None:
+    assert run_command(session, "pointer x 0.25").startswith("the pointer moves from bar")
+    assert session.performance.pointer == (0.25, 0.5)
+    assert run_command(session, "quantise bar") == "changes take effect at the next bar"
+    assert session.quantised_to == "bar"
+    take = tmp_path / "take.jsonl"
+    assert run_command(session, f"journal start {take}") == f"the take is written into {take}"
+    assert run_command(session, "journal/stop") == f"{take} is complete"
+    assert "learn snare" in take.read_text()
+    assert "bpm: 999.0" in run_command(session, "status").splitlines()
+    assert "kick" in run_command(session, "events 2")
 
 
 def test_where_something_is_heard_is_told_in_bars_and_beats(session: Session) -> None:

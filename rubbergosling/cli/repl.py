@@ -1,0 +1,59 @@
+"""What plays programs as they are typed: repl."""
+
+import argparse
+import sys
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+
+from ..errors import GoslingError
+from ..language.vocabulary import series
+from ..session.doors import where
+from ..session.session import Session
+from ..settings import Settings
+from .commands import USAGES, is_command, run_command
+from .display import screen
+from .leaving import farewell, until_interrupted
+from .printing import error_lines
+
+
+def repl(options: argparse.Namespace, settings: Settings) -> int:
+    """Plays what is typed; a blank line ends a program, a command acts at once."""
+    session = Session(settings, journal=options.journal, record=options.record)
+    with until_interrupted(), session, screen(session, plain=True):
+        if sys.stdin.isatty():
+            with suppress(ImportError):  # Windows has none
+                import readline  # noqa: F401 - gives input() a history
+
+            print("Type a program, then an empty line. Ctrl-D ends.")
+            print(f"Commands: {series(USAGES, 'and')}.")
+        instruments = session.bank.names
+        for block in _blocks(instruments):
+            try:
+                if is_command(block, instruments):
+                    session.say(run_command(session, block))
+                else:
+                    session.say(f"plays {where(session.evaluate(block))}")
+            except GoslingError as error:
+                session.say(error_lines(error), is_error=True)
+        if options.bars is not None:
+            session.wait_until(options.bars)
+    return farewell(session, options)
+
+
+def _blocks(instruments: Collection[str]) -> Iterator[str]:
+    lines: list[str] = []
+    while True:
+        try:
+            line = input("" if lines or not sys.stdin.isatty() else "gosling> ")
+        except EOFError:
+            break
+        if is_command(line, instruments):  # never waits, whatever was half typed
+            lines = []
+            yield line
+        elif line.strip():
+            lines.append(line)
+        elif lines:
+            yield "\n".join(lines)
+            lines = []
+    if lines:
+        yield "\n".join(lines)

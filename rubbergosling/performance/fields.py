@@ -1,0 +1,211 @@
+"""A line of a journal: what it says as the fields of one JSON object, and back.
+
+{"bar": "49/8", "do": "evaluate", "text": "bpm 150; kick*4;"}
+{"bar": "8", "do": "bpm", "bpm": "140"}
+{"bar": "9", "do": "pointer", "x": 0.2, "y": 0.7}
+{"bar": "0", "do": "chance", "seed": 7, "model": ""}     of the agents, where not as usual
+{"bar": "12", "do": "hush"}
+{"bar": "13", "do": "reset", "instrument": "snare"}      without an instrument: all agents
+{"bar": "14", "do": "load", "instrument": "snare", "agent": "..."}     the file, in base64
+{"bar": "16", "do": "late", "bars": 1}      the agents' last lesson was not learnt in time
+{"bar": "17", "do": "reached"}      no entry: bar 17, counted from 0, has begun to be sent
+"""
+
+import base64
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from ..agent.store import SavedAgent, read_agent
+from ..language.grammar import words_for
+from ..language.parser import parse
+from ..language.spelling import nearest_word
+from ..language.unparse import unparse
+from ..language.vocabulary import TEMPO, series
+from .entries import (
+    Action,
+    Chance,
+    Entry,
+    Evaluate,
+    Hush,
+    Late,
+    Load,
+    MovePointer,
+    Reset,
+    SetTempo,
+)
+
+REACHED = "reached"
+ACTIONS = ("evaluate", "bpm", "pointer", "hush", "reset", "load", "late", "chance", REACHED)
+
+LAST_BAR = 1_000_000
+"""Three weeks of music at 120 bpm; what is beyond is a damaged number."""
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A take has got to the beginning of a bar, counted from 0.
+
+    It is no entry of the performance: it tells how long a take is that was never ended, because
+    its player was killed.
+    """
+
+    bar: int
+
+
+def entry_fields(entry: Entry) -> dict[str, Any]:
+    """An entry as the fields of one JSON object.
+
+    Raises:
+        ValueError: If a program that was made by hand holds a number that no text can say.
+    """
+    return {"bar": str(entry.bar)} | _action_fields(entry.action)
+
+
+def reached_fields(bar: int) -> dict[str, Any]:
+    """A bar that was reached as the fields of one JSON object."""
+    return {"bar": str(bar), "do": REACHED}
+
+
+def _action_fields(action: Action) -> dict[str, Any]:
+    if isinstance(action, Evaluate):
+        return {"do": "evaluate", "text": action.text or unparse(action.program)}
+    if isinstance(action, SetTempo):
+        return {"do": "bpm", "bpm": str(action.bpm)}
+    if isinstance(action, MovePointer):
+        return {"do": "pointer", "x": action.x, "y": action.y}
+    if isinstance(action, Reset):
+        return {"do": "reset"} | ({"instrument": action.instrument} if action.instrument else {})
+    if isinstance(action, Load):
+        agent = base64.b64encode(action.agent.data).decode()
+        return {"do": "load", "instrument": action.instrument, "agent": agent}
+    if isinstance(action, Chance):
+        return {"do": "chance", "seed": action.seed, "model": action.model}
+    if isinstance(action, Late):
+        return {"do": "late", "bars": action.bars}
+    return {"do": "hush"}
+
+
+def entry_of(fields: dict[str, Any], instruments: Collection[str]) -> Entry | Reached:
+    """What a JSON object of a journal stands for: an entry, or a bar that was reached.
+
+    Raises:
+        ValueError: If a field is missing or makes no sense.
+        ProgramError: If the text of an evaluation is wrong.
+    """
+    try:
+        bar = _rational(fields["bar"])
+        if not 0 <= bar <= LAST_BAR:
+            raise ValueError(f"bar is {fields['bar']}: it must be 0 to {LAST_BAR}")
+        if fields["do"] == REACHED:
+            return _reached(bar)
+        return Entry(bar, _action_of(fields, instruments))
+    except KeyError as missing:
+        raise ValueError(f"the field {missing} is missing") from missing
+    except (TypeError, OverflowError, ZeroDivisionError) as error:
+        raise ValueError(str(error)) from error
+
+
+def _action_of(fields: dict[str, Any], instruments: Collection[str]) -> Action:
+    match fields["do"]:
+        case "evaluate":
+            text = str(fields["text"])
+            return Evaluate(parse(text, instruments), text)
+        case "bpm":
+            return SetTempo(tempo_of(_rational(fields["bpm"])))
+        case "pointer":
+            return pointer_of(float(fields["x"]), float(fields["y"]))
+        case "hush":
+            return Hush()
+        case "reset":
+            return reset_of(fields.get("instrument"), instruments)
+        case "load":
+            agent = read_agent(base64.b64decode(fields["agent"], validate=True))
+            return load_of(fields["instrument"], agent, instruments)
+        case "chance":
+            return Chance(_seed(fields["seed"]), str(fields.get("model", "")))
+        case "late":
+            return Late(_late(fields["bars"]))
+        case other:
+            raise ValueError(f"unknown action {other!r}: {series(ACTIONS)}")
+
+
+def _reached(bar: Fraction) -> Reached:
+    if bar.denominator != 1:
+        raise ValueError(f"bar is {bar}: the bar that was reached must be a whole number")
+    return Reached(bar.numerator)
+
+
+def _rational(value: Any) -> Fraction:
+    """An exact number from a journal: a JSON number, or ``"49/8"`` or ``"1.5"``."""
+    if isinstance(value, bool) or (
+        isinstance(value, str) and not re.fullmatch(r"-?\d{1,20}((/|\.)\d{1,20})?", value)
+    ):
+        raise ValueError(f"{str(value)[:40]!r} is not a number")
+    return Fraction(value)
+
+
+def tempo_of(bpm: Fraction) -> Fraction:
+    """The tempo itself, if it is in range.
+
+    Raises:
+        ValueError: If it is not 20 to 999 beats a minute.
+    """
+    if not TEMPO.check(bpm):
+        raise ValueError(TEMPO.sentence("bpm", f"{float(bpm):g}" if abs(bpm) < 1e9 else "enormous"))
+    return bpm
+
+
+def pointer_of(x: float, y: float) -> MovePointer:
+    """The pointer moved to a place.
+
+    Raises:
+        ValueError: If a coordinate is not 0 to 1.
+    """
+    for name, value in (("x", x), ("y", y)):
+        if not 0.0 <= value <= 1.0:
+            raise ValueError(f"pointer {name} is {value}: it must be 0 to 1")
+    return MovePointer(x, y)
+
+
+def reset_of(instrument: str | None, instruments: Collection[str]) -> Reset:
+    """An agent, or all agents, starting afresh.
+
+    Raises:
+        ValueError: If there is no such instrument.
+    """
+    return Reset(None if instrument is None else _known(instrument, instruments))
+
+
+def load_of(instrument: str, agent: SavedAgent, instruments: Collection[str]) -> Load:
+    """An instrument's agent becoming one that was saved.
+
+    Raises:
+        ValueError: If there is no such instrument.
+    """
+    return Load(_known(instrument, instruments), agent)
+
+
+def _known(instrument: Any, instruments: Collection[str]) -> str:
+    words = words_for(instruments)["instrument"]
+    if instrument not in words:
+        hint = nearest_word(str(instrument), words)
+        raise ValueError(
+            f'unknown instrument "{str(instrument)[:40]}"'
+            + (f": did you mean {hint}?" if hint else "")
+        )
+    return str(instrument)
+
+
+def _seed(seed: Any) -> int:
+    if not isinstance(seed, int) or isinstance(seed, bool):
+        raise ValueError(f"seed is {str(seed)[:40]}: it must be a whole number")
+    return seed
+
+
+def _late(bars: Any) -> int:
+    if type(bars) is not int or not 0 < bars <= LAST_BAR:
+        raise ValueError(f"bars is {str(bars)[:40]}: it must be a whole number above 0")
+    return bars

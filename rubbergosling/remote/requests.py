@@ -1,0 +1,66 @@
+"""What an OSC message asks for: the verb, its arguments, and whether a button was let go.
+
+Programs send the arguments as such: ``/gosling/bpm 150``. Control surfaces can only send one
+number, so the arguments may stand in the address: ``/gosling/bpm/150 1``. The number is then a
+button's: 0, when it is let go, does nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import VerbError
+from ..language.spelling import nearest_word
+from ..performance.verbs import Verb
+
+PREFIX = "/gosling/"
+LONGEST_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Request:
+    """A verb with its arguments as they came, not yet checked."""
+
+    verb: Verb
+    values: tuple[Any, ...]
+
+
+def is_answer(address: str) -> bool:
+    """Whether a message is an answer: answering it might never end."""
+    return address.endswith((".reply", "/fail", "/done")) or not address.startswith(PREFIX)
+
+
+def request_of(address: str, values: Sequence[Any], verbs: Mapping[str, Verb]) -> Request | None:
+    """What a message asks for; None where a button was let go.
+
+    Args:
+        address: Its address, which begins with `PREFIX`.
+        values: Its arguments.
+        verbs: All verbs there are, by name.
+
+    Raises:
+        VerbError: If there is no such verb.
+    """
+    words = address.removeprefix(PREFIX).rstrip("/").split("/")
+    names = ("/".join(words[:count]) for count in range(len(words), 0, -1))
+    name = next((name for name in names if name in verbs), None)
+    if name is None:
+        raise VerbError(_unknown(address, verbs))
+    verb, named = verbs[name], tuple(words[name.count("/") + 1 :])
+    if named and len(values) > 1:
+        raise VerbError(f"{verb.name} has arguments in its address and behind it")
+    is_button = len(values) == 1 and isinstance(values[0], bool | int | float)
+    if is_button and (named or not _takes_number(verb)):
+        return Request(verb, named) if values[0] else None
+    return Request(verb, named or tuple(values))
+
+
+def _takes_number(verb: Verb) -> bool:
+    """Whether a number alone could be what a verb is told."""
+    return bool(verb.arguments) and verb.arguments[0].kind in ("number", "whole", "text")
+
+
+def _unknown(address: str, verbs: Mapping[str, Verb]) -> str:
+    name = address.removeprefix(PREFIX)[:LONGEST_SHOWN]
+    near = nearest_word(name, verbs) or nearest_word(name.split("/")[0], verbs)
+    return f'there is no "{name}"' + (f": did you mean {near}?" if near else "")

@@ -1,0 +1,52 @@
+"""How the music stands, as names and plain values: what every door tells who asks."""
+
+from ..performance.agents import AgentState
+from .session import Session
+
+Value = float | int | str
+
+
+def status_of(session: Session) -> dict[str, Value]:
+    """How a session stands at this moment.
+
+    Returns:
+        By name: ``bar`` (counted from 0), ``bpm``, ``tracks`` (of the program that sounds, with
+        their modes), ``quantise``, ``look-ahead`` in seconds, ``engine``, ``late`` (bundles sent
+        after their time), ``left-out`` (of these, too late to sound), ``worst`` (the latest, in
+        seconds), ``late-lessons`` (bars without the agents' last lesson), ``record`` and
+        ``journal`` (their files, or an empty text), and for each agent ``agent/NAME/doing``,
+        ``.../lessons``, ``.../loss`` (-1 before the first lesson), ``.../knows`` and
+        ``.../taught`` (situations).
+    """
+    late = session.lateness
+    found: dict[str, Value] = {
+        "bar": float(session.bar),
+        "bpm": float(session.tempo_bpm),
+        "tracks": ", ".join(
+            f"{track.mode} {track.instrument}" if track.mode else track.instrument
+            for track in session.program.tracks
+        ),
+        "quantise": session.quantised_to,
+        "look-ahead": session.look_ahead_seconds,
+        "engine": session.engine_name,
+        "late": late.count,
+        "left-out": late.left_out,
+        "worst": late.worst_seconds,
+        "late-lessons": session.performance.late_bars,
+        "record": str(session.recording or ""),
+        "journal": str(session.journal or ""),
+    }
+    for state in session.agents.values():
+        found |= _agent(state)
+    return found
+
+
+def _agent(state: AgentState) -> dict[str, Value]:
+    fields: dict[str, Value] = {
+        "doing": state.doing,
+        "lessons": state.lessons,
+        "loss": -1.0 if state.loss is None else state.loss,
+        "knows": state.right,
+        "taught": state.taught,
+    }
+    return {f"agent/{state.instrument}/{name}": value for name, value in fields.items()}
