@@ -8,11 +8,15 @@ from dataclasses import dataclass
 import psutil
 
 from ..errors import EngineError, NoDeviceError
-from ..settings import Settings
+from ..settings import DEFAULT_PORT, Settings
 from .live import flags_of, open_engine, options
 from .process import find_executable, scsynth_path, start
 
-KNOWN_PORTS = {57110: "scsynth's usual port", 57120: "sclang's port"}
+KNOWN_PORTS = {
+    57110: "scsynth's usual port",
+    57120: "sclang's port",
+    DEFAULT_PORT: "the OSC remote's port",
+}
 SERVER_NAMES = ("scsynth", "supernova", "scsynth.exe", "supernova.exe")
 EMBEDDED_MODULE = "rubbergosling.engine.embedded"
 
@@ -92,7 +96,7 @@ def port_holders() -> dict[int, str]:
 
 
 def look_at_ports() -> Iterator[Finding]:
-    """Who holds the ports that SuperCollider programs use."""
+    """Who holds the ports that SuperCollider programs and the OSC remote use."""
     try:
         holders = port_holders()
     except PermissionError:

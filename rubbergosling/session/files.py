@@ -4,8 +4,8 @@ from pathlib import Path, PureWindowsPath
 
 from ..errors import VerbError
 
-FORBIDDEN = frozenset('<>:"|?*\\') | {chr(code) for code in range(32)}
-"""What no system, or not every one, takes in a file's name."""
+FORBIDDEN = frozenset('<>:"|?*\\')
+"""What not every system takes in a file's name."""
 
 LONGEST_NAME_BYTES = 200
 
@@ -33,11 +33,13 @@ def path_inside(folder: Path, name: str, suffix: str) -> Path:
     """
     parts = name.split("/")
     is_long = len(name.encode(errors="replace")) > LONGEST_NAME_BYTES
-    if not name.strip() or is_long or FORBIDDEN & set(name):
+    if not name.strip() or is_long or not name.isprintable() or FORBIDDEN & set(name):
         raise VerbError(f"{_shown(name)} is no name for a file")
-    if any(part in ("", "..") or part.startswith((".", "~")) for part in parts) or any(
-        PureWindowsPath(part).is_reserved() for part in parts
-    ):
+    if any(
+        not part or part.startswith((".", "~")) or part.endswith((".", " "))
+        or PureWindowsPath(part).is_reserved()
+        for part in parts
+    ):  # fmt: skip
         raise VerbError(f"{_shown(name)} is not a plain name inside the folder chosen at start")
     path = folder / name
     if path.suffix.lower() != suffix:

@@ -9,13 +9,17 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 
 BEATS_PER_BAR = 4
 SECONDS_TIMES_TEMPO = 60 * BEATS_PER_BAR
 """A bar lasts this many seconds, divided by the tempo in beats a minute."""
 
 FIRST_TEMPO_BPM = Fraction(120)
+
+LARGEST_DENOMINATOR = 2**64
+ANCHOR_GRID = 2**48
+"""After many odd tempi an anchor is rounded to this part of a second, 4 femtoseconds: exact, its
+denominator would grow with each of them, and so would the work for every event."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,21 @@ class TempoMap:
             if bar == bars[-1]:
                 tempi[-1] = bpm
             elif bpm != tempi[-1]:
-                seconds.append(seconds[-1] + (bar - bars[-1]) * SECONDS_TIMES_TEMPO / tempi[-1])
+                seconds.append(_next_anchor(seconds[-1], bar - bars[-1], tempi[-1]))
                 bars.append(bar)
                 tempi.append(bpm)
         return cls(tuple(bars), tuple(seconds), tuple(tempi))
+
+    def changed(self, bar: Fraction, bpm: Fraction | None) -> "TempoMap":
+        """The map with one change more, not before the last one; None changes nothing."""
+        if bpm is None:
+            return self
+        if bar == self.bars[-1]:
+            return TempoMap(self.bars, self.seconds, (*self.tempi_bpm[:-1], bpm))
+        if bpm == self.tempi_bpm[-1]:
+            return self
+        anchor = _next_anchor(self.seconds[-1], bar - self.bars[-1], self.tempi_bpm[-1])
+        return TempoMap((*self.bars, bar), (*self.seconds, anchor), (*self.tempi_bpm, bpm))
 
     def seconds_at(self, bar: Fraction) -> Fraction:
         """Seconds from bar 0 to a position in bars."""
@@ -57,18 +72,20 @@ class TempoMap:
 
     def bar_near(self, seconds: float) -> float:
         """`bar_at` in floating point, for those who only need to know about where."""
-        begins, bars, bars_a_second = self._floats
-        i = max(bisect_right(begins, seconds) - 1, 0)
-        return bars[i] + (seconds - begins[i]) * bars_a_second[i]
-
-    @cached_property
-    def _floats(self) -> tuple[list[float], list[float], list[float]]:
-        return (
-            [float(seconds) for seconds in self.seconds],
-            [float(bar) for bar in self.bars],
-            [float(bpm / SECONDS_TIMES_TEMPO) for bpm in self.tempi_bpm],
-        )
+        i = len(self.seconds) - 1
+        if seconds < self.seconds[i]:  # seldom: who asks mostly means now
+            i = max(bisect_right(self.seconds, seconds) - 1, 0)
+        passed = seconds - float(self.seconds[i])
+        return float(self.bars[i]) + passed * float(self.tempi_bpm[i]) / SECONDS_TIMES_TEMPO
 
     def tempo_at(self, bar: Fraction) -> Fraction:
         """The tempo in beats a minute that holds at a position in bars."""
         return self.tempi_bpm[max(bisect_right(self.bars, bar) - 1, 0)]
+
+
+def _next_anchor(seconds: Fraction, bars: Fraction, tempo_bpm: Fraction) -> Fraction:
+    """Where a tempo ends that began at a time and held for so many bars, in seconds."""
+    exact = seconds + bars * SECONDS_TIMES_TEMPO / tempo_bpm
+    if exact.denominator <= LARGEST_DENOMINATOR:
+        return exact
+    return Fraction(round(exact * ANCHOR_GRID), ANCHOR_GRID)

@@ -8,15 +8,29 @@ from hypothesis import strategies as st
 import rubbergosling as rg
 from rubbergosling.language.syntax import Program
 from rubbergosling.performance.entries import (
+    Chance,
     Entry,
     Hush,
+    Late,
     MovePointer,
     Performance,
+    Reset,
     SetTempo,
     performance_of,
 )
 from tests.performance.drawn import entries, evaluate, examples, of_entries, performances, performed
 from tests.timeline.rationals import positions
+
+more_entries = st.builds(
+    Entry,
+    positions,
+    st.one_of(
+        st.sampled_from(["structure 8; learn kick;", "memory 64; kick;", "memory all;"]).map(
+            evaluate
+        ),
+        st.sampled_from([Reset(), Reset("kick"), Late(1), Chance(7)]),
+    ),
+)
 
 
 @examples
@@ -39,6 +53,27 @@ def test_what_is_replaced_at_its_own_bar_makes_no_difference(
     assert added.memory_steps_at(bar) == everything.memory_steps_at(bar)
     assert added.pointer == everything.pointer
     assert added.late_at(bar) == everything.late_at(bar)
+
+
+def worked_out(performance: Performance) -> tuple[object, ...]:
+    """All that is worked out of a performance."""
+    return (
+        performance.sections, performance.tempo, performance.beginnings, performance.chance,
+        performance.agent_instruments, performance.late_bars, performance.late_at(3),
+        performance.memory_steps_at(Fraction(5)), performance.program_at(Fraction(5)),
+    )  # fmt: skip
+
+
+@examples
+@given(st.lists(entries | more_entries, max_size=12))
+def test_what_a_growing_performance_knows_is_what_it_would_work_out_anew(
+    several: list[Entry],
+) -> None:
+    growing = Performance()
+    for entry in several:
+        growing = growing.added(entry)
+        worked_out(growing)
+    assert worked_out(growing) == worked_out(Performance(growing.entries))
 
 
 def test_a_hand_on_a_fader_leaves_one_entry_for_each_place() -> None:

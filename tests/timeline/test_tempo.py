@@ -106,3 +106,20 @@ def test_nothing_drifts_in_a_thousand_bars_of_changes() -> None:
     changes = [(Fraction(bar), Fraction(999, 1 + bar % 7)) for bar in range(1000)]
     seconds = sum((Fraction(240) / bpm for _, bpm in changes), start=Fraction(0))
     assert TempoMap.of(changes).seconds_at(Fraction(1000)) == seconds
+
+
+@examples
+@given(changes_anywhere)
+def test_a_map_that_grows_is_the_map_of_all_its_changes(changes: Changes) -> None:
+    growing = TempoMap()
+    for bar, bpm in changes:
+        growing = growing.changed(bar, bpm)
+    assert growing == TempoMap.of(changes)
+
+
+def test_a_thousand_odd_tempi_leave_the_arithmetic_short_and_the_time_right() -> None:
+    tempi = [100 + Fraction(number * 7919 % 10_007, 10_007) for number in range(1000)]
+    tempo = TempoMap.of((Fraction(number), bpm) for number, bpm in enumerate(tempi))
+    exact = sum((240 / bpm for bpm in tempi), Fraction(0))
+    assert abs(tempo.seconds_at(Fraction(1000)) - exact) < Fraction(1, 10**11)
+    assert tempo.seconds_at(Fraction(2001, 2)).denominator < 2**80
