@@ -5,8 +5,8 @@
     'kick'
 
 Read `rubbergosling.language.syntax` first: the nouns. `parse` turns text into a program,
-`events` says what sounds when, `render` makes a sound file of it, and a `Session` plays.
-What needs the sound engine is imported when it is first used.
+`events` says what sounds when, `render` makes a sound file of it and `rendered` an array, and a
+`Session` plays. What needs the sound engine is imported when it is first used.
 """
 
 from importlib import import_module
@@ -22,31 +22,68 @@ from .errors import (
     SourceError,
 )
 from .language.parser import parse
+from .language.syntax import Effect, Program, Track
 from .language.unparse import unparse
+from .performance.entries import (
+    Entry,
+    Evaluate,
+    Hush,
+    MovePointer,
+    Performance,
+    Reset,
+    SetTempo,
+)
+from .performance.ensemble import Learnt
 from .performance.events import events
+from .session.notifications import Closed, Entered, Missed, Played, Reached, Said
 from .settings import Settings
 
 if TYPE_CHECKING:
-    from .session.render import render
+    from .session.render import render, rendered
     from .session.session import Session
+    from .session.sound import Sound
 
 __all__ = [
     "AgentError",
+    "Closed",
+    "Effect",
     "EngineError",
+    "Entered",
+    "Entry",
+    "Evaluate",
     "GoslingError",
+    "Hush",
     "JournalError",
+    "Learnt",
+    "Missed",
+    "MovePointer",
+    "Performance",
+    "Played",
+    "Program",
     "ProgramError",
+    "Reached",
+    "Reset",
+    "Said",
     "SampleError",
     "Session",
+    "SetTempo",
     "Settings",
+    "Sound",
     "SourceError",
+    "Track",
     "events",
     "parse",
     "render",
+    "rendered",
     "unparse",
 ]
 
-_LATE = {"render": "session.render", "Session": "session.session"}
+_LATE = {
+    "Session": "session.session",
+    "Sound": "session.sound",
+    "render": "session.render",
+    "rendered": "session.render",
+}
 
 
 def __getattr__(name: str) -> Any:

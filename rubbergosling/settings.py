@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 Quantise = Literal["step", "beat", "bar"]
+Order = Literal["first", "last"]
 
 DEFAULT_BARS = 8
 """How many bars a program without a length is rendered or listed for."""
@@ -16,6 +17,9 @@ MINIMUM_LOOK_AHEAD_SECONDS = 0.05
 MAXIMUM_LOOK_AHEAD_SECONDS = 2.0
 MINIMUM_SAMPLE_RATE = 8000
 MAXIMUM_SAMPLE_RATE = 192_000
+
+LARGEST_BUS = 65_535
+"""What can be asked for; how many there are, an engine says."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,10 @@ class Settings:
         sample_folders: Folders whose sound files become instruments.
         sample_rate: Of an offline render, in hertz, 8000 to 192000.
         tail_seconds: How long an offline render goes on after its last bar.
-        output_bus: First hardware output channel we play to.
+        output_bus: First of the two audio buses we play to: a hardware output, or on a server
+            that was there before us any bus that is not in use.
+        place: Where we stand among what others play on such a server: ``first``, so that they
+            can process what we play, or ``last``.
         seed: Everything that is drawn by chance derives from it; None is that of the take
             that is played, and 0 of a new one.
         model: The agents' model: ``FILE.py:NAME`` or ``package.module:NAME`` of something that
@@ -47,6 +54,7 @@ class Settings:
     sample_rate: int = 48000
     tail_seconds: float = 2.0
     output_bus: int = 0
+    place: Order = "first"
     seed: int | None = None
     model: str = ""
 

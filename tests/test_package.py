@@ -11,8 +11,11 @@ import pytest
 import rubbergosling
 
 PUBLIC = [
-    "AgentError", "EngineError", "GoslingError", "JournalError", "ProgramError", "SampleError",
-    "Session", "Settings", "SourceError", "events", "parse", "render", "unparse",
+    "AgentError", "Closed", "Effect", "EngineError", "Entered", "Entry", "Evaluate",
+    "GoslingError", "Hush", "JournalError", "Learnt", "Missed", "MovePointer", "Performance",
+    "Played", "Program", "ProgramError", "Reached", "Reset", "Said", "SampleError", "Session",
+    "SetTempo", "Settings", "Sound", "SourceError", "Track", "events", "parse", "render",
+    "rendered", "unparse",
 ]  # fmt: skip
 
 

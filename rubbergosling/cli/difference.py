@@ -21,7 +21,8 @@ from .printing import counted
 
 LISTED_ROWS = 20
 LISTED_SPANS = 6
-"""So many rows and spans tell what a difference is like; whoever wants all asks for JSON."""
+LISTED_TEMPI = 2
+"""So many tell what a difference is like; whoever wants all asks for JSON."""
 
 COLUMNS: dict[Kind, str] = {
     "moved": "moved",
@@ -41,13 +42,13 @@ def diff(options: argparse.Namespace, settings: Settings) -> int:
     a, b = (read_take([name], options, settings, bank) for name in names)
     found = compare(a, b, settings.seed, settings.model)
     if options.json:
-        print(json.dumps(difference_fields(found)))
+        print(json.dumps(_fields(found)))
     else:
         print("\n".join(_report(found, names)))
     return 0
 
 
-def difference_fields(found: Difference) -> dict[str, Any]:
+def _fields(found: Difference) -> dict[str, Any]:
     """A difference as the fields of one JSON object; bars are counted from 0."""
     return {
         "same": found.is_none,
@@ -94,15 +95,16 @@ def _side_fields(side: Side) -> dict[str, Any]:
 def _report(found: Difference, names: Sequence[str]) -> Iterator[str]:
     total = len(found.a.events)
     if found.is_none:
-        yield f"the same events: {_hits(total)} in {counted(float(found.bars))}"
+        yield f"the same events: {_hits(total)} in {_bars(found.bars)}"
         return
     for letter, name, side in zip("AB", names, (found.a, found.b), strict=True):
         yield f"{letter}: {name}"
-        yield f"   {counted(float(side.bars))}, {float(side.seconds):.1f} seconds, {_tempi(side)}"
+        yield f"   {_bars(side.bars)}, {float(side.seconds):.1f} seconds"
+        yield f"   {_tempi(side)}"
     for letter, side in (("A", found.a), ("B", found.b)):
         if side.bars > found.bars:
-            compared = counted(float(found.bars))
-            yield f"The first {compared} are compared; {letter} goes on with {_hits(side.later)}."
+            more = _hits(side.later)
+            yield f"The first {_bars(found.bars)} are compared; {letter} goes on with {more}."
     if found.first is not None:
         bar, beat = divmod(found.first, 1)
         yield f"They differ from bar {bar + 1} beat {_beat(beat)} on."
@@ -113,6 +115,10 @@ def _report(found: Difference, names: Sequence[str]) -> Iterator[str]:
     yield from _listing(found)
 
 
+def _bars(bars: Fraction) -> str:
+    return counted(round(float(bars), 1))
+
+
 def _hits(count: int) -> str:
     return f"{count} hit" if count == 1 else f"{count} hits"
 
@@ -120,8 +126,8 @@ def _hits(count: int) -> str:
 def _tempi(side: Side) -> str:
     first, *changes = side.tempi
     words = [f"{float(first[1]):g} bpm"]
-    words += [f"{float(bpm):g} from {_place(bar)}" for bar, bpm in changes[:3]]
-    if more := changes[3:]:
+    words += [f"{float(bpm):g} from {_place(bar)}" for bar, bpm in changes[:LISTED_TEMPI]]
+    if more := changes[LISTED_TEMPI:]:
         words.append(f"and {len(more)} more")
     return ", ".join(words)
 
@@ -179,16 +185,15 @@ def _lessons(found: Difference) -> Iterator[str]:
     for instrument in dict.fromkeys([*a, *b]):
         if a.get(instrument) != b.get(instrument):
             yield ""
-            yield f"What the {instrument}'s agent has been taught:"
-            yield f"   A: {_lesson_words(a.get(instrument))}"
-            yield f"   B: {_lesson_words(b.get(instrument))}"
+            yield f"What the {instrument}'s agent has been taught, and has right of it:"
+            yield from _taught("A", a.get(instrument))
+            yield from _taught("B", b.get(instrument))
 
 
-def _lesson_words(lessons: Lessons | None) -> str:
-    if lessons is None:
-        return "nothing"
-    known = (f"{each.pattern} ({each.right}/{each.taught} right)" for each in lessons.known)
-    return f"{counted(lessons.bars)}: {', '.join(known)}"
+def _taught(letter: str, lessons: Lessons | None) -> Iterator[str]:
+    yield f"   {letter}: {counted(lessons.bars) if lessons else 'nothing'}"
+    for known in lessons.known if lessons else ():
+        yield f"      {known.pattern}: {known.right} of {known.taught}"
 
 
 def _listing(found: Difference) -> Iterator[str]:

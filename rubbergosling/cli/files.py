@@ -20,7 +20,8 @@ from ..performance.sources import Take, read_program, read_sources, split_length
 from ..settings import Settings
 from ..sound.samples import SampleBank, find_samples
 from ..timeline.events import event_fields, listing
-from .printing import counted, print_warning, refuse_overwriting
+from .outputs import refuse_overwriting
+from .printing import counted, print_warning
 
 
 def check(options: argparse.Namespace, settings: Settings) -> int:

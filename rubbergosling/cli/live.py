@@ -26,12 +26,12 @@ from .display import screen
 from .files import inputs_of, warn_of_damage
 from .keys import is_hushed, keys
 from .leaving import farewell, until_interrupted
+from .outputs import keep_older_takes, refuse_overwriting
 from .printing import (
     counted,
     error_lines,
     print_error,
     print_warning,
-    refuse_overwriting,
 )
 from .remote import is_open_to_all, remote
 
@@ -53,8 +53,8 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
 
 def play(options: argparse.Namespace, settings: Settings) -> int:
     """Plays a source until Ctrl-C, or for so many bars."""
-    if options.watch and options.source == "-":
-        print("rubbergosling: standard input can't be watched", file=sys.stderr)
+    if options.watch and (options.source == "-" or options.source.endswith(".jsonl")):
+        print("rubbergosling: only a program's file can be watched", file=sys.stderr)
         return 2
     if is_open_to_all(options):
         print("rubbergosling: --host needs --allow ADDRESS: who may enter?", file=sys.stderr)
@@ -68,6 +68,7 @@ def play(options: argparse.Namespace, settings: Settings) -> int:
     text = read_text(path) if options.watch else None
     take = _read(options, length, bank)
     warn_of_damage(take)
+    keep_older_takes(options)
     ended = threading.Event()
     try:
         session = Session(settings, journal=options.journal, record=options.record)

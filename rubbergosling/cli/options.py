@@ -11,10 +11,12 @@ from typing import Any, get_args
 from ..settings import (
     DEFAULT_BARS,
     DEFAULT_PORT,
+    LARGEST_BUS,
     MAXIMUM_LOOK_AHEAD_SECONDS,
     MAXIMUM_SAMPLE_RATE,
     MINIMUM_LOOK_AHEAD_SECONDS,
     MINIMUM_SAMPLE_RATE,
+    Order,
     Quantise,
     Settings,
 )
@@ -49,6 +51,7 @@ def settings_of(options: argparse.Namespace) -> Settings:
         "sample_rate": getattr(options, "sample_rate", None),
         "tail_seconds": getattr(options, "tail", None),
         "output_bus": getattr(options, "bus", None),
+        "place": getattr(options, "place", None),
         "seed": getattr(options, "seed", None),
         "model": getattr(options, "model", None),
     }
@@ -203,7 +206,13 @@ def _add_live(command: argparse.ArgumentParser) -> None:
         "--quantise", choices=get_args(Quantise), help=f"default {DEFAULTS.quantise}"
     )
     command.add_argument(
-        "--bus", type=_whole(0, 126), metavar="N", help="first output channel (default 0)"
+        "--bus", type=_whole(0, LARGEST_BUS), metavar="N",
+        help="first of the two audio buses to play to (default 0, the first outputs)",
+    )  # fmt: skip
+    command.add_argument(
+        "--place",
+        choices=get_args(Order),
+        help="where to stand among what others play on a running server (default: first)",
     )
 
 

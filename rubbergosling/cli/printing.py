@@ -1,10 +1,8 @@
 """Plain lines for people: errors to standard error, each with its place and caret."""
 
 import sys
-from collections.abc import Iterable
-from pathlib import Path
 
-from ..errors import GoslingError, ProgramError, SourceError
+from ..errors import GoslingError, ProgramError
 
 LEAST_LOSS = 0.0001
 """Below it a loss is of interest to nobody."""
@@ -25,18 +23,6 @@ def print_error(error: GoslingError) -> None:
 def print_warning(text: str) -> None:
     """Shows a warning on standard error."""
     print(f"warning: {text}", file=sys.stderr)
-
-
-def refuse_overwriting(outputs: Iterable[Path | None], inputs: Iterable[Path]) -> None:
-    """Sees to it that nothing is written over what is read.
-
-    Raises:
-        SourceError: If an output is one of the inputs.
-    """
-    read = {path.resolve() for path in inputs}
-    for output in outputs:
-        if output is not None and output.resolve() in read:
-            raise SourceError(f"{output} is read here and can't be written too: name another file")
 
 
 def counted(bars: float) -> str:

@@ -13,11 +13,13 @@ from ..settings import Settings
 from .commands import USAGES, is_command, run_command
 from .display import screen
 from .leaving import farewell, until_interrupted
+from .outputs import keep_older_takes
 from .printing import error_lines
 
 
 def repl(options: argparse.Namespace, settings: Settings) -> int:
     """Plays what is typed; a blank line ends a program, a command acts at once."""
+    keep_older_takes(options)
     session = Session(settings, journal=options.journal, record=options.record)
     with until_interrupted(), session, screen(session, plain=True):
         if sys.stdin.isatty():

@@ -1,14 +1,14 @@
 """OSC to and from one server: a UDP socket, a thread that reads replies, and questions.
 
 Sending never waits. Replies are few: our own questions, failures and status; what a
-server tells about single nodes is dropped unparsed, since at 64 events a bar reading
-it would cost more than playing.
+server tells about nodes that come and go is dropped unparsed, since at 64 events a bar
+reading it would cost more than playing.
 """
 
 import logging
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 LARGEST_DATAGRAM = 65_507
 """Bytes that fit in one UDP datagram over IPv4."""
 
+NODE_NEWS = (b"/n_go", b"/n_end", b"/n_off", b"/n_on", b"/n_move")
+"""What a server tells of its own accord about every node."""
+
 Reply = tuple[Any, ...]
 
 
@@ -31,11 +34,22 @@ class Connection:
     Attributes:
         host: The server's host name or address.
         port: The server's UDP port.
+        own_port: The UDP port that the server answers to.
         failures: Called with one sentence for each `/fail` that answers no question.
+
+    Args:
+        own_ports: UDP ports to come from, of which the first free one is taken; 0 is any.
+
+    Raises:
+        EngineError: If there is no way to that host.
     """
 
     def __init__(
-        self, host: str, port: int, failures: Callable[[str], None] = lambda text: None
+        self,
+        host: str,
+        port: int,
+        failures: Callable[[str], None] = lambda text: None,
+        own_ports: Iterable[int] = (0,),
     ) -> None:
         self.host, self.port, self.failures = host, port, failures
         self._questions: list[_Question] = []
@@ -43,8 +57,9 @@ class Connection:
         self._sync_number = 0
         try:
             address = socket.getaddrinfo(host, port, socket.AF_INET, socket.SOCK_DGRAM)[0][4]
-            self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            self._socket = _socket_at(own_ports)
             self._socket.connect(address)
+            self.own_port = int(self._socket.getsockname()[1])
         except OSError as error:
             raise EngineError(f"no way to {host}:{port}: {error.strerror or error}") from error
         self._closed = False
@@ -64,7 +79,9 @@ class Connection:
         except OSError as error:
             log.debug("not sent: %s", error)
 
-    def ask(self, address: str, *arguments: Any, reply: Reply, timeout: float = 1.0) -> Reply:
+    def ask(
+        self, address: str, *arguments: Any, reply: Reply, timeout: float = 0.5, tries: int = 1
+    ) -> Reply:
         """Sends a message and waits for its answer.
 
         Args:
@@ -72,6 +89,8 @@ class Connection:
             arguments: Its arguments.
             reply: What the answer begins with: its address, then its first arguments.
             timeout: Seconds to wait.
+            tries: How often it is asked, and waited for, until it is given up; more than once
+                only what does no harm when only the answer was lost.
 
         Returns:
             The answer's arguments after those in `reply`.
@@ -79,36 +98,61 @@ class Connection:
         Raises:
             EngineError: If the server refuses, or does not answer in time.
         """
-        question = _Question(address, reply)
+        replies = (reply, ("/fail", address))
+        answer = self.ask_for_any(
+            address, *arguments, replies=replies, timeout=timeout, tries=tries
+        )
+        if answer[0] == "/fail":
+            raise EngineError(_sentence(answer[2:]))
+        return answer[len(reply) :]
+
+    def ask_for_any(
+        self,
+        address: str,
+        *arguments: Any,
+        replies: Sequence[Reply],
+        timeout: float = 0.5,
+        tries: int = 1,
+    ) -> Reply:
+        """Asks as `ask` does, but takes any of several answers; returns the whole of it.
+
+        Raises:
+            EngineError: If none of them comes in time.
+        """
+        question = _Question(replies)
         with self._lock:
             self._questions.append(question)
         try:
-            self.send(message(address, *arguments))
-            if not question.answered.wait(timeout):
-                raise EngineError(f"{self.host}:{self.port} does not answer {address}")
+            for _ in range(tries):
+                self.send(message(address, *arguments))
+                if self._closed or question.settled.wait(timeout):
+                    break
         finally:
             with self._lock:
                 self._questions.remove(question)
-        if question.refusal:
-            raise EngineError(question.refusal)
+        if question.answer is None:
+            raise EngineError(f"{self.host}:{self.port} does not answer {address}")
         return question.answer
 
-    def synchronise(self, timeout: float = 5.0) -> None:
+    def synchronise(self, timeout: float = 1.0, tries: int = 5) -> None:
         """Waits until the server has done everything sent so far. Emits `/sync`."""
         with self._lock:
             self._sync_number += 1
             number = self._sync_number
-        self.ask("/sync", number, reply=("/synced", number), timeout=timeout)
+        self.ask("/sync", number, reply=("/synced", number), timeout=timeout, tries=tries)
 
-    def status(self, timeout: float = 1.0) -> Reply:
+    def status(self, timeout: float = 0.5, tries: int = 1) -> Reply:
         """The server's `/status.reply`: unused, UGens, synths, groups, SynthDefs, average and
         peak CPU in percent, nominal and actual sample rate in hertz.
         """
-        return self.ask("/status", reply=("/status.reply",), timeout=timeout)
+        return self.ask("/status", reply=("/status.reply",), timeout=timeout, tries=tries)
 
     def close(self) -> None:
-        """Stops reading and gives the port back."""
+        """Stops reading and gives the port back; who still waits for an answer gets none."""
         self._closed = True
+        with self._lock:
+            for question in self._questions:
+                question.settled.set()
         with suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
@@ -123,7 +167,7 @@ class Connection:
                 continue  # Linux reports an earlier datagram that met a closed port.
             except OSError:
                 return
-            if not datagram.startswith(b"/n_"):
+            if not datagram.startswith(NODE_NEWS):
                 self._receive(datagram)
 
     def _receive(self, datagram: bytes) -> None:
@@ -142,22 +186,29 @@ class Connection:
 class _Question:
     """One question under way."""
 
-    def __init__(self, address: str, expected: Reply) -> None:
-        self.address, self.expected = address, expected
-        self.answered = threading.Event()
-        self.answer: Reply = ()
-        self.refusal = ""
+    def __init__(self, replies: Sequence[Reply]) -> None:
+        self.replies = replies
+        self.settled = threading.Event()
+        self.answer: Reply | None = None
 
     def take(self, reply: Reply) -> bool:
         """Whether a reply answers this question; if so, keeps it."""
-        if reply[: len(self.expected)] == self.expected:
-            self.answer = reply[len(self.expected) :]
-        elif reply[:2] == ("/fail", self.address):
-            self.refusal = _sentence(reply[2:])
-        else:
-            return False
-        self.answered.set()
-        return True
+        is_it = any(reply[: len(begins)] == begins for begins in self.replies)
+        if is_it:
+            self.answer = reply
+            self.settled.set()
+        return is_it
+
+
+def _socket_at(ports: Iterable[int]) -> socket.socket:
+    """A UDP socket at the first of some ports that is free."""
+    there = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    for port in ports:
+        with suppress(OSError):
+            there.bind(("", port))
+            return there
+    there.close()
+    raise OSError("no port is free")
 
 
 def _sentence(parts: Reply) -> str:

@@ -1,72 +1,43 @@
-"""A server that plays now: ours, or one that was there before us.
-
-The context is supriya's, so stages are set up and synths made by the same calls as in
-an offline score; the way to the server is our own connection. (supriya's `Server`
-handles a notification for every node, adds a latency of its own and notices a dead
-server only after 15 seconds; each costs more than these few lines.)
-"""
+"""A server that plays now: ours, or one that was there before us."""
 
 import re
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from supriya import CalculationRate, Options
+from supriya import Options
 from supriya.contexts import Context
-from supriya.contexts.entities import ContextObject
-from supriya.contexts.requests import RequestBundle
 
 from ..errors import EngineError
 from ..settings import Settings
 from .bundles import NTP_AT_UNIX_EPOCH, bundle
 from .connection import Connection, Reply
+from .context import LiveContext
 from .process import EMBEDDED, Process, embedded_has_mouse, find_executable, start
-
-LARGE_DATAGRAM = 8192
-"""Bytes that every system and server takes at once."""
+from .shared import (
+    ANY_CLIENT,
+    CLIENT_PORTS,
+    MOST_CLIENTS,
+    TRIES,
+    Login,
+    check_output_bus,
+    free_left_overs,
+    log_in,
+    log_out,
+    room_of,
+)
 
 LOOPBACK = ("127.0.0.1", "localhost")
 
+LAST_OUTPUT = 126
+"""The last bus that a server of ours is booted with a pair of outputs for."""
+
+ANSWER_SECONDS, ANSWER_TRIES = 0.1, 3
+"""How long the answer may take whether a synth is there, and how often that is asked."""
+
+FIRST_CONTROL = 0
+
 Failures = Callable[[str], None]
-
-
-class LiveContext(Context):
-    """A supriya context whose requests go to a server at once, stamped with Unix time."""
-
-    def __init__(self, connection: Connection, options: Options, client_id: int) -> None:
-        super().__init__(options)
-        self._connection = connection
-        self._client_id = client_id
-        self._setup_allocators()
-
-    def send(self, message: Any) -> None:
-        """Sends a request or a bundle of requests; a large bundle as several of the same time."""
-        datagram = message.to_osc().to_datagram()
-        contents = getattr(message, "contents", ())
-        if len(datagram) <= LARGE_DATAGRAM or len(contents) < 2:
-            self._connection.send(datagram)
-            return
-        middle = len(contents) // 2
-        for part in (contents[:middle], contents[middle:]):
-            self.send(RequestBundle(timestamp=message.timestamp, contents=part))
-
-    def _free_id(
-        self,
-        type_: type[ContextObject],
-        id_: int,
-        calculation_rate: CalculationRate | None = None,
-    ) -> None:
-        self._get_allocator(type_, calculation_rate).free(id_)
-
-    def _resolve_node(self, node: Any) -> int:
-        return 0 if node is None else int(node)
-
-    def _validate_can_request(self) -> None:
-        pass  # a lost server is noticed by asking it, never by failing to send
-
-    def _validate_moment_timestamp(self, seconds: float | None) -> None:
-        pass
 
 
 class Engine(Protocol):
@@ -80,11 +51,14 @@ class Engine(Protocol):
         reads_our_files: Whether it runs on this machine, so that paths mean the same to it.
         has_mouse: Whether it can follow this machine's mouse, if there is a screen.
         sample_rate: Its nominal sample rate in hertz.
+        knew_us: Whether a server that was there held a place for us already, and so is still
+            the one that we, or a player before us, have played on.
     """
 
     name: str
     context: Context
     sample_rate: float
+    knew_us: bool
 
     @property
     def is_ours(self) -> bool: ...  # noqa: D102 - said above
@@ -95,7 +69,9 @@ class Engine(Protocol):
     @property
     def has_mouse(self) -> bool: ...  # noqa: D102 - said above
 
-    def ask(self, address: str, *arguments: Any, reply: Reply, timeout: float = 1.0) -> Reply:
+    def ask(
+        self, address: str, *arguments: Any, reply: Reply, timeout: float = 0.5, tries: int = 1
+    ) -> Reply:
         """Sends a message and waits for its answer; raises EngineError if none comes."""
         ...
 
@@ -111,12 +87,19 @@ class Engine(Protocol):
         """Whether its process is known to be gone."""
         ...
 
-    def answers(self) -> bool:
-        """Whether it still answers, within half a second."""
+    def has_synth(self, number: int) -> bool:
+        """Whether a synth is there; raises EngineError if no answer comes soon."""
         ...
 
     def close(self) -> None:
         """Ends a server of ours; takes leave of a server that was there before us."""
+        ...
+
+    def reopened(self) -> "Engine":
+        """The engine once more: a server of ours started anew, another's logged into again.
+
+        Raises EngineError if that fails, and may be called again then.
+        """
         ...
 
 
@@ -129,6 +112,8 @@ class LiveEngine:
     connection: Connection
     process: Process | None
     sample_rate: float
+    settings: Settings
+    knew_us: bool
 
     @property
     def is_ours(self) -> bool:
@@ -147,9 +132,11 @@ class LiveEngine:
             return embedded_has_mouse()
         return self.reads_our_files
 
-    def ask(self, address: str, *arguments: Any, reply: Reply, timeout: float = 1.0) -> Reply:
+    def ask(
+        self, address: str, *arguments: Any, reply: Reply, timeout: float = 0.5, tries: int = 1
+    ) -> Reply:
         """Sends a message and waits for its answer; raises EngineError if none comes."""
-        return self.connection.ask(address, *arguments, reply=reply, timeout=timeout)
+        return self.connection.ask(address, *arguments, reply=reply, timeout=timeout, tries=tries)
 
     def send_ready(self, seconds: float, elements: bytes) -> None:
         """Sends encoded messages to be carried out at a Unix time."""
@@ -163,22 +150,33 @@ class LiveEngine:
         """Whether its process is known to be gone."""
         return self.process is not None and not self.process.is_alive()
 
-    def answers(self) -> bool:
-        """Whether it still answers, within half a second."""
-        try:
-            self.connection.status(timeout=0.5)
-        except EngineError:
-            return False
-        return True
+    def has_synth(self, number: int) -> bool:
+        """Whether a synth is there; raises EngineError if no answer comes soon."""
+        # Not `/n_query`, which is answered to all clients, and only to those that are logged in.
+        answer = self.connection.ask_for_any(
+            "/s_get", number, FIRST_CONTROL, replies=(("/n_set", number), ("/fail", "/s_get")),
+            timeout=ANSWER_SECONDS, tries=ANSWER_TRIES,
+        )  # fmt: skip
+        return bool(answer[0] == "/n_set")
 
     def close(self) -> None:
         """Ends a server of ours; takes leave of a server that was there before us."""
         if self.process is not None:
             self.process.end()
             return
-        with suppress(EngineError):  # it may be gone already
-            self.connection.ask("/notify", 0, reply=("/done", "/notify"))
+        log_out(self.connection)
         self.connection.close()
+
+    def reopened(self) -> "LiveEngine":
+        """The engine once more: a server of ours started anew, another's logged into again."""
+        failures = self.connection.failures
+        if self.process is not None:
+            self.process.end()
+            return open_engine(self.settings, failures)
+        # Without taking leave: from the same port, a server that is still there knows us.
+        self.connection.close()
+        ports = (self.connection.own_port, *CLIENT_PORTS)
+        return _connect(self.settings, failures, ports, self.context.client_id)
 
 
 def options(output_bus: int = 0) -> Options:
@@ -213,37 +211,76 @@ def open_engine(settings: Settings, failures: Failures = lambda text: None) -> L
         EngineError: If there is no such engine, no device, or no answer.
     """
     if ":" in settings.engine:
-        return _connect(settings.engine, failures)
+        return _connect(settings, failures)
+    if settings.output_bus > LAST_OUTPUT:
+        raise EngineError(
+            f"there is no output {settings.output_bus} on an engine of our own: 0 to {LAST_OUTPUT}"
+        )
     chosen = options(settings.output_bus)
     process = start(find_executable(settings.engine), flags_of(chosen))
     process.connection.failures = failures
     context = LiveContext(process.connection, chosen, client_id=0)
-    return _engine(process.executable.name, context, process.connection, process)
-
-
-def _connect(where: str, failures: Failures) -> LiveEngine:
-    host, port = parse_address(where)
-    connection = Connection(host, port, failures)
     try:
-        connection.status(timeout=2.0)
-        client_id, *rest = connection.ask("/notify", 1, reply=("/done", "/notify"))
-        logins = int(rest[0]) if rest else 1
-        context = LiveContext(connection, Options(maximum_logins=logins), int(client_id))
-        return _engine(where, context, connection, None)
-    except EngineError as error:
+        return _engine(process.executable.name, context, process.connection, process, settings)
+    except BaseException:
+        process.end()
+        raise
+
+
+def _connect(
+    settings: Settings,
+    failures: Failures,
+    own_ports: Iterable[int] = CLIENT_PORTS,
+    wish: int = ANY_CLIENT,
+) -> LiveEngine:
+    where = settings.engine
+    connection = Connection(*parse_address(where), failures, own_ports)
+    try:
+        return _logged_in(connection, settings, wish)
+    except BaseException as error:
         connection.close()
-        raise EngineError(_why_not(where, str(error))) from error
+        if isinstance(error, EngineError):
+            raise EngineError(_why_not(where, str(error))) from error
+        raise
+
+
+def _logged_in(connection: Connection, settings: Settings, wish: int) -> LiveEngine:
+    connection.status(tries=TRIES)
+    login = log_in(connection, wish)
+    try:
+        context = _shared_context(connection, login, settings.output_bus)
+        return _engine(settings.engine, context, connection, None, settings, login.was_ours)
+    except BaseException:
+        if not login.was_ours:  # else it may still hold what is to be freed at the next try
+            log_out(connection)
+        raise
+
+
+def _shared_context(connection: Connection, login: Login, output_bus: int) -> LiveContext:
+    client_id, clients, was_ours = login
+    if client_id >= MOST_CLIENTS:
+        raise EngineError(f"it has {client_id} clients, and no numbers for another's nodes")
+    room = room_of(connection, clients)
+    check_output_bus(output_bus, room, client_id)
+    if was_ours:
+        free_left_overs(connection, room, client_id)
+    return LiveContext(connection, room, client_id)
+
+
+def no_answer(where: str) -> str:
+    """What is said when there is none from HOST:PORT."""
+    return f"no SuperCollider server answers at {where}: is it booted, and on that port?"
 
 
 def _why_not(where: str, error: str) -> str:
     if "does not answer" in error:
-        return f"no SuperCollider server answers at {where}: is it booted, and on that port?"
+        return no_answer(where)
     if "too many users" in error:
         return (
             f"the server at {where} takes no more clients: "
-            "set s.options.maxLogins = 4 before booting it"
+            "type s.options.maxLogins = 4; s.reboot; in sclang"
         )
-    return f"the server at {where} refuses us: {error}"
+    return f"the server at {where} can't be played on: {error}"
 
 
 def parse_address(where: str) -> tuple[str, int]:
@@ -258,10 +295,17 @@ def parse_address(where: str) -> tuple[str, int]:
 
 
 def _engine(
-    name: str, context: LiveContext, connection: Connection, process: Process | None
+    name: str,
+    context: LiveContext,
+    connection: Connection,
+    process: Process | None,
+    settings: Settings,
+    knew_us: bool = False,
 ) -> LiveEngine:
-    version: Sequence[Any] = connection.ask("/version", reply=("/version.reply",))
+    version: Sequence[Any] = connection.ask("/version", reply=("/version.reply",), tries=TRIES)
     program, major, minor, patch = (str(part) for part in version[:4])
-    sample_rate = float(connection.status()[7])
-    return LiveEngine(f"{name} ({program} {major}.{minor}{patch})", context, connection, process,
-                  sample_rate)  # fmt: skip
+    sample_rate = float(connection.status(tries=TRIES)[7])
+    return LiveEngine(
+        f"{name} ({program} {major}.{minor}{patch})", context, connection, process, sample_rate,
+        settings, knew_us,
+    )  # fmt: skip

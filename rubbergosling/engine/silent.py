@@ -14,11 +14,14 @@ class SilentEngine:
     is_ours = True
     reads_our_files = True
     has_mouse = False
+    knew_us = False
 
     def __init__(self) -> None:
         self.context = SilentContext()
 
-    def ask(self, address: str, *arguments: Any, reply: Reply, timeout: float = 1.0) -> Reply:
+    def ask(
+        self, address: str, *arguments: Any, reply: Reply, timeout: float = 0.5, tries: int = 1
+    ) -> Reply:
         """Answers with nothing."""
         return ()
 
@@ -33,12 +36,16 @@ class SilentEngine:
         """Never."""
         return False
 
-    def answers(self) -> bool:
+    def has_synth(self, number: int) -> bool:
         """Always."""
         return True
 
     def close(self) -> None:
         """There is nothing to end."""
+
+    def reopened(self) -> "SilentEngine":
+        """Another one."""
+        return SilentEngine()
 
 
 class SilentContext(OfflineScore):

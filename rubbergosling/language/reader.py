@@ -11,6 +11,7 @@ from typing import cast
 from parsimonious.nodes import Node
 
 from rubbergosling.errors import ProgramError
+from rubbergosling.language.checking import Fault, fault_of, fault_of_layers
 from rubbergosling.language.source import Source
 from rubbergosling.language.syntax import (
     ControlName,
@@ -27,15 +28,12 @@ from rubbergosling.language.vocabulary import (
     LONGEST_NUMBER,
     MOST_EFFECTS,
     MOST_LAYERS,
-    MOST_ONSETS_A_BAR,
     NOTE,
     POINTERS,
     RATIO,
     SETTINGS,
     SPEED,
-    SYNTHS,
     Range,
-    series,
 )
 
 
@@ -76,11 +74,8 @@ class Reader:
         word = _parts(node)[0]
         name = _text(word)
         numbers = _all(node, "number")
-        if name == "structure" and len(numbers) > MOST_LAYERS:
-            raise self._error(
-                f"structure has {len(numbers)} layers: it may have at most {MOST_LAYERS}",
-                numbers[MOST_LAYERS],
-            )
+        if name == "structure" and (wrong := fault_of_layers(len(numbers))):
+            raise self._error(wrong, numbers[MOST_LAYERS])
         label = "a layer of the structure" if name == "structure" else name
         values = tuple(self._number(number, label, SETTINGS[name]) for number in numbers)
         return Setting(name, values, self._place(word))
@@ -94,24 +89,15 @@ class Reader:
             mode=cast(Mode, _text(mode[0])) if mode else None,
             speed=self._one(parts.get("speed"), "speed", SPEED, Fraction(1)),
             offset=self._one(parts.get("offset"), "offset", None, Fraction(0)),
-            ratios=self._ratios(parts.get("ratios")),
+            ratios=self._list(parts.get("ratios"), "a ratio", RATIO),
             notes=self._list(parts.get("notes"), "a note", NOTE),
             controls=self._controls(_all(node, "control")),
             effects=self._effects(parts.get("chain")),
             place=self._place(instrument),
         )
-        self._check_density(track, parts.get("ratios", instrument))
-        if name in SYNTHS:
-            self._check_synth(track, instrument)
-        else:
-            self._check_sample(track, parts)
+        if fault := fault_of(track):
+            raise self._fault(fault, parts, instrument)
         return track
-
-    def _ratios(self, node: Node | None) -> tuple[Fraction, ...]:
-        ratios = self._list(node, "a ratio", RATIO)
-        if node is not None and not any(ratios):
-            raise self._error("the ratios are all 0: at least one must be more than 0", node)
-        return ratios
 
     def _controls(self, nodes: list[Node]) -> tuple[tuple[ControlName, Fraction | Pointer], ...]:
         controls: dict[ControlName, Fraction | Pointer] = {}
@@ -127,50 +113,27 @@ class Reader:
         return tuple(controls.items())
 
     def _effects(self, node: Node | None) -> tuple[Effect, ...]:
-        nodes = _all(node, "effect")
-        if len(nodes) > MOST_EFFECTS:
-            raise self._error(
-                f"the track has {len(nodes)} effects: it may have at most {MOST_EFFECTS}",
-                nodes[MOST_EFFECTS],
-            )
         effects = []
-        for effect in nodes:
+        for effect in _all(node, "effect"):
             word, _, value = _parts(effect)
             name = cast(EffectName, _text(word))
             effects.append(Effect(name, self._number(value, name, EFFECTS[name])))
         return tuple(effects)
 
-    def _check_density(self, track: Track, node: Node) -> None:
-        parts = sum(1 for ratio in track.ratios if ratio) or 1
-        onsets = track.speed * parts
-        if onsets > MOST_ONSETS_A_BAR:
-            raise self._error(
-                f"{track.instrument} would play {float(onsets):g} times a bar"
-                f" ({parts} ratios at speed {float(track.speed):g}):"
-                f" it may play at most {MOST_ONSETS_A_BAR} times",
-                node,
-            )
-
-    def _check_synth(self, track: Track, node: Node) -> None:
-        # What an agent plays replaces the sequence, so a predicted synth may leave it out.
-        if track.notes or track.mode == "predict":
-            return
-        missing = "notes after its ratios" if track.ratios else "ratios and notes"
-        example = f"{track.instrument}*4 2,1 48,60"
-        raise self._error(f"{track.instrument} needs {missing}, as in {example}", node)
-
-    def _check_sample(self, track: Track, parts: dict[str, Node]) -> None:
-        name, synths = track.instrument, series(SYNTHS, "and")
-        if "notes" in parts:
-            message = f"{name} plays no notes, only {synths} do"
-            if _text(parts["notes"]).startswith("+"):
-                remedy = "the offset stands before the ratios"
-            else:
+    def _fault(self, fault: Fault, parts: dict[str, Node], instrument: Node) -> ProgramError:
+        """The error at the part of a track that is to blame, with a remedy where notes are."""
+        match fault.part:
+            case "effects":
+                return self._error(fault.message, _all(parts["chain"], "effect")[MOST_EFFECTS])
+            case "controls":
+                return self._error(fault.message, _parts(parts["control"])[0])
+            case "notes":
                 remedy = "ratios have commas between them, as in 3,3,2"
-            raise self._error(f"{message}; {remedy}", parts["notes"])
-        if "control" in parts:
-            word = _parts(parts["control"])[0]
-            raise self._error(f"{name} has no {_text(word)}, only {synths} do", word)
+                if _text(parts["notes"]).startswith("+"):
+                    remedy = "the offset stands before the ratios"
+                return self._error(f"{fault.message}; {remedy}", parts["notes"])
+            case part:
+                return self._error(fault.message, parts.get(part, instrument))
 
     def _one(
         self, node: Node | None, name: str, allowed: Range | None, default: Fraction

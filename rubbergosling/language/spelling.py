@@ -1,6 +1,6 @@
 """Words that are none of ours, and the ones that may have been meant."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from rubbergosling.language.finding import Finding, quoted
@@ -40,7 +40,8 @@ def misspelt_end(stop: Stop) -> Finding | None:
     if near := _nearly(stop, before.start, word, stop.all_words):
         return near
     if before.start == stop.start:
-        return Finding(_no_instrument(stop, word), before.start, found.end)
+        message = no_instrument(word, stop.words["instrument"])
+        return Finding(message, before.start, found.end)
     return None
 
 
@@ -50,7 +51,8 @@ def unknown_word(stop: Stop) -> Finding | None:
     if not found.is_word or found.text in stop.all_words:
         return None
     if "instrument" in stop.expected:
-        return Finding(_no_instrument(stop, found.text), found.start, found.end)
+        message = no_instrument(found.text, stop.words["instrument"])
+        return Finding(message, found.start, found.end)
     if "effect_name" in stop.expected:
         known = series(EFFECTS, "and")
         message = f"unknown effect {quoted(found.text)}: the effects are {known}"
@@ -72,8 +74,8 @@ def _nearly(stop: Stop, start: int, word: str, words: list[str]) -> Finding | No
     return None
 
 
-def _no_instrument(stop: Stop, word: str) -> str:
-    known = stop.words["instrument"]
+def no_instrument(word: str, known: Sequence[str]) -> str:
+    """That a word is no instrument, and what the instruments are, as one sentence."""
     if len(known) > _MOST_INSTRUMENTS_TOLD:
         rest = len(known) - _MOST_INSTRUMENTS_TOLD
         known = (*known[:_MOST_INSTRUMENTS_TOLD], f"{rest} more")

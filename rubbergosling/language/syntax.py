@@ -1,18 +1,33 @@
 """The nouns: what a program is. Read this file first.
 
-A program is a tempo, the settings of the agents, and one track per instrument.
-All numbers are exact (`fractions.Fraction`); places in the text are kept for
-messages and never count when two programs are compared.
+A program is a tempo, the settings of the agents, and one track per instrument. Reading a
+text makes one, and so can a script:
+
+    >>> beat = Program(
+    ...     tempo_bpm=150,
+    ...     tracks=[Track("kick", speed=4), Track("snare", speed=2, effects=[Effect("amp", 0.9)])],
+    ... )
+    >>> beat.tracks[1]
+    Track('snare', speed=2, effects=(Effect('amp', 0.9),))
+
+All numbers are kept exact (`fractions.Fraction`), whatever they are given as; places in the
+text are kept for messages and never count when two programs are compared. Whether the values
+make sense is asked where a program is played.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
+from importlib import import_module
+from typing import Literal, cast
+
+from rubbergosling.language.values import Number, exact, readable, whole
 
 Mode = Literal["source", "learn", "predict"]
 EffectName = Literal["dist", "amp", "lpf", "hpf"]
 ControlName = Literal["cut", "res", "env"]
 Pointer = Literal["mousex", "mousey"]
+Control = tuple[ControlName, Number | Pointer]
 
 
 @dataclass(frozen=True)
@@ -24,15 +39,21 @@ class Place:
     length: int = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False, repr=False)
 class Effect:
     """One effect of a track's chain, applied in the order written."""
 
     name: EffectName
     value: Fraction
 
+    def __init__(self, name: EffectName, value: Number) -> None:
+        # By way of its dictionary a frozen value can be filled, once.
+        vars(self).update(name=name, value=exact(value))
 
-@dataclass(frozen=True)
+    __repr__ = readable
+
+
+@dataclass(frozen=True, init=False, repr=False)
 class Track:
     """One instrument and what it plays.
 
@@ -41,22 +62,54 @@ class Track:
         mode: What the agents do with this track, or None: it just plays.
         speed: Cycles a bar, above 0 and at most 64.
         offset: Part of a cycle by which the pattern is advanced.
-        ratios: Lengths of a cycle's parts, in proportion; empty means one onset per cycle.
+        ratios: Lengths of a cycle's parts, in proportion; empty means one onset per cycle, and
+            where there are notes that becomes one ratio, as a text would have it.
         notes: MIDI note numbers taken in turn, 0 to 127, fractions are microtones; synths only.
         controls: ``cut``, ``res``, ``env``: 0 to 100, or the pointer that moves it; synths only.
+            Given as a mapping, or as pairs.
         effects: The chain of effects, in order.
         place: Where the statement's instrument stands in the text.
     """
 
     instrument: str
-    mode: Mode | None = None
-    speed: Fraction = Fraction(1)
-    offset: Fraction = Fraction(0)
-    ratios: tuple[Fraction, ...] = ()
-    notes: tuple[Fraction, ...] = ()
-    controls: tuple[tuple[ControlName, Fraction | Pointer], ...] = ()
-    effects: tuple[Effect, ...] = ()
-    place: Place | None = field(default=None, compare=False, repr=False)
+    mode: Mode | None
+    speed: Fraction
+    offset: Fraction
+    ratios: tuple[Fraction, ...]
+    notes: tuple[Fraction, ...]
+    controls: tuple[tuple[ControlName, Fraction | Pointer], ...]
+    effects: tuple[Effect, ...]
+    place: Place | None = field(compare=False, repr=False)
+
+    def __init__(
+        self,
+        instrument: str,
+        mode: Mode | None = None,
+        speed: Number = 1,
+        offset: Number = 0,
+        ratios: Iterable[Number] = (),
+        notes: Iterable[Number] = (),
+        controls: Mapping[ControlName, Number | Pointer] | tuple[Control, ...] = (),
+        effects: Iterable[Effect] = (),
+        place: Place | None = None,
+    ) -> None:
+        notes = tuple(map(exact, notes))
+        vars(self).update(
+            instrument=instrument,
+            mode=mode,
+            speed=exact(speed),
+            offset=exact(offset),
+            ratios=tuple(map(exact, ratios)) or ((Fraction(1),) if notes else ()),
+            notes=notes,
+            controls=tuple(
+                (name, value if isinstance(value, str) else exact(value))
+                for name, value in dict(controls).items()
+            ),
+            effects=tuple(effects),
+            place=place,
+        )
+
+    __repr__ = readable
 
 
 @dataclass(frozen=True)
@@ -67,7 +120,7 @@ class Notice:
     place: Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False, repr=False)
 class Program:
     """What a text means.
 
@@ -80,8 +133,35 @@ class Program:
         notices: Warnings, in the order of the text.
     """
 
-    tracks: tuple[Track, ...] = ()
-    tempo_bpm: Fraction | None = None
-    structure: tuple[int, ...] | None = None
-    memory: int | Literal["all"] | None = None
-    notices: tuple[Notice, ...] = field(default=(), compare=False, repr=False)
+    tracks: tuple[Track, ...]
+    tempo_bpm: Fraction | None
+    structure: tuple[int, ...] | None
+    memory: int | Literal["all"] | None
+    notices: tuple[Notice, ...] = field(compare=False, repr=False)
+
+    def __init__(
+        self,
+        tracks: Iterable[Track] = (),
+        tempo_bpm: Number | None = None,
+        structure: Iterable[int] | None = None,
+        memory: int | Literal["all"] | None = None,
+        notices: Iterable[Notice] = (),
+    ) -> None:
+        vars(self).update(
+            tracks=tuple(tracks),
+            tempo_bpm=None if tempo_bpm is None else exact(tempo_bpm),
+            structure=None if structure is None else tuple(map(whole, structure)),
+            memory=memory if memory is None or isinstance(memory, str) else whole(memory),
+            notices=tuple(notices),
+        )
+
+    __repr__ = readable
+
+    def _repr_svg_(self) -> str | None:
+        """The picture that notebooks show; none where the values make no sense."""
+        # It is drawn in a room above, which nobody but a notebook asks for here.
+        drawing = import_module("rubbergosling.performance.picture")
+        try:
+            return cast(str, drawing.picture(self))
+        except ValueError:
+            return None

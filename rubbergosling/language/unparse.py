@@ -13,8 +13,8 @@ def unparse(program: Program) -> str:
     Reading the text again gives an equal program, with every number exact.
 
     Raises:
-        ValueError: The program holds what no text can say: a number without a finite
-            decimal notation, or notes without ratios.
+        ValueError: The program holds a number without a short decimal notation: no text can
+            say it.
     """
     settings = {
         "bpm": None if program.tempo_bpm is None else _number(program.tempo_bpm),
@@ -27,8 +27,6 @@ def unparse(program: Program) -> str:
 
 
 def _track(track: Track) -> str:
-    if track.notes and not track.ratios:
-        raise ValueError(f"{track.instrument} has notes but no ratios: no text can say that")
     head = f"{track.mode} {track.instrument}" if track.mode else track.instrument
     if track.speed != 1:
         head += f"*{_number(track.speed)}"

@@ -16,114 +16,30 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import floor
+from typing import Literal
 
-from ..agent.store import SavedAgent
-from ..language.checking import checked
 from ..language.syntax import Mode, Program, Track
-from ..language.values import Number, exact, plain, readable
-from ..language.vocabulary import TEMPO
-from ..timeline.patterns import Pattern, pattern_of
+from ..language.values import Number, exact, readable
+from ..timeline.patterns import Pattern
 from ..timeline.tempo import TempoMap
+from .actions import Action, Chance, Evaluate, Hush, Late, Load, MovePointer, Reset, SetTempo
 
-
-@dataclass(frozen=True, repr=False)
-class Evaluate:
-    """A program replaces the one before, as a whole.
-
-    Raises:
-        ValueError: If the program makes no sense; one that was read from a text does.
-    """
-
-    program: Program
-    text: str = ""
-
-    def __post_init__(self) -> None:
-        checked(self.program)
-
-    __repr__ = readable
-
-    @cached_property
-    def patterns(self) -> tuple[tuple[Track, Pattern], ...]:
-        """The program's tracks with their rhythms, worked out once however long it plays."""
-        return tuple((track, pattern_of(track)) for track in self.program.tracks)
-
-
-@dataclass(frozen=True, init=False, repr=False)
-class SetTempo:
-    """The tempo changes, in beats a minute, 20 to 999.
-
-    Raises:
-        ValueError: If it is out of range.
-    """
-
-    bpm: Fraction
-
-    def __init__(self, bpm: Number) -> None:
-        vars(self).update(bpm=exact(bpm))
-        if not TEMPO.check(self.bpm):
-            raise ValueError(TEMPO.sentence("bpm", plain(self.bpm)))
-
-    __repr__ = readable
-
-
-@dataclass(frozen=True)
-class Hush:
-    """Everything stops."""
-
-
-@dataclass(frozen=True)
-class MovePointer:
-    """The pointer moves to (x, y), each 0 to 1, y upwards as the mouse's own.
-
-    Raises:
-        ValueError: If one is out of range.
-    """
-
-    x: float
-    y: float
-
-    def __post_init__(self) -> None:
-        for name, value in (("x", self.x), ("y", self.y)):
-            if not 0 <= value <= 1:
-                raise ValueError(f"pointer {name} is {value}: it must be 0 to 1")
-
-
-@dataclass(frozen=True)
-class Reset:
-    """An agent starts afresh; without an instrument, all of them do."""
-
-    instrument: str | None = None
-
-
-@dataclass(frozen=True)
-class Load:
-    """An instrument's agent becomes one that was saved."""
-
-    instrument: str
-    agent: SavedAgent
-
-
-@dataclass(frozen=True)
-class Late:
-    """In this bar the agents are heard as they were so many bars of lessons earlier.
-
-    Their training had not ended in time; it is written down so that a take sounds the same
-    again.
-    """
-
-    bars: int
-
-
-@dataclass(frozen=True)
-class Chance:
-    """What the agents' chance derives from, and which model they have, see `model_maker`."""
-
-    seed: int = 0
-    model: str = ""
-
-
-Action = Evaluate | SetTempo | Hush | MovePointer | Reset | Load | Late | Chance
-
+__all__ = [
+    "Action",
+    "Beginnings",
+    "Chance",
+    "Entry",
+    "Evaluate",
+    "Hush",
+    "Late",
+    "Load",
+    "MovePointer",
+    "Performance",
+    "Reset",
+    "Section",
+    "SetTempo",
+    "performance_of",
+]
 
 Beginnings = tuple[tuple[Fraction, Evaluate | Reset | Load], ...]
 """What may give an instrument another agent, with its bar."""
@@ -150,6 +66,13 @@ class Section:
     program: Program
     patterns: tuple[tuple[Track, Pattern], ...]
 
+    @classmethod
+    def of(cls, entry: Entry) -> "Section":
+        """The section that an evaluation or a hush begins."""
+        if isinstance(entry.action, Evaluate):
+            return cls(entry.bar, entry.action.program, entry.action.patterns)
+        return cls(entry.bar, Program(), ())
+
     def part(self, mode: Mode, instrument: str | None = None) -> tuple[Track, Pattern] | None:
         """The last track with a mode, and its rhythm; None where there is none.
 
@@ -165,7 +88,10 @@ class Section:
 
 @dataclass(frozen=True, repr=False)
 class Performance:
-    """Entries in ascending order of bars; of two at one bar, the later one comes later."""
+    """Entries in ascending order of bars; of two at one bar, the later one comes later.
+
+    `Performance.of` puts them in order.
+    """
 
     entries: tuple[Entry, ...] = ()
 
@@ -187,6 +113,12 @@ class Performance:
             performance = performance.added(Entry(bar, action))
         return performance
 
+    def _repr_svg_(self) -> str:
+        """The picture that notebooks show."""
+        from .picture import picture
+
+        return picture(self)
+
     def added(self, entry: Entry) -> "Performance":
         """A performance with one entry more, in its place by bars.
 
@@ -197,11 +129,22 @@ class Performance:
         before = self.entries[:at]
         if before and before[-1].bar == entry.bar and _replaces(entry.action, before[-1].action):
             before = before[:-1]
-        added = replace(self, entries=(*before, entry, *self.entries[at:]))
-        if isinstance(entry.action, MovePointer):
-            # Nothing else that is worked out depends on the pointer, of which there is much.
-            added.__dict__.update(self.__dict__ | {"entries": added.entries})
+        after = self.entries[at:]
+        added = replace(self, entries=(*before, entry, *after))
+        added._inherit(self, entry, is_last=not after)
         return added
+
+    def _inherit(self, before: "Performance", entry: Entry, is_last: bool) -> None:
+        """Takes over what was worked out already: a long performance grows by small steps."""
+        affected = _affected(entry.action)
+        known = {n: v for n, v in before.__dict__.items() if n not in ("entries", *affected)}
+        if is_last and "sections" in before.__dict__ and "sections" in affected:
+            section = Section.of(entry)
+            is_same = bool(before.sections) and before.sections[-1].start == entry.bar
+            known["sections"] = (*before.sections[: -1 if is_same else None], section)
+        if is_last and "tempo" in before.__dict__ and "tempo" in affected:
+            known["tempo"] = before.tempo.changed(entry.bar, _tempo_of(entry.action))
+        self.__dict__.update(known)
 
     def with_chance(self, seed: int | None, model: str) -> "Performance":
         """A performance whose agents have a model and a seed; None leaves them their seed."""
@@ -220,11 +163,9 @@ class Performance:
     def sections(self) -> tuple[Section, ...]:
         """The programs that hold, with their patterns worked out, by start; silence is empty."""
         found: dict[Fraction, Section] = {}
-        for bar, action in ((entry.bar, entry.action) for entry in self.entries):
-            if isinstance(action, Evaluate):
-                found[bar] = Section(bar, action.program, action.patterns)
-            elif isinstance(action, Hush):
-                found[bar] = Section(bar, Program(), ())
+        for entry in self.entries:
+            if isinstance(entry.action, Evaluate | Hush):
+                found[entry.bar] = Section.of(entry)
         return tuple(found.values())
 
     def pieces(
@@ -240,13 +181,8 @@ class Performance:
     @cached_property
     def tempo(self) -> TempoMap:
         """The tempo along this performance; the first is 120 until something says otherwise."""
-        changes = []
-        for entry in self.entries:
-            if isinstance(entry.action, SetTempo):
-                changes.append((entry.bar, entry.action.bpm))
-            elif isinstance(entry.action, Evaluate) and entry.action.program.tempo_bpm:
-                changes.append((entry.bar, entry.action.program.tempo_bpm))
-        return TempoMap.of(changes)
+        changes = ((entry.bar, _tempo_of(entry.action)) for entry in self.entries)
+        return TempoMap.of((bar, bpm) for bar, bpm in changes if bpm is not None)
 
     @cached_property
     def beginnings(self) -> Beginnings:
@@ -262,12 +198,18 @@ class Performance:
 
     def memory_steps_at(self, bar: Fraction) -> int | None:
         """How many of the last steps agents rehearse at a position; None is everything."""
-        steps: int | None = None
-        for section in self.sections[: self.section_index(bar) + 1]:
-            if section.program.memory is not None:
-                memory = section.program.memory
-                steps = None if memory == "all" else memory
-        return steps
+        at = bisect_right(self._memories, bar, key=lambda memory: memory[0])
+        memory = self._memories[at - 1][1] if at else "all"
+        return None if memory == "all" else memory
+
+    @cached_property
+    def _memories(self) -> list[tuple[Fraction, int | Literal["all"]]]:
+        """What programs set, with its bar."""
+        return [
+            (entry.bar, entry.action.program.memory)
+            for entry in self.entries
+            if isinstance(entry.action, Evaluate) and entry.action.program.memory is not None
+        ]
 
     def late_at(self, bar: Fraction | int) -> int:
         """How many bars of lessons the agents lack in the bar a position lies in."""
@@ -353,3 +295,37 @@ def _replaces(action: Action, earlier: Action) -> bool:
         case (MovePointer(), MovePointer()) | (SetTempo(), SetTempo()) | (Hush(), Hush()):
             return True
     return False
+
+
+def _tempo_of(action: Action) -> Fraction | None:
+    """The tempo that an action sets; None where it leaves it as it is."""
+    match action:
+        case SetTempo(bpm):
+            return bpm
+        case Evaluate(program):
+            return program.tempo_bpm
+    return None
+
+
+def _affected(action: Action) -> tuple[str, ...]:
+    """What is worked out of a performance and depends on such an action."""
+    match action:
+        case Evaluate(program):
+            return (
+                "sections", "_starts", "agent_instruments",
+                *(["tempo"] if program.tempo_bpm is not None else []),
+                *(["_memories"] if program.memory is not None else []),
+                *(["beginnings"] if program.structure is not None else []),
+            )  # fmt: skip
+        case Hush():
+            return ("sections", "_starts", "agent_instruments")
+        case SetTempo():
+            return ("tempo",)
+        case Reset() | Load():
+            return ("beginnings",)
+        case Late():
+            return ("_late", "late_bars")
+        case Chance():
+            return ("chance",)
+        case MovePointer():
+            return ()

@@ -2,7 +2,7 @@
 
 import json
 from codecs import BOM_UTF8
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -15,7 +15,7 @@ from typing import Any, Self
 from ..errors import AgentError, JournalError, ProgramError
 from ..settings import DEFAULT_BARS
 from .entries import Entry, Hush, Performance
-from .fields import entry_fields, entry_of, reached_fields
+from .fields import Reached, entry_fields, entry_of, reached_fields
 
 
 @dataclass(frozen=True)
@@ -23,29 +23,15 @@ class Journal:
     """What can be read of a journal.
 
     Attributes:
-        performance: Its entries.
-        reached: The last bar that is known to have begun; None where none was written down.
-        damage: What is wrong with the first line that can't be read, where the take breaks off;
-            None where all could be read.
+        performance: What was done before the take's end.
+        bars: How long the take is, see `_end`.
+        damage: What is wrong with the first line that can't be read, where reading ends; None
+            where all can be read.
     """
 
     performance: Performance
-    reached: int | None = None
+    bars: Fraction
     damage: JournalError | None = None
-
-    @property
-    def bars(self) -> Fraction:
-        """How long the take is.
-
-        Until its last hush, if it ends with one; else to the end of the last bar it reached;
-        where that is not known, some more than its last entry.
-        """
-        last = self.performance.entries[-1]
-        if isinstance(last.action, Hush):
-            return last.bar
-        if self.reached is not None:
-            return max(Fraction(self.reached + 1), last.bar)
-        return Fraction(ceil(last.bar) + DEFAULT_BARS)
 
 
 def read_journal(path: Path, instruments: Collection[str]) -> Journal:
@@ -64,22 +50,51 @@ def read_journal(path: Path, instruments: Collection[str]) -> Journal:
     except OSError as error:
         reason = error.strerror or error
         raise JournalError(f"the journal {path} can't be read: {reason}") from error
-    performance, reached, damage = Performance(), None, None
+    found: list[Entry | Reached] = []
+    damage = None
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            found = entry_of(_fields(line), instruments)
+            found.append(entry_of(_fields(line), instruments))
         except (ValueError, RecursionError, ProgramError, AgentError) as error:
             damage = JournalError(f"{path}:{number}: {error}")
             break
-        if isinstance(found, Entry):
-            performance = performance.added(found)
-        else:
-            reached = max(found.bar, reached or 0)
+    end = _end(found)
+    performance = Performance()
+    for each in found:
+        if isinstance(each, Entry) and (end is None or _is_before(end, each)):
+            performance = performance.added(each)
     if not performance.entries:
         raise damage or JournalError(f"the journal {path} is empty: nothing was played")
-    return Journal(performance, reached, damage)
+    return Journal(performance, _length(performance) if end is None else end, damage)
+
+
+def _end(found: Sequence[Entry | Reached]) -> Fraction | None:
+    """Where a take ended of which it is known how far it got; None where it is not.
+
+    One that was ended has a hush as its last line; one whose player was killed is as long as the
+    bars it reached. What had been planned for later, when a take was played again, never came.
+    """
+    reached = [each.bar for each in found if isinstance(each, Reached)]
+    if not reached:
+        return None
+    end = Fraction(max(reached) + 1)
+    match found[-1]:
+        case Entry(bar=bar, action=Hush()):
+            return min(bar, end)
+    return end
+
+
+def _is_before(end: Fraction, entry: Entry) -> bool:
+    """Whether an entry belongs to a take that ended there; the hush that ends it does."""
+    return entry.bar < end or entry == Entry(end, Hush())
+
+
+def _length(performance: Performance) -> Fraction:
+    """Bars until its last hush, if it ends with one; else some more than its last entry."""
+    last = performance.entries[-1]
+    return last.bar if isinstance(last.action, Hush) else Fraction(ceil(last.bar) + DEFAULT_BARS)
 
 
 def _fields(line: bytes) -> dict[str, Any]:

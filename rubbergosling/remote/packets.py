@@ -6,10 +6,8 @@ is negative, and prints a line for each type of argument that it does not know.
 
 import struct
 from collections.abc import Iterator
-from typing import Any
 
 from pythonosc.osc_message import OscMessage
-from pythonosc.osc_message_builder import OscMessageBuilder
 
 from ..errors import VerbError
 
@@ -24,10 +22,18 @@ NTP_AT_UNIX_EPOCH = 2_208_988_800
 DEEPEST = 8
 """So deep bundles may stand in bundles."""
 
-TYPES = frozenset(b"ihfdsbrmtTFN[]")
-"""The types of arguments that can be read."""
+TYPES = frozenset(b"ihfdsbmtTFN[]")
+"""The types of arguments that python-osc reads and that are what they are read as."""
+
+ALIKE = bytes.maketrans(b"SIcr", b"sNmm")
+"""Other types as one of these with as many bytes: a symbol is a text, an impulse nothing; a
+character and a colour, which nothing takes, must not be mistaken for numbers."""
 
 LONGEST_SENTENCE = 2000
+LARGEST_WHOLE = 2**31 - 1
+"""Many clients read no wider numbers; a count that gets there stays there."""
+
+_FLOAT, _WHOLE = struct.Struct(">f"), struct.Struct(">i")
 
 
 def messages_in(datagram: bytes) -> Iterator[tuple[float | None, OscMessage]]:
@@ -62,19 +68,38 @@ def _elements(
 
 
 def _message(data: bytes) -> OscMessage:
-    address, _, rest = data.partition(b"\0")
-    types, _, _ = rest.lstrip(b"\0").partition(b"\0")
-    if not address.startswith(b"/") or not TYPES.issuperset(types[1:]):
+    address, _, _ = data.partition(b"\0")
+    begin = len(address) // 4 * 4 + 4
+    types, _, _ = data[begin:].partition(b"\0")
+    known = types.translate(ALIKE)
+    if not address.startswith(b"/") or not TYPES.issuperset(known[1:]):
         raise VerbError("a datagram is no OSC message, or has arguments of unknown types")
+    if known != types:
+        data = data[:begin] + known + data[begin + len(types) :]
     try:
         return OscMessage(data)
     except Exception as error:  # a stranger's bytes: whatever the parser raises, it is no OSC
         raise VerbError(f"a datagram is no OSC: {error}") from error
 
 
-def packed(address: str, *values: Any) -> bytes:
-    """A message as a datagram; texts that are too long for people are cut."""
-    builder = OscMessageBuilder(address)
+def packed(address: str, *values: str | float) -> bytes:
+    """A message as a datagram; texts that are too long for people are cut.
+
+    python-osc's builder reads again what it has built; in a flood of requests, which all want
+    their answers, that counts.
+    """
+    types, data = ",", b""
     for value in values:
-        builder.add_arg(value[:LONGEST_SENTENCE] if isinstance(value, str) else value)
-    return builder.build().dgram
+        if isinstance(value, str):
+            types, data = types + "s", data + _text(value)
+        elif isinstance(value, float):
+            types, data = types + "f", data + _FLOAT.pack(value)
+        else:
+            types, data = types + "i", data + _WHOLE.pack(min(value, LARGEST_WHOLE))
+    return _text(address) + _text(types) + data
+
+
+def _text(text: str) -> bytes:
+    """A text as OSC has it, without what it has no place for: a file's name may hold anything."""
+    data = text[:LONGEST_SENTENCE].encode(errors="replace").replace(b"\0", b"?")
+    return data + bytes(4 - len(data) % 4)

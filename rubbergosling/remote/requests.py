@@ -15,6 +15,8 @@ from ..performance.verbs import Verb
 
 PREFIX = "/gosling/"
 LONGEST_SHOWN = 60
+MOST_WORDS = 2
+"""Words in a verb's name, at most."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def request_of(address: str, values: Sequence[Any], verbs: Mapping[str, Verb]) -
         VerbError: If there is no such verb.
     """
     words = address.removeprefix(PREFIX).rstrip("/").split("/")
-    names = ("/".join(words[:count]) for count in range(len(words), 0, -1))
+    names = ("/".join(words[:count]) for count in range(MOST_WORDS, 0, -1))
     name = next((name for name in names if name in verbs), None)
     if name is None:
         raise VerbError(_unknown(address, verbs))

@@ -13,13 +13,15 @@ class Diary:
     """Where a session writes down its take, or does not.
 
     Args:
-        fail: Told when the journal can't be written any more; the music goes on without.
+        fail: Told when the journal can't be written; the music goes on, and so does the journal
+            once there is room again.
     """
 
     def __init__(self, fail: Callable[[JournalError], None]) -> None:
         self._fail = fail
         self._writer: JournalWriter | None = None
         self._reached = -1
+        self._fails = False
         self._lock = threading.Lock()
 
     @property
@@ -83,7 +85,8 @@ class Diary:
                 return
             try:
                 work(self._writer)
+                self._fails = False
             except JournalError as error:
-                self._writer.close()
-                self._writer = None
-                self._fail(error)
+                if not self._fails:  # it may well be the same for every entry
+                    self._fails = True
+                    self._fail(error)

@@ -45,7 +45,19 @@ class Reached:
     bar: int
 
 
-Notification = Played | Learnt | Entered | Reached | Said
+@dataclass(frozen=True)
+class Closed:
+    """The session is over; nothing comes after this."""
+
+
+@dataclass(frozen=True)
+class Missed:
+    """A reader was too slow: so many notifications are lost that would stand here."""
+
+    count: int
+
+
+Notification = Played | Learnt | Entered | Reached | Said | Closed
 Subscriber = Callable[[Notification], None]
 
 

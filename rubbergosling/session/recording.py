@@ -11,7 +11,6 @@ from supriya import AddAction
 from ..engine.live import Engine
 from ..errors import EngineError
 from ..sound.stage import Stage
-from ..sound.synths import synthdef
 
 BUFFER_FRAMES = 65_536
 BYTES_PER_FRAME = 6
@@ -35,20 +34,24 @@ class Recording:
         if not engine.reads_our_files:
             raise EngineError("a server on another machine can't record into a file of ours")
         self.path = path
-        self._engine = engine
+        self._engine, self._stage = engine, stage
         context = engine.context
         self._check_folder()
         with context.at(None):
-            context.add_synthdefs(synthdef("recorder"))
+            context.add_synthdefs(stage.synthdef("recorder"))
         with context.at(None):
             self._buffer = context.add_buffer(channel_count=2, frame_count=BUFFER_FRAMES)
         engine.synchronise()
         number = int(self._buffer)
-        self._ask("/b_write", number, str(path.resolve()), "wav", "int24", 0, 0, 1)
+        try:
+            self._ask("/b_write", number, str(path.resolve()), "wav", "int24", 0, 0, 1)
+        except EngineError:
+            self._free()
+            raise
         group, bus = stage.meter_source()
         with context.at(None):
             self._synth = context.add_synth(
-                synthdef("recorder"), target_node=group, add_action=AddAction.ADD_AFTER,
+                stage.synthdef("recorder"), target_node=group, add_action=AddAction.ADD_AFTER,
                 buffer=number, source=bus,
             )  # fmt: skip
         self._began = self._grown_at = time.monotonic()
@@ -72,13 +75,17 @@ class Recording:
             self._synth.free(force=True)
         self._engine.synchronise()
         self._ask("/b_close", int(self._buffer))
-        with self._engine.context.at(None):
-            self._buffer.free()
-            self._engine.context.free_synthdefs(synthdef("recorder"))
-        self._engine.synchronise()
+        self._free()
         expected = (time.monotonic() - self._began) * self._engine.sample_rate * BYTES_PER_FRAME
         if self._file_size() < 0.9 * expected - BUFFER_FRAMES * BYTES_PER_FRAME:
             raise EngineError(f"the recording {self.path} is incomplete: is the disk full?")
+
+    def _free(self) -> None:
+        context = self._engine.context
+        with context.at(None):
+            self._buffer.free()
+            context.free_synthdefs(self._stage.synthdef("recorder"))
+        self._engine.synchronise()
 
     def _ask(self, address: str, buffer: int, *arguments: object) -> None:
         try:

@@ -1,19 +1,25 @@
-"""A performance to a sound file, offline: the window function over the whole length."""
+"""A performance to sound, offline: the window function over the whole length."""
 
+import tempfile
 from collections.abc import Callable
 from fractions import Fraction
-from numbers import Rational
 from pathlib import Path
 
 from ..engine.offline import OfflineScore, write_sound
+from ..language.checking import checked
 from ..language.parser import parse
 from ..language.syntax import Program
+from ..language.values import Number, exact, plain
+from ..language.vocabulary import Range
 from ..performance.ensemble import rehearsed
 from ..performance.entries import Evaluate, Performance, performance_of
 from ..settings import DEFAULT_BARS, Settings
 from ..sound.samples import SampleBank, find_samples
 from ..sound.stage import Stage
+from .sound import Sound
 from .window import play_window
+
+BARS = Range(0, unit="bars")
 
 
 def score_of(
@@ -71,10 +77,12 @@ def render_performance(
 def render(
     source: str | Program | Performance,
     path: str | Path,
-    bars: Rational | float = DEFAULT_BARS,
+    bars: Number = DEFAULT_BARS,
     settings: Settings | None = None,
 ) -> float:
     """Renders a program, its text, or a performance to a stereo WAV file.
+
+        render("bpm 120; kick*4;", "kick.wav", bars=2)
 
     Args:
         source: What is played.
@@ -87,11 +95,43 @@ def render(
 
     Raises:
         ProgramError: If the text is wrong.
+        ValueError: If a program made without text is, or the number of bars.
         SampleError: If a sample can't be read.
         AgentError: If an agent's model fails.
         EngineError: If the engine fails or the file can't be written.
     """
+    length = exact(bars)
+    if not BARS.check(length):
+        raise ValueError(BARS.sentence("bars", plain(length)))
     settings = settings or Settings()
     bank = find_samples(settings.sample_folders)
     program = parse(source, bank.names) if isinstance(source, str) else source
-    return render_performance(performance_of(program), Path(path), Fraction(bars), bank, settings)
+    performance = performance_of(program)
+    for entry in performance.entries:
+        if isinstance(entry.action, Evaluate):
+            checked(entry.action.program, bank.names)
+    return render_performance(performance, Path(path), length, bank, settings)
+
+
+def rendered(
+    source: str | Program | Performance,
+    bars: Number = DEFAULT_BARS,
+    settings: Settings | None = None,
+) -> Sound:
+    """What a program, its text, or a performance sounds like.
+
+        sound = rendered("bpm 120; kick*4;", bars=2)
+        sound.frames    # an array of shape (n_frames, n_channels)
+
+    Args:
+        source: What is played.
+        bars: How many bars, from bar 0.
+        settings: Engine, sample rate, sample folders, tail; the agents' seed and model.
+
+    Raises:
+        What `render` raises.
+    """
+    with tempfile.TemporaryDirectory(prefix="rubbergosling-") as folder:
+        path = Path(folder, "sound.wav")
+        render(source, path, bars, settings)
+        return Sound.read(path)

@@ -1,7 +1,9 @@
 """The engine, the stage on it and the recording, kept alive for a scheduler.
 
-A watchman asks the engine twice a second whether it is there. When it is not, the rig
-starts it again, gives it everything it had, and the music goes on at the right bar.
+A watchman asks the engine several times a second whether our output is there. When nobody
+answers, the rig starts the engine again, or finds its way back to a server that was there
+before us, gives it everything it had, and the music goes on at the right bar. When the
+server answers that it is gone, someone wanted silence and gets it.
 """
 
 import os
@@ -9,11 +11,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from ..engine.live import Engine
+from ..engine.live import Engine, no_answer
+from ..engine.shared import TRIES
 from ..errors import EngineError, GoslingError
 from ..language.syntax import Program
+from ..performance.entries import Entry
 from ..settings import Settings
 from ..sound.samples import SampleBank
 from ..sound.stage import Stage
@@ -22,9 +27,12 @@ from .notifications import Say
 from .recording import Recording
 from .scheduler import Scheduler
 
-WATCH_SECONDS = 0.5
-PATIENCE = 2
-"""An engine that leaves so many questions unanswered is lost."""
+WATCH_SECONDS = 0.2
+PATIENCE, PATIENCE_WITH_OURS = 2, 4
+"""An engine that leaves so many questions unanswered is lost. One of ours ends with that, and
+gets more time; to ask again for a server that was there before us does no harm."""
+
+RETRY_SECONDS = 0.5
 
 FADE_SECONDS = 0.1
 
@@ -40,20 +48,30 @@ class Rig:
         opener: Opens the engine.
         scheduler: Gets the stage, and gets it again when it was lost.
         say: Tells the player.
+        hush: Adds a hush to the performance.
 
     Raises:
         EngineError: If the engine does not start.
     """
 
     def __init__(
-        self, settings: Settings, bank: SampleBank, opener: Opener, scheduler: Scheduler, say: Say
+        self,
+        settings: Settings,
+        bank: SampleBank,
+        opener: Opener,
+        scheduler: Scheduler,
+        say: Say,
+        hush: Callable[[], Entry],
     ) -> None:
-        self._settings, self._bank, self._opener = settings, bank, opener
-        self._scheduler, self._say = scheduler, say
+        self._settings, self._bank = settings, bank
+        self._scheduler, self._say, self._hush = scheduler, say, hush
         self._lock = threading.Lock()
         self._recording: Recording | None = None
         self._recording_lock = threading.RLock()
         self._pointer_is_moved = self._pointer_was_explained = False
+        self._pointer_before: tuple[float, ...] = ()
+        self._refusals: list[str] = []
+        self._last_refusal = ""
         self.failure: GoslingError | None = None
         self.engine = opener(settings, self._refused)
         try:
@@ -121,11 +139,19 @@ class Rig:
         """The watchman: runs until the scheduler stops."""
         silences = 0
         while not self._scheduler.stopping.wait(WATCH_SECONDS):
-            has_ended = self.engine.has_ended()
-            silences = 0 if not has_ended and self.engine.answers() else silences + 1
-            if has_ended or silences == PATIENCE:
+            is_there = True
+            try:
+                is_there = self.engine.has_synth(int(self._stage.output))
+                silences = 0
+            except EngineError:
+                silences += 1
+            patience = PATIENCE_WITH_OURS if self.engine.is_ours else PATIENCE
+            if self.engine.has_ended() or silences == patience:
                 self._revive()
                 silences = 0
+            elif not is_there:
+                self._recover()
+            self._tell_refusals()
             with self._recording_lock:
                 if self._recording is not None and self._recording.has_stopped_growing():
                     path, self._recording = self._recording.path, None
@@ -141,38 +167,57 @@ class Rig:
                 self.stop_recording()
             except EngineError as error:
                 self._fail(error)
-        if stage is not None and not self.engine.is_ours:
-            stage.close()
+        if stage is not None:
+            self._take_down(stage)
+            self._tell_refusals()
         self.engine.close()
 
     def _new_stage(self, programs: Sequence[Program]) -> Stage:
         engine = self.engine
         stage = Stage(
             engine.context, self._bank, engine.send_ready,
-            output_bus=self._settings.output_bus,
+            output_bus=self._settings.output_bus, place=self._settings.place,
+            client=None if engine.is_ours else engine.context.client_id,
             upload=not engine.reads_our_files, synchronise=engine.synchronise,
             complain=lambda sentence: self._say(sentence, is_error=True),
         )  # fmt: skip
-        stage.load(programs)
-        with stage.context.at(None):
-            stage.open()
-        engine.synchronise()
+        try:
+            stage.load(programs)
+            if not engine.is_ours:
+                first = int(stage.pointer)
+                buses = ("/c_setn", first, 2)
+                self._pointer_before = engine.ask("/c_getn", first, 2, reply=buses, tries=TRIES)
+            with stage.context.at(None):
+                stage.open()
+            engine.synchronise()
+        except BaseException:
+            self._take_down(stage)
+            raise
         return stage
 
+    def _take_down(self, stage: Stage) -> None:
+        """Leaves a server that was there before us as it was found; one of ours just ends."""
+        if self.engine.is_ours:
+            return
+        stage.close()
+        if self._pointer_before:
+            self.engine.context.set_bus_range(stage.pointer[0], self._pointer_before)
+        with suppress(EngineError):  # it may be gone
+            self.engine.synchronise()
+
     def _revive(self) -> None:
-        began, told = time.monotonic(), ""
+        """The engine is lost: opens it again until it is there."""
+        began, told = time.monotonic(), no_answer(self._settings.engine)
+        name = self.engine.name
         self._scheduler.stage = None
-        self._say(f"the engine is gone ({self.engine.name}): starting it again", is_error=True)
-        self.engine.close()
+        if self.engine.is_ours:
+            self._say(f"the engine is gone ({name}): starting it again", is_error=True)
+        else:
+            self._say(f"no answer from {name}: asking again until it is there", is_error=True)
         while not self._scheduler.stopping.is_set():
             try:
-                self.engine = self._opener(self._settings, self._refused)
-                with self._lock:
-                    programs = self._scheduler.programs_ahead()
-                    self._stage = self._new_stage(programs)
-                    for program in programs[:1]:
-                        self._follow_mouse(program)
-                    self._scheduler.resume(self._stage)
+                self.engine = self.engine.reopened()
+                self._set_up_again()
                 self._say(f"the engine is back after {time.monotonic() - began:.1f} s")
                 self._record_again()
                 return
@@ -180,7 +225,38 @@ class Rig:
                 if str(error) != told:
                     told = str(error)
                     self._say(told, is_error=True)
-                self._scheduler.stopping.wait(1.0)
+                self._scheduler.stopping.wait(RETRY_SECONDS)
+
+    def _recover(self) -> None:
+        """The engine is there, but what we had there is not: sets it up again."""
+        self._scheduler.stage = None
+        try:
+            self.engine = self.engine.reopened()
+            if self.engine.knew_us:
+                self._say("someone freed all that plays, as Cmd-. in sclang does: hushed")
+                self._wait_for_silence()
+            self._set_up_again()
+            self._record_again()
+        except GoslingError:
+            self._revive()
+
+    def _wait_for_silence(self) -> None:
+        """Hushes, and waits until what was sent ahead has passed."""
+        if self._scheduler.has_begun:
+            bar = self._hush().bar
+            while self._scheduler.sent < bar and not self._scheduler.stopping.wait(WATCH_SECONDS):
+                pass
+        self._scheduler.stopping.wait(self._scheduler.look_ahead_seconds)
+
+    def _set_up_again(self) -> None:
+        """A new stage on a new engine, as the performance has it by now."""
+        with self._lock:
+            programs = self._scheduler.programs_ahead()
+            self._stage = self._new_stage(programs)
+            for program in programs[:1]:
+                self._follow_mouse(program)
+            self._refusals.clear()  # those of the old stage
+            self._scheduler.resume(self._stage)
 
     def _record_again(self) -> None:
         with self._recording_lock:
@@ -214,7 +290,14 @@ class Rig:
             self._say("no mouse can be followed here: _mousex and _mousey rest in the middle")
 
     def _refused(self, sentence: str) -> None:
-        self._say(f"the engine refused something: {sentence}", is_error=True)
+        self._refusals.append(sentence)  # the watchman knows whether it matters
+
+    def _tell_refusals(self) -> None:
+        refusals, self._refusals = self._refusals, []
+        if refusals and refusals[0] != self._last_refusal:
+            self._last_refusal = refusals[0]
+            more = f" (and {len(refusals) - 1} more)" if len(refusals) > 1 else ""
+            self._say(f"the engine refused something: {refusals[0]}{more}", is_error=True)
 
     def _fail(self, error: GoslingError) -> None:
         self.failure = error

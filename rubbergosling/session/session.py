@@ -119,7 +119,9 @@ class Session:
         self._threads: list[threading.Thread] = []
 
     def __enter__(self) -> Self:
-        self._rig = Rig(self.settings, self.bank, self._opener, self._scheduler, self.say)
+        self._rig = Rig(
+            self.settings, self.bank, self._opener, self._scheduler, self.say, self.hush
+        )
         self._scheduler.stage = self._rig.stage
         try:
             if self.settings.model:  # better now than when the first agent needs it

@@ -15,11 +15,11 @@ from .recipes import (
     FREE_SYNTH,
     Control,
     Recipe,
-    choke,
     four_pole,
     highest_hertz,
     scalar,
     ugens,
+    until_choked,
 )
 
 SAMPLER_LEVEL = 0.42
@@ -64,12 +64,12 @@ def _sampler(controls: SynthDefBuilder, channels: int) -> None:
         channel_count=channels,
         buffer_id=buffer,
         # Not the buffer's own rate: what came sample by sample has the server's.
-        rate=controls["rate"] * ugens.SampleDur.ir(),
+        rate=controls["sample_rate"] * ugens.SampleDur.ir(),
         done_action=FREE_SYNTH,
     )
     # A file of floats can hold infinities, which would ring for ever in a filter.
     safe = ugens.Sanitize.ar(source=played).clip2(LARGEST_SAMPLE)
-    sound = safe * choke(controls["gate"]) * controls["level"]
+    sound = safe * until_choked(controls["choke"]) * controls["amp"]
     stereo = [sound, sound] if channels == 1 else sound
     ugens.OffsetOut.ar(bus=controls["out"], source=stereo)
 
@@ -77,14 +77,14 @@ def _sampler(controls: SynthDefBuilder, channels: int) -> None:
 def _voice(controls: SynthDefBuilder, is_bass: bool) -> None:
     env: Any = controls["env"]
     seconds = SHORTEST_SECONDS + (LONGEST_SECONDS - SHORTEST_SECONDS) * env.clip(0, 1)
-    hertz = controls["note"].midi_to_hz().min(highest_hertz())
+    hertz = controls["freq"].min(highest_hertz())
     oscillator = _square_with_sub(hertz) if is_bass else _thin_saw(hertz)
     amplitude = ugens.EnvGen.ar(
         envelope=ugens.Envelope.percussive(ATTACK_SECONDS, seconds, curve=-3),
         done_action=FREE_SYNTH,
     )
     filtered = _squelch(oscillator, controls, seconds)
-    sound = (filtered * amplitude).tanh() * choke(controls["gate"]) * controls["level"]
+    sound = (filtered * amplitude).tanh() * until_choked(controls["choke"]) * controls["amp"]
     ugens.OffsetOut.ar(bus=controls["out"], source=[sound, sound])
 
 
@@ -123,9 +123,9 @@ def _sampler_recipe(channels: int) -> Recipe:
     controls: dict[str, Control] = {
         "out": scalar(0),
         "buffer": scalar(0),
-        "rate": scalar(48000),
-        "level": scalar(SAMPLER_LEVEL),
-        "gate": 1.0,
+        "sample_rate": scalar(48000),
+        "amp": scalar(SAMPLER_LEVEL),
+        "choke": 0.0,
     }
     return Recipe(controls, partial(_sampler, channels=channels))
 
@@ -133,12 +133,12 @@ def _sampler_recipe(channels: int) -> Recipe:
 def _voice_recipe(is_bass: bool) -> Recipe:
     controls: dict[str, Control] = {
         "out": scalar(0),
-        "note": scalar(60),
-        "level": scalar(BASS_LEVEL if is_bass else LEAD_LEVEL),
+        "freq": scalar(440),
+        "amp": scalar(BASS_LEVEL if is_bass else LEAD_LEVEL),
         "cut": 0.7085,
         "res": 0.5,
         "env": 0.5,
-        "gate": 1.0,
+        "choke": 0.0,
     }
     return Recipe(controls, partial(_voice, is_bass=is_bass))
 
@@ -149,6 +149,7 @@ INSTRUMENTS: dict[str, Recipe] = {
     "lead": _voice_recipe(is_bass=False),
     "bass": _voice_recipe(is_bass=True),
 }
-"""Controls: ``out`` (first of two audio buses), ``gate`` (1; 0 fades in 2 ms and frees),
-``level`` (gain). Samplers: ``buffer``, of one or of two channels. Voices: ``note`` (MIDI number,
-fractions are microtones), ``cut``, ``res`` and ``env``, each 0 to 1."""
+"""Controls, by the names that SuperCollider's patterns know: ``out`` (first of two audio buses),
+``amp`` (gain), ``choke`` (1 fades in 2 ms and frees; not a gate, which a pattern would close).
+Samplers: ``buffer``, of one or of two channels, and the ``sample_rate`` of its sound in hertz.
+Voices: ``freq`` in hertz; ``cut``, ``res`` and ``env``, each 0 to 1."""

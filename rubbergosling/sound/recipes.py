@@ -20,7 +20,7 @@ them; so UGens are written ``ugens.Saw.ar(...)`` and their signals are ``Any``."
 Control = Parameter | float
 """A control's rate and default; a plain number is a default at control rate."""
 
-VERSION = 1
+VERSION = 2
 """Part of every SynthDef's name; to be raised when a sound or a default changes.
 
 A server that already holds another version must not play it: a control left at its default is
@@ -35,7 +35,7 @@ LINEAR = EnvelopeShape.LINEAR
 """A number would be taken for a curvature, of which 0 is a straight line."""
 
 CHOKE_SECONDS = 0.002
-"""How long a sound takes to fade when its gate closes: short enough not to be heard as a tail,
+"""How long a sound takes to fade when it is choked: short enough not to be heard as a tail,
 long enough not to click."""
 
 HIGHEST_HERTZ = 18000.0
@@ -77,10 +77,10 @@ def highest_hertz() -> Any:
     return (ugens.SampleRate.ir() * HIGHEST_SHARE_OF_RATE).min(HIGHEST_HERTZ)
 
 
-def choke(gate: Any) -> Any:
-    """An envelope of 1 from the very first sample; a closed gate fades it and frees the synth."""
+def until_choked(choke: Any) -> Any:
+    """An envelope of 1 from the very first sample; a ``choke`` of 1 fades it, frees the synth."""
     envelope = ugens.Envelope([1, 0], [CHOKE_SECONDS], [LINEAR], release_node=0)
-    return ugens.EnvGen.ar(envelope=envelope, gate=gate, done_action=FREE_SYNTH)
+    return ugens.EnvGen.ar(envelope=envelope, gate=1 - choke, done_action=FREE_SYNTH)
 
 
 def four_pole(kind: Any, source: Any, hertz: Any, reciprocal_of_q: Any) -> Any:

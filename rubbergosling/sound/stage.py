@@ -14,15 +14,16 @@ so one instant is one bundle, live and offline alike.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from supriya import AddAction, Buffer, Bus, BusGroup, Context, Group, Synth
+from supriya import AddAction, Buffer, Bus, BusGroup, Context, Group, Synth, SynthDef
 from supriya.exceptions import AllocationError
 
 from ..errors import EngineError
 from ..language.syntax import Effect, Program, Track
 from ..language.vocabulary import SYNTHS
+from ..settings import Order
 from ..timeline.events import Event
 from .samples import Sample, SampleBank
-from .synths import synthdef
+from .synths import RECIPES, synthdef
 from .voices import Voice
 
 CROSS_FADE_SECONDS = 0.02
@@ -80,7 +81,10 @@ class Stage:
         context: Where nodes are made: a live server's context, or a score.
         bank: Where samples come from.
         send_ready: Sends encoded messages to that context, to be carried out at a time.
-        output_bus: First of the two hardware output buses to play to.
+        output_bus: First of the two audio buses to play to.
+        place: Whether our group stands before or after others' on a server that was there.
+        client: Our number among the clients of such a server, which our SynthDefs bear there,
+            so that they are nobody else's; None where the server is ours.
         upload: Send samples through OSC instead of having the server read our files.
         synchronise: Waits until the server has done what was sent; does nothing offline.
         complain: Told, in a sentence, what found no room on the server.
@@ -93,13 +97,15 @@ class Stage:
         send_ready: SendReady,
         *,
         output_bus: int = 0,
+        place: Order = "first",
+        client: int | None = None,
         upload: bool = False,
         synchronise: Callable[[], None] = lambda: None,
         complain: Callable[[str], None] = lambda text: None,
     ) -> None:
         self.context, self.bank, self._send_ready = context, bank, send_ready
         self._output_bus, self._upload, self._synchronise = output_bus, upload, synchronise
-        self._complain = complain
+        self._place, self._client, self._complain = place, client, complain
         self._tracks: dict[str, _TrackNodes] = {}
         self._buffers: dict[str, Buffer] = {}
         self._synthdefs: set[str] = set()
@@ -107,10 +113,18 @@ class Stage:
         self._leaving: list[_Leaving] = []
         self._free_buses: list[BusGroup] = []
         self._mouse: Synth | None = None
-        with context.at(0.0):  # a score allocates in a moment only; nothing is sent
-            self._pointer = context.add_bus_group("CONTROL", 2)
-            self._main = context.add_bus_group("AUDIO", 2)
-        self._group: Group
+        self._group: Group | None = None
+        self.output: Synth
+        try:
+            with context.at(0.0):  # a score allocates in a moment only; nothing is sent
+                self.pointer = context.add_bus_group("CONTROL", 2)
+                self._main = context.add_bus_group("AUDIO", 2)
+        except AllocationError as error:
+            raise EngineError(f"the engine has no buses left for us: {ROOM_CURE}") from error
+
+    def synthdef(self, name: str) -> SynthDef:
+        """A SynthDef by its plain name, under the name that it has on this server."""
+        return synthdef(name, self._client)
 
     def load(self, programs: Iterable[Program], at: float | None = None) -> None:
         """Sends the SynthDefs and samples the programs need and waits until they are there.
@@ -145,10 +159,11 @@ class Stage:
     def open(self) -> None:
         """Makes our group, the output and the pointer's buses; `load` comes first."""
         context = self.context
-        self._group = context.add_group(target_node=0, add_action=TAIL)
+        add_action = HEAD if self._place == "first" else TAIL
+        self._group = context.add_group(target_node=0, add_action=add_action)
         self._group_of_tracks = context.add_group(target_node=self._group, add_action=HEAD)
-        context.add_synth(
-            synthdef("output"), target_node=self._group, add_action=TAIL,
+        self.output = context.add_synth(
+            self.synthdef("output"), target_node=self._group, add_action=TAIL,
             source=int(self._main), out=self._output_bus,
         )  # fmt: skip
         self.move_pointer(0.5, 0.5)
@@ -160,8 +175,8 @@ class Stage:
         if self._mouse is None:
             with self.context.at(None):
                 self._mouse = self.context.add_synth(
-                    synthdef("pointer"), target_node=self._group, add_action=HEAD,
-                    out=int(self._pointer),
+                    self.synthdef("pointer"), target_node=self._group, add_action=HEAD,
+                    out=int(self.pointer),
                 )  # fmt: skip
 
     def move_pointer(self, x: float, y: float) -> None:
@@ -169,7 +184,7 @@ class Stage:
         if self._mouse is not None:
             self._mouse.free()
             self._mouse = None
-        self.context.set_bus_range(self._pointer[0], [x, y])
+        self.context.set_bus_range(self.pointer[0], [x, y])
 
     def arrange(self, program: Program, seconds: float) -> None:
         """Makes the program's tracks and lets go of all others; what sounds rings out.
@@ -216,20 +231,22 @@ class Stage:
 
     def close(self) -> None:
         """Frees all that is ours: nodes, buffers, SynthDefs."""
-        self.context.free_node(self._group, force=True)
+        if self._group is not None:
+            self.context.free_node(self._group, force=True)
         for buffer in self._buffers.values():
             self.context.free_buffer(buffer)
-        if self._synthdefs:
-            self.context.free_synthdefs(*(synthdef(name) for name in sorted(self._synthdefs)))
+        # All of them: a player that had our place before us may have left others.
+        self.context.free_synthdefs(*(self.synthdef(name) for name in sorted(RECIPES)))
 
     def meter_source(self) -> tuple[Group, int]:
         """Where a recorder goes: after everything in this group, hearing this bus."""
+        assert self._group is not None  # `open` makes it
         return self._group, self._output_bus
 
     def _load_synthdefs(self, names: list[str], at: float | None) -> None:
         for name in set(names) - self._synthdefs:
             with self.context.at(at):
-                self.context.add_synthdefs(synthdef(name))
+                self.context.add_synthdefs(self.synthdef(name))
         self._synthdefs |= set(names)
 
     def _load_sample(self, sample: Sample, at: float | None) -> Buffer:
@@ -268,12 +285,12 @@ class Stage:
         for effect in effects:
             assert bus is not None
             synths.append(context.add_synth(
-                synthdef(effect.name), target_node=group, add_action=TAIL,
+                self.synthdef(effect.name), target_node=group, add_action=TAIL,
                 source=int(heard), out=int(bus), value=float(effect.value),
             ))  # fmt: skip
             heard = bus
         fader = context.add_synth(
-            synthdef("fader"), target_node=group, add_action=TAIL,
+            self.synthdef("fader"), target_node=group, add_action=TAIL,
             source=int(heard), out=int(self._main), fade=fade,
         )  # fmt: skip
         return _Chain(group, bus, effects, tuple(synths), fader)
@@ -299,14 +316,14 @@ class Stage:
         settings: dict[str, float | str] = {"out": int(bus)}
         if track.instrument not in SYNTHS:
             settings["buffer"] = int(self._buffers[track.instrument])
-            settings["rate"] = self.bank.sample(track.instrument).sample_rate
+            settings["sample_rate"] = self.bank.sample(track.instrument).sample_rate
         for name, value in track.controls:
             if value == "mousex" or value == "mousey":
-                pointer: Bus = self._pointer[("mousex", "mousey").index(value)]
+                pointer: Bus = self.pointer[("mousex", "mousey").index(value)]
                 settings[name] = pointer.map_symbol()
             else:
                 settings[name] = float(value) / 100
-        definition = synthdef(_synthdef_name(track, self.bank))
+        definition = self.synthdef(_synthdef_name(track, self.bank))
         return Voice(definition.effective_name, int(voices), settings, bool(track.notes))
 
     def _check_room(self, program: Program) -> None:

@@ -20,12 +20,17 @@ RECIPES: dict[str, Recipe] = {**INSTRUMENTS, **EFFECTS, **DESK}
 
 
 @cache
-def synthdef(name: str) -> SynthDef:
+def synthdef(name: str, client: int | None = None) -> SynthDef:
     """The SynthDef called ``name`` in ``RECIPES``; its own name also has its version.
 
     Building one takes some 2 ms, so it's done once and only for what is needed.
+
+    Args:
+        name: Its plain name.
+        client: The number of the client whose it is, on a server that others play on too:
+            they may have one of the same name, which must stay when this one is freed.
     """
-    return RECIPES[name].build(name)
+    return RECIPES[name].build(name if client is None else f"{name}_client{client}")
 
 
 def write_synthdefs(folder: Path) -> list[Path]:

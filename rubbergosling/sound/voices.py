@@ -7,7 +7,7 @@ from fractions import Fraction
 from supriya import AddAction
 from supriya.osc import OscArgument, OscMessage
 
-_NOTE = struct.Struct(">f")
+_HERTZ = struct.Struct(">f")
 _LENGTH = struct.Struct(">i")
 
 ANY_NODE = -1
@@ -29,15 +29,20 @@ class Voice:
     ) -> None:
         pairs: list[OscArgument] = [word for pair in settings.items() for word in pair]
         if has_notes:
-            pairs += ["note", 0.0]  # last, so that its bytes are the last four
+            pairs += ["freq", 0.0]  # last, so that its bytes are the last four
         start = OscMessage("/s_new", synthdef, ANY_NODE, int(AddAction.ADD_TO_TAIL), group, *pairs)
-        choke = OscMessage("/n_set", group, "gate", 0.0)
+        choke = OscMessage("/n_set", group, "choke", 1.0)
         encoded = [message.to_datagram() for message in (choke, start)]
         self._elements = b"".join(_LENGTH.pack(len(message)) + message for message in encoded)
-        self._before_note = self._elements[: -_NOTE.size]
+        self._before_hertz = self._elements[: -_HERTZ.size]
 
     def message(self, note: Fraction | None) -> bytes:
         """Bundle elements that choke what sounds and start a synth on a MIDI note."""
         if note is None:
             return self._elements
-        return self._before_note + _NOTE.pack(note)
+        return self._before_hertz + _HERTZ.pack(hertz_of(note))
+
+
+def hertz_of(note: Fraction) -> float:
+    """The frequency of a MIDI note: 69 is the A of 440 hertz; fractions are microtones."""
+    return float(440 * 2 ** ((note - 69) / 12))

@@ -92,6 +92,77 @@ def test_events_of_a_journal(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert [(line["bar"], line["seconds"]) for line in lines] == [(0, 0), (1, 2)]
 
 
+@pytest.fixture
+def damaged(tmp_path: Path) -> Path:
+    """A take that was killed in its third bar, while it wrote a line."""
+    path = tmp_path / "take.jsonl"
+    path.write_text(
+        '{"bar": "0", "do": "evaluate", "text": "source kick; learn snare;"}\n'
+        '{"bar": "0", "do": "reached"}\n'
+        '{"bar": "1", "do": "reached"}\n'
+        '{"bar": "2", "do": "reached"}\n'
+        '{"bar": "9/4", "do": "evaluate", "te'
+    )
+    return path
+
+
+def test_events_of_a_damaged_journal_are_those_before_the_damage(
+    damaged: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["events", str(damaged), "--json"]) == 0
+    written = capsys.readouterr()
+    lines = [json.loads(line) for line in written.out.splitlines()]
+    assert [(line["bar"], line["instrument"]) for line in lines] == [
+        (bar, name) for bar in range(3) for name in ("kick", "snare")
+    ]
+    assert written.err == (
+        f"warning: {damaged}:5: it is no JSON: unterminated string starting at column 34: "
+        "the take is read up to there\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        (["render", "-o", "out.wav"], 0),
+        (["lessons", "-o", "out.svg"], 0),
+        (["play", "--engine", "nonsense"], 3),
+    ],
+    ids=["render", "lessons", "play"],
+)
+def test_whatever_reads_a_damaged_journal_names_the_line_and_goes_on(
+    command: list[str],
+    status: int,
+    damaged: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if command[0] == "lessons":
+        pytest.importorskip("matplotlib")
+    monkeypatch.chdir(damaged.parent)
+    assert main([command[0], "take.jsonl", *command[1:]]) == status
+    said = capsys.readouterr()
+    assert "warning: take.jsonl:5: it is no JSON" in said.err
+    assert status or "3 bars" in said.out
+
+
+def test_check_takes_damage_for_an_error(damaged: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(damaged)]) == 1
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith(f"{damaged}:5: it is no JSON")
+
+
+@pytest.mark.parametrize("content", [b"", b"RIFF\xff\xff\0\0WAVE", b"kick*4;\n"])
+@pytest.mark.parametrize("command", ["check", "events"])
+def test_what_is_no_journal_is_an_error(
+    command: str, content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "take.jsonl"
+    path.write_bytes(content)
+    assert main([command, str(path)]) == 1
+    assert str(path) in "".join(capsys.readouterr())
+
+
 def test_render_writes_what_it_says(
     beat: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -175,7 +246,10 @@ def test_a_wrong_program_shows_a_caret_and_status_1(
         (["events", "examples/acid.gosling", "--samples", "no-folder"], 1, "no-folder"),
         (["render", "examples/acid.gosling", "-o", "no-folder/x.wav"], 3, "no folder"),
         (["play", "examples/acid.gosling", "--engine", "nonsense"], 3, "unknown engine"),
-        (["play", "-", "--watch"], 2, "standard input can't be watched"),
+        (["play", "-", "--watch"], 2, "only a program's file can be watched"),
+        (["play", "take.jsonl", "--watch"], 2, "only a program's file can be watched"),
+        (["serve", "--watch"], 2, "--watch needs a file"),
+        (["serve", "--host", "0.0.0.0"], 2, "--host needs --allow ADDRESS"),
     ],
 )
 def test_each_failure_is_a_sentence_and_its_exit_status(

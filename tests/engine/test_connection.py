@@ -10,7 +10,8 @@ import pytest
 from pythonosc.osc_message import OscMessage
 
 from rubbergosling.engine.connection import LARGEST_DATAGRAM, Connection, message
-from rubbergosling.engine.live import LiveContext, options
+from rubbergosling.engine.context import LiveContext
+from rubbergosling.engine.live import options
 from rubbergosling.errors import EngineError
 
 

@@ -112,7 +112,6 @@ def test_what_says_nothing_is_left_out() -> None:
         Track("kick", speed=Fraction(1, 3)),
         Track("kick", ratios=(Fraction(1, 10**39),)),
         Track("kick", ratios=(Fraction(10**40),)),
-        Track("lead", mode="predict", notes=(Fraction(60),)),
     ],
 )
 def test_what_no_text_can_say_is_refused_with_a_sentence(track: Track) -> None:

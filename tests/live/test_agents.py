@@ -72,7 +72,7 @@ def end(session: Session) -> None:
 
 def offline(journal: Path, settings: Settings, session: Session) -> list[Event]:
     """What the journal of a take gives when nobody waits for a clock."""
-    performance = read_journal(journal, session.bank.names)
+    performance = read_journal(journal, session.bank.names).performance
     stop = performance.entries[-1].bar
     agents = rehearsed(performance, stop, settings.seed, settings.model)
     return events(performance, 0, stop, ensemble=agents)
@@ -122,7 +122,7 @@ def test_a_lesson_that_comes_too_late_is_counted_told_and_written_down(
     assert late >= 2
     assert session.lateness.count == 0  # the music itself was in time
     assert any("lesson" in sentence and "late" in sentence for sentence in listener.said)
-    written = read_journal(journal, session.bank.names)
+    written = read_journal(journal, session.bank.names).performance
     assert len([e for e in written.entries if isinstance(e.action, Late)]) == late
     assert listener.events == offline(journal, settings, session)
     assert guesses(listener.events)

@@ -42,7 +42,7 @@ def test_a_live_take_equals_its_offline_render_event_for_event(
         session.wait_until(len(EDITS) + 1)
         session.hush()
         session.wait_until(session.performance.entries[-1].bar + Fraction(1, 8))
-    performance = read_journal(journal, session.bank.names)
+    performance = read_journal(journal, session.bank.names).performance
     assert isinstance(performance.entries[-1].action, Hush)  # the take's end
     offline = events(performance, 0, performance.entries[-1].bar + 1)
     assert listener.events == offline
@@ -87,7 +87,8 @@ def lone_sender(session: Session, bpm: int, bars: int, delay_seconds: float) -> 
     assert origin is not None
     there = Connection(engine.connection.host, engine.connection.port)
     sound = message(
-        "/s_new", "gosling_sampler1_v1", -1, 0, 0, "buffer", int(stage._buffers["click"]), "out", 0
+        "/s_new", stage.synthdef("sampler1").effective_name, -1, 0, 0,
+        "buffer", int(stage._buffers["click"]), "out", 0,
     )
     for step in range(bars * 16):
         due = origin + delay_seconds + step * 240 / bpm / 16

@@ -31,9 +31,11 @@ tracks = st.builds(
     offset=rationals(-1, 1, 5),
     ratios=st.lists(rationals(1, 5, 3), max_size=3).map(tuple),
 )
-programs = st.lists(tracks, max_size=3, unique_by=lambda track: track.instrument).map(
-    lambda several: Program(tuple(several))
-)
+programs = st.lists(
+    tracks,
+    max_size=3,
+    unique_by=(lambda track: track.instrument, lambda track: track.mode == "source" or track),
+).map(Program)
 actions: st.SearchStrategy[Action] = programs.map(Evaluate) | st.just(Hush())
 schools = st.lists(st.builds(Entry, positions, actions), max_size=5).map(of_entries)
 """Performances that teach and change in the middle of anything."""

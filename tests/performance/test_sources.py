@@ -105,6 +105,46 @@ def test_what_a_journal_did_after_its_length_is_left_out() -> None:
 
 
 @pytest.mark.usefixtures("folder")
+def test_a_take_that_was_killed_is_followed_after_the_last_bar_it_reached() -> None:
+    with Path("take.jsonl").open("a", encoding="utf-8") as journal:
+        journal.writelines(f'{{"bar": "{bar}", "do": "reached"}}\n' for bar in range(9))
+    take = read_sources(["take.jsonl", "two.gosling:2"], DRUMS)
+    assert take.bars == 11
+    assert instruments(take, 7, 11) == ["closedhat"] * 2 + ["snare"] * 2
+
+
+@pytest.mark.usefixtures("folder")
+def test_of_a_damaged_journal_the_beginning_is_taken_and_the_line_is_told() -> None:
+    with Path("take.jsonl").open("a", encoding="utf-8") as journal:
+        journal.write('{"bar": "8", "do": "evalu')
+    whole = read_sources(["one.gosling:4"], DRUMS)
+    take = read_sources(["one.gosling:4", "take.jsonl:8"], DRUMS)
+    assert whole.damages == ()
+    (damage,) = take.damages
+    assert str(damage).startswith("take.jsonl:3: it is no JSON: unterminated string")
+    assert instruments(take, 0, 12) == ["kick"] * 5 + ["openhat"] * 6 + ["closedhat"]
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("sources", "bars", "has_end"),
+    [
+        (["one.gosling"], None, False),
+        (["one.gosling"], 4, True),
+        (["one.gosling:4"], None, True),
+        (["take.jsonl"], None, True),
+        (["one.gosling:4", "two.gosling"], None, False),
+        (["one.gosling", "two.gosling:4"], None, True),
+    ],
+)
+def test_only_a_program_without_a_length_goes_on_for_ever(
+    sources: list[str], bars: int | None, has_end: bool
+) -> None:
+    length = None if bars is None else Fraction(bars)
+    assert read_sources(sources, DRUMS, length).has_end is has_end
+
+
+@pytest.mark.usefixtures("folder")
 def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     typed("// é\nsnare;".encode(), monkeypatch)
     assert instruments(read_sources(["-"], DRUMS), 0, 1) == ["snare"]

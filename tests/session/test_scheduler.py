@@ -20,7 +20,7 @@ from rubbergosling.performance.entries import (
     SetTempo,
 )
 from rubbergosling.performance.events import events
-from rubbergosling.performance.journal import entry_fields, entry_of
+from rubbergosling.performance.fields import entry_fields, entry_of
 from rubbergosling.session.clock import VirtualClock
 from rubbergosling.session.notifications import Notification, Played
 from rubbergosling.session.scheduler import Scheduler

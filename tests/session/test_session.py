@@ -142,7 +142,7 @@ def test_a_take_keeps_the_seed_and_the_model_it_was_played_with(tmp_path: Path) 
     with Session(Settings(seed=7), journal=journal, opener=silent) as session:
         session.evaluate("bpm 999; source kick; predict snare;")
         session.wait_until(1)
-    take = read_journal(journal, session.bank.names)
+    take = read_journal(journal, session.bank.names).performance
     assert take.chance == Chance(7)
     agents = [rehearsed(take, Fraction(1), seed) for seed in (None, 7, 8)]
     found = [events(take, 0, 1, ensemble=each) for each in agents]

@@ -18,10 +18,10 @@ CORE_UGENS = {
 """Part of SuperCollider itself: none of them is an extension."""
 
 CONTROLS = {
-    "sampler1": {"out", "buffer", "rate", "gate", "level"},
-    "sampler2": {"out", "buffer", "rate", "gate", "level"},
-    "lead": {"out", "note", "cut", "res", "env", "gate", "level"},
-    "bass": {"out", "note", "cut", "res", "env", "gate", "level"},
+    "sampler1": {"out", "buffer", "sample_rate", "amp", "choke"},
+    "sampler2": {"out", "buffer", "sample_rate", "amp", "choke"},
+    "lead": {"out", "freq", "cut", "res", "env", "amp", "choke"},
+    "bass": {"out", "freq", "cut", "res", "env", "amp", "choke"},
     "dist": {"source", "out", "value"},
     "amp": {"source", "out", "value"},
     "lpf": {"source", "out", "value"},

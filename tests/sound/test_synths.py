@@ -11,6 +11,7 @@ from supriya import Score
 
 from rubbergosling.sound.instruments import BASS_LEVEL, LEAD_LEVEL, SAMPLER_LEVEL
 from rubbergosling.sound.synths import synthdef
+from rubbergosling.sound.voices import hertz_of
 
 from .rendering import SAMPLE_RATE, Sound, centroid, decibels, note, play, rms, spectrum
 
@@ -35,10 +36,10 @@ def sampled(
         with score.at(0):
             buffer = score.add_buffer(file_path=path)
         with score.at(start):
-            synth = score.add_synth(synthdef(name), buffer=buffer, rate=rate)
+            synth = score.add_synth(synthdef(name), buffer=buffer, sample_rate=rate)
         if close is not None:
             with score.at(close):
-                score.set_node(synth, gate=0)
+                score.set_node(synth, choke=1)
 
     return play(arrange, 0.5, **settings)
 
@@ -94,9 +95,9 @@ def test_a_voice_is_sane_at_every_corner(name: str, sample_rate: int) -> None:
     def arrange(score: Score) -> None:
         for index, (cut, res, env, pitch) in enumerate(corners):
             with score.at(index * 0.2):
-                synth = score.add_synth(synthdef(name), cut=cut, res=res, env=env, note=pitch)
+                synth = score.add_synth(synthdef(name), cut=cut, res=res, env=env, freq=hertz_of(pitch))
             with score.at(index * 0.2 + 0.15):
-                score.set_node(synth, gate=0)
+                score.set_node(synth, choke=1)
 
     sound = play(arrange, len(corners) * 0.2, sample_rate=sample_rate)
     notes = sound[:, 0].reshape(len(corners), -1)
@@ -109,7 +110,7 @@ def test_a_voice_is_sane_at_every_corner(name: str, sample_rate: int) -> None:
 @pytest.mark.parametrize("name", VOICES)
 def test_a_voice_is_in_tune_microtones_too(name: str) -> None:
     for pitch in (45, 60.5, 72):
-        frequencies, magnitude = spectrum(note(name, note=pitch, cut=1, res=0, env=1))
+        frequencies, magnitude = spectrum(note(name, freq=hertz_of(pitch), cut=1, res=0, env=1))
         expected = 440 * 2 ** ((pitch - 69) / 12)
         near = np.abs(frequencies - expected) < expected * 0.04
         assert frequencies[near][magnitude[near].argmax()] == pytest.approx(expected, abs=1)
@@ -117,7 +118,7 @@ def test_a_voice_is_in_tune_microtones_too(name: str) -> None:
 
 @pytest.mark.parametrize("name", VOICES)
 def test_cut_makes_it_brighter(name: str) -> None:
-    centres = [centroid(note(name, note=45, cut=cut, env=0)) for cut in (0.2, 0.5, 0.8, 1)]
+    centres = [centroid(note(name, freq=110, cut=cut, env=0)) for cut in (0.2, 0.5, 0.8, 1)]
     assert centres == sorted(centres)
     assert centres[-1] > 3 * centres[0]
 
@@ -126,7 +127,7 @@ def test_cut_makes_it_brighter(name: str) -> None:
 def test_res_raises_a_peak_at_the_cutoff(name: str) -> None:
     peaks = []
     for res in (0, 0.5, 1):
-        frequencies, magnitude = spectrum(note(name, note=24, cut=0.6, res=res, env=0))
+        frequencies, magnitude = spectrum(note(name, freq=hertz_of(24), cut=0.6, res=res, env=0))
         at_cutoff = np.abs(frequencies / hertz(0.6) - 1) < 0.15
         below = (frequencies > hertz(0.6) / 3) & (frequencies < hertz(0.6) / 1.5)
         peaks.append(decibels(magnitude[at_cutoff].max() / magnitude[below].max()))
@@ -135,7 +136,7 @@ def test_res_raises_a_peak_at_the_cutoff(name: str) -> None:
 
 
 def test_a_lead_squelches() -> None:
-    sound = note("lead", note=45, cut=0.5, res=0.9, env=0.7)
+    sound = note("lead", freq=110, cut=0.5, res=0.9, env=0.7)
     moments = [sound[start : start + 2400] for start in (48, 4800, 19200)]
     bright, middle, dark = (centroid(moment) for moment in moments)
     assert bright > 1.3 * middle > 1.5 * dark
@@ -144,13 +145,13 @@ def test_a_lead_squelches() -> None:
 @pytest.mark.parametrize("name", VOICES)
 @pytest.mark.parametrize(("env", "seconds"), [(0, 0.09), (0.5, 0.545), (1, 1.0)])
 def test_env_sets_how_long_a_note_rings(name: str, env: float, seconds: float) -> None:
-    sound = note(name, 1.2, note=45, cut=0.9, env=env)
+    sound = note(name, 1.2, freq=110, cut=0.9, env=env)
     assert np.flatnonzero(sound)[-1] / SAMPLE_RATE == pytest.approx(seconds + 0.001, abs=0.003)
 
 
 @pytest.mark.parametrize("name", VOICES)
 def test_a_voice_choked_is_silent_after_5_ms(name: str) -> None:
-    sound = note(name, 0.5, {0.2: {"gate": 0}}, note=45)
+    sound = note(name, 0.5, {0.2: {"choke": 1}}, freq=110)
     assert rms(sound[9000:9500]) > 0.01
     assert np.all(sound[round(0.205 * SAMPLE_RATE) :] == 0)
 
@@ -161,8 +162,8 @@ def test_a_control_bus_can_move_the_cut_of_a_note() -> None:
     def arrange(score: Score) -> None:
         with score.at(0):
             score.set_bus_range(score.add_bus_group("CONTROL", 2)[0], [0.3, 0.9])
-            score.add_synth(synthdef("lead"), note=45, env=0, cut="c0", out=0)
-            score.add_synth(synthdef("lead"), note=45, env=0, cut=0.3, out=2)
+            score.add_synth(synthdef("lead"), freq=110, env=0, cut="c0", out=0)
+            score.add_synth(synthdef("lead"), freq=110, env=0, cut=0.3, out=2)
 
     sound = play(arrange, 0.2, channels=4)
     assert sound[:, 0] == pytest.approx(sound[:, 2], abs=1e-6)

@@ -1,0 +1,152 @@
+"""A server that was there before us: a place among its clients, and what is ours there.
+
+Clients share out a server's node numbers, buses and buffers by their numbers and by how
+many clients it takes, each for itself; so all must count alike, and count what is there.
+A server knows a client by its address until that takes its leave. We always come from the
+same few ports, so that a player whose line was cut, or one started after another was
+killed, gets the old place, and with it finds what was left behind.
+"""
+
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+import supriya.ugens
+from supriya import Options, SynthDef, SynthDefBuilder
+
+from ..errors import EngineError
+from .connection import Connection, Reply, message
+
+CLIENT_PORTS = (*range(32_100, 32_132), 0)
+"""Where we come from: below what systems give out by themselves, one for each client that a
+server's numbers have room for, and any other if all are taken."""
+
+MOST_CLIENTS = 32
+"""So many clients have node numbers of their own; five bits tell them apart."""
+
+CLIENT_BITS = 26
+"""Where in a node's number that of its client begins."""
+
+ANY_CLIENT = -1
+TRIES = 5
+"""So often a question is asked that may be asked twice: an answer can be lost on its way."""
+
+DONE: Reply = ("/done", "/notify")
+REFUSED: Reply = ("/fail", "/notify")
+
+ROOM = "gosling_room"
+ROOM_REPLY = "/gosling/room"
+
+
+class Login(NamedTuple):
+    """A place among a server's clients.
+
+    Attributes:
+        client_id: Our number, from 0.
+        clients: How many clients the server takes.
+        was_ours: Whether the server held this place for our address already.
+    """
+
+    client_id: int
+    clients: int
+    was_ours: bool
+
+
+def log_in(connection: Connection, wish: int = ANY_CLIENT) -> Login:
+    """Takes a place among a server's clients, if possible one with a certain number.
+
+    Raises:
+        EngineError: If the server has none left or does not answer. Emits `/notify`.
+    """
+    was_ours = False
+    for _ in range(TRIES):
+        answer = connection.ask_for_any("/notify", 1, wish, replies=(DONE, REFUSED), tries=TRIES)
+        if answer[0] == "/done":
+            client_id, clients = (*answer[2:4], 1)[:2]
+            return Login(client_id, clients, was_ours)
+        words, *numbers = answer[2:]
+        if "already registered" not in words:
+            raise EngineError(words.strip())
+        # It does not tell how many clients there may be: only a new login does.
+        was_ours, wish = True, *numbers
+        log_out(connection)
+    raise EngineError("it does not know whether it knows us")
+
+
+def log_out(connection: Connection) -> None:
+    """Gives our place back, if the server is there to take it. Emits `/notify`."""
+    with suppress(EngineError):
+        connection.ask_for_any("/notify", 0, replies=(DONE, REFUSED), tries=TRIES)
+
+
+def room_of(connection: Connection, clients: int) -> Options:
+    """What a server was booted with, as far as its clients must know it.
+
+    No command tells that, only the UGens of a synth, which we make and which frees itself.
+    Comes after `log_in`. Emits `/d_recv`, `/s_new` and `/d_free`.
+
+    Raises:
+        EngineError: If the server answers, but does not play.
+    """
+    play = message("/s_new", ROOM, -1, 0, 0)
+    try:
+        _, _, *counts = connection.ask(
+            "/d_recv", _room_synthdef().compile(), play, reply=(ROOM_REPLY,), tries=TRIES
+        )
+    except EngineError as error:
+        raise EngineError("it answers, but it does not play") from error
+    finally:
+        connection.send(message("/d_free", ROOM))
+    outputs, inputs, audio_buses, control_buses, buffers = (int(count) for count in counts)
+    return Options(
+        output_bus_channel_count=outputs,
+        input_bus_channel_count=inputs,
+        audio_bus_channel_count=audio_buses,
+        control_bus_channel_count=control_buses,
+        buffer_count=buffers,
+        maximum_logins=clients,
+    )
+
+
+def _room_synthdef() -> SynthDef:
+    ugens: Any = supriya.ugens
+    with SynthDefBuilder() as builder:
+        once = ugens.Impulse.kr(frequency=0)
+        kinds = ("OutputBuses", "InputBuses", "AudioBuses", "ControlBuses", "Buffers")
+        counts = [getattr(ugens, f"Num{kind}").ir() for kind in kinds]
+        ugens.SendReply.kr(trigger=once, command_name=ROOM_REPLY, source=counts)
+        ugens.FreeSelf.kr(trigger=once)
+    return builder.build(name=ROOM)
+
+
+def check_output_bus(bus: int, room: Options, client_id: int) -> None:
+    """Makes sure that a server has a bus, and the one after it, and that they are not ours.
+
+    Raises:
+        EngineError: If not; says which there are.
+    """
+    if bus > (last := room.audio_bus_channel_count - 2):
+        raise EngineError(f"it has no bus {bus} for two channels: its last is {last}")
+    first, stop = room.get_audio_bus_ids(client_id)
+    if first - 1 <= bus < stop:
+        raise EngineError(
+            f"bus {bus} is among those that we use ourselves there ({first} to {stop - 1}): "
+            "take an output, or a bus that sclang gave you, as Bus.audio(s, 2) does"
+        )
+
+
+def free_left_overs(connection: Connection, room: Options, client_id: int) -> None:
+    """Frees the nodes and buffers of a player that had our place and left without a word.
+
+    Its SynthDefs bear our names and are freed when we go. Emits `/n_free` and `/b_free`.
+    """
+    _, _, _, *rest = connection.ask(
+        "/g_queryTree", 0, 0, reply=("/g_queryTree.reply",), tries=TRIES
+    )
+    numbers = [number for number in rest if isinstance(number, int)][::2]
+    # Children come after their parents in the answer, and have to go before them.
+    for node in reversed(numbers):
+        if node >> CLIENT_BITS == client_id and node % (1 << CLIENT_BITS) >= room.initial_node_id:
+            connection.send(message("/n_free", node))
+    for buffer in range(*room.get_buffer_ids(client_id)):
+        connection.send(message("/b_free", buffer))
+    connection.synchronise()

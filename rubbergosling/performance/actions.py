@@ -1,0 +1,111 @@
+"""What can be done at a place in a performance, as values."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from ..agent.store import SavedAgent
+from ..language.checking import checked
+from ..language.syntax import Program, Track
+from ..language.values import Number, exact, plain, readable
+from ..language.vocabulary import TEMPO
+from ..timeline.patterns import Pattern, pattern_of
+
+
+@dataclass(frozen=True, repr=False)
+class Evaluate:
+    """A program replaces the one before, as a whole.
+
+    Raises:
+        ValueError: If the program makes no sense; one that was read from a text does.
+    """
+
+    program: Program
+    text: str = ""
+
+    def __post_init__(self) -> None:
+        checked(self.program)
+
+    __repr__ = readable
+
+    @cached_property
+    def patterns(self) -> tuple[tuple[Track, Pattern], ...]:
+        """The program's tracks with their rhythms, worked out once however long it plays."""
+        return tuple((track, pattern_of(track)) for track in self.program.tracks)
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class SetTempo:
+    """The tempo changes, in beats a minute, 20 to 999.
+
+    Raises:
+        ValueError: If it is out of range.
+    """
+
+    bpm: Fraction
+
+    def __init__(self, bpm: Number) -> None:
+        vars(self).update(bpm=exact(bpm))
+        if not TEMPO.check(self.bpm):
+            raise ValueError(TEMPO.sentence("bpm", plain(self.bpm)))
+
+    __repr__ = readable
+
+
+@dataclass(frozen=True)
+class Hush:
+    """Everything stops."""
+
+
+@dataclass(frozen=True)
+class MovePointer:
+    """The pointer moves to (x, y), each 0 to 1, y upwards as the mouse's own.
+
+    Raises:
+        ValueError: If one is out of range.
+    """
+
+    x: float
+    y: float
+
+    def __post_init__(self) -> None:
+        for name, value in (("x", self.x), ("y", self.y)):
+            if not 0 <= value <= 1:
+                raise ValueError(f"pointer {name} is {value}: it must be 0 to 1")
+
+
+@dataclass(frozen=True)
+class Reset:
+    """An agent starts afresh; without an instrument, all of them do."""
+
+    instrument: str | None = None
+
+
+@dataclass(frozen=True)
+class Load:
+    """An instrument's agent becomes one that was saved."""
+
+    instrument: str
+    agent: SavedAgent
+
+
+@dataclass(frozen=True)
+class Late:
+    """In this bar the agents are heard as they were so many bars of lessons earlier.
+
+    Their training had not ended in time; it is written down so that a take sounds the same
+    again.
+    """
+
+    bars: int
+
+
+@dataclass(frozen=True)
+class Chance:
+    """What the agents' chance derives from, and which model they have, see `model_maker`."""
+
+    seed: int = 0
+    model: str = ""
+
+
+Action = Evaluate | SetTempo | Hush | MovePointer | Reset | Load | Late | Chance
