@@ -6,7 +6,19 @@ from pathlib import Path
 
 from rubbergosling.errors import EngineError
 
-from . import agents, choices, language, load, machine, rendering, stalls, tags, timing, training
+from . import (
+    abuse,
+    agents,
+    choices,
+    language,
+    load,
+    machine,
+    rendering,
+    stalls,
+    tags,
+    timing,
+    training,
+)
 from .devices import DeviceError
 from .pictures import Illustrated
 from .tables import Benchmark, Scale
@@ -29,6 +41,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "cpu": load.cpu,
     "cpu-embedded": load.cpu_embedded,
     "start-up": load.start_up,
+    "abuse": abuse.abuse,
 }
 
 

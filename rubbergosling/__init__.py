@@ -24,6 +24,7 @@ from .errors import (
 from .language.parser import parse
 from .language.syntax import Effect, Program, Track
 from .language.unparse import unparse
+from .performance.ensemble import Learnt
 from .performance.entries import (
     Entry,
     Evaluate,
@@ -33,7 +34,6 @@ from .performance.entries import (
     Reset,
     SetTempo,
 )
-from .performance.ensemble import Learnt
 from .performance.events import events
 from .session.notifications import Closed, Entered, Missed, Played, Reached, Said
 from .settings import Settings

@@ -23,7 +23,7 @@ LARGEST_DATAGRAM = 65_507
 """Bytes that fit in one UDP datagram over IPv4."""
 
 NODE_NEWS = (b"/n_go", b"/n_end", b"/n_off", b"/n_on", b"/n_move")
-"""What a server tells of its own accord about every node."""
+"""What a server tells about every node, to clients that are logged in."""
 
 Reply = tuple[Any, ...]
 
@@ -35,6 +35,7 @@ class Connection:
         host: The server's host name or address.
         port: The server's UDP port.
         own_port: The UDP port that the server answers to.
+        has_root_news: Whether a new node in the root group was told of; for a reader to reset.
         failures: Called with one sentence for each `/fail` that answers no question.
 
     Args:
@@ -52,6 +53,7 @@ class Connection:
         own_ports: Iterable[int] = (0,),
     ) -> None:
         self.host, self.port, self.failures = host, port, failures
+        self.has_root_news = False
         self._questions: list[_Question] = []
         self._lock = threading.Lock()
         self._sync_number = 0
@@ -169,6 +171,8 @@ class Connection:
                 return
             if not datagram.startswith(NODE_NEWS):
                 self._receive(datagram)
+            elif _is_new_at_root(datagram):
+                self.has_root_news = True
 
     def _receive(self, datagram: bytes) -> None:
         try:
@@ -209,6 +213,13 @@ def _socket_at(ports: Iterable[int]) -> socket.socket:
             return there
     there.close()
     raise OSError("no port is free")
+
+
+def _is_new_at_root(news: bytes) -> bool:
+    """Whether news of a node are of a new one in the root group; read where it stands."""
+    types = 8
+    arguments = types + (8 if news.startswith(b",iiiii\0", types) else 12)  # a synth, or a group
+    return news.startswith(b"/n_go\0") and news[arguments + 4 : arguments + 8] == bytes(4)
 
 
 def _sentence(parts: Reply) -> str:

@@ -91,6 +91,10 @@ class Engine(Protocol):
         """Whether a synth is there; raises EngineError if no answer comes soon."""
         ...
 
+    def has_company(self) -> bool:
+        """Whether nodes were made beside ours since this was last asked."""
+        ...
+
     def close(self) -> None:
         """Ends a server of ours; takes leave of a server that was there before us."""
         ...
@@ -158,6 +162,11 @@ class LiveEngine:
             timeout=ANSWER_SECONDS, tries=ANSWER_TRIES,
         )  # fmt: skip
         return bool(answer[0] == "/n_set")
+
+    def has_company(self) -> bool:
+        """Whether nodes were made beside ours since this was last asked."""
+        had, self.connection.has_root_news = self.connection.has_root_news, False
+        return had
 
     def close(self) -> None:
         """Ends a server of ours; takes leave of a server that was there before us."""

@@ -40,6 +40,10 @@ class SilentEngine:
         """Always."""
         return True
 
+    def has_company(self) -> bool:
+        """Never."""
+        return False
+
     def close(self) -> None:
         """There is nothing to end."""
 

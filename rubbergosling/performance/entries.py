@@ -11,7 +11,7 @@ a journal is the same list on disk. A script can write one down:
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -107,11 +107,20 @@ class Performance:
         Raises:
             ValueError: If a program makes no sense.
         """
-        performance = cls()
-        for bar, doing in moments:
-            action = Evaluate(doing) if isinstance(doing, Program) else doing
-            performance = performance.added(Entry(bar, action))
-        return performance
+        return cls.holding(
+            Entry(bar, Evaluate(doing) if isinstance(doing, Program) else doing)
+            for bar, doing in moments
+        )
+
+    @classmethod
+    def holding(cls, entries: Iterable[Entry]) -> "Performance":
+        """The performance to which entries were added, in any order of bars."""
+        kept: list[Entry] = []
+        for entry in sorted(entries, key=_bar):  # keeps the order of those at one bar
+            if kept and _replaces(entry, kept[-1]):
+                kept.pop()
+            kept.append(entry)
+        return cls(tuple(kept))
 
     def _repr_svg_(self) -> str:
         """The picture that notebooks show."""
@@ -127,7 +136,7 @@ class Performance:
         """
         at = bisect_right(self.entries, entry.bar, key=_bar)
         before = self.entries[:at]
-        if before and before[-1].bar == entry.bar and _replaces(entry.action, before[-1].action):
+        if before and _replaces(entry, before[-1]):
             before = before[:-1]
         after = self.entries[at:]
         added = replace(self, entries=(*before, entry, *after))
@@ -284,9 +293,11 @@ def _bar(entry: Entry) -> Fraction:
     return entry.bar
 
 
-def _replaces(action: Action, earlier: Action) -> bool:
-    """Whether nothing is left of an action when another one follows at the same bar."""
-    match action, earlier:
+def _replaces(entry: Entry, earlier: Entry) -> bool:
+    """Whether nothing is left of an entry when another one follows at the same bar."""
+    if entry.bar != earlier.bar:
+        return False
+    match entry.action, earlier.action:
         case (Evaluate(program), Evaluate(other)):
             return all(
                 getattr(other, setting) is None or getattr(program, setting) is not None

@@ -61,10 +61,8 @@ def read_journal(path: Path, instruments: Collection[str]) -> Journal:
             damage = JournalError(f"{path}:{number}: {error}")
             break
     end = _end(found)
-    performance = Performance()
-    for each in found:
-        if isinstance(each, Entry) and (end is None or _is_before(end, each)):
-            performance = performance.added(each)
+    entries = (each for each in found if isinstance(each, Entry))
+    performance = Performance.holding(e for e in entries if end is None or _is_before(end, e))
     if not performance.entries:
         raise damage or JournalError(f"the journal {path} is empty: nothing was played")
     return Journal(performance, _length(performance) if end is None else end, damage)

@@ -112,20 +112,23 @@ def read_sources(
         ProgramError: If a program is wrong; it bears its file's name.
         JournalError: If of a journal not even the beginning can be read.
     """
-    performance, at, has_end = Performance(), Fraction(0), True
-    damages = []
+    entries: list[Entry] = []
+    damages, at, has_end = [], Fraction(0), True
     for source in sources:
         path, length = split_length(source)
         is_journal = path.endswith(".jsonl")
         if is_journal:
             journal = read_journal(Path(path), instruments)
-            for entry in journal.performance.entries:
-                if length is None or entry.bar < length:
-                    performance = performance.added(Entry(at + entry.bar, entry.action))
+            entries += [
+                Entry(at + entry.bar, entry.action)
+                for entry in journal.performance.entries
+                if length is None or entry.bar < length
+            ]
             at += length or journal.bars
             damages += [journal.damage] if journal.damage else []
         else:
-            performance = performance.added(Entry(at, read_program(path, instruments)))
+            entries.append(Entry(at, read_program(path, instruments)))
             at += length or DEFAULT_BARS
         has_end = is_journal or length is not None
+    performance = Performance.holding(entries)
     return Take(performance, bars or at, has_end or bars is not None, tuple(damages))

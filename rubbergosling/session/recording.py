@@ -51,7 +51,7 @@ class Recording:
         group, bus = stage.meter_source()
         with context.at(None):
             self._synth = context.add_synth(
-                stage.synthdef("recorder"), target_node=group, add_action=AddAction.ADD_AFTER,
+                stage.synthdef("recorder"), target_node=group, add_action=AddAction.ADD_TO_TAIL,
                 buffer=number, source=bus,
             )  # fmt: skip
         self._began = self._grown_at = time.monotonic()

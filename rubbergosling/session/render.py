@@ -82,7 +82,8 @@ def render(
 ) -> float:
     """Renders a program, its text, or a performance to a stereo WAV file.
 
-        render("bpm 120; kick*4;", "kick.wav", bars=2)
+        >>> render("bpm 120; kick*4;", "kick.wav", bars=2)
+        6.0
 
     Args:
         source: What is played.
@@ -120,8 +121,9 @@ def rendered(
 ) -> Sound:
     """What a program, its text, or a performance sounds like.
 
-        sound = rendered("bpm 120; kick*4;", bars=2)
-        sound.frames    # an array of shape (n_frames, n_channels)
+        >>> sound = rendered("bpm 120; kick*4;", bars=2)
+        >>> sound.frames.shape[1], sound.sample_rate
+        (2, 48000)
 
     Args:
         source: What is played.

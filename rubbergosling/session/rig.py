@@ -151,6 +151,8 @@ class Rig:
                 silences = 0
             elif not is_there:
                 self._recover()
+            elif self.engine.has_company():
+                self._stage.keep_place()
             self._tell_refusals()
             with self._recording_lock:
                 if self._recording is not None and self._recording.has_stopped_growing():
@@ -183,7 +185,7 @@ class Rig:
         )  # fmt: skip
         try:
             stage.load(programs)
-            if not engine.is_ours:
+            if not engine.is_ours and not (engine.knew_us and self._pointer_before):
                 first = int(stage.pointer)
                 buses = ("/c_setn", first, 2)
                 self._pointer_before = engine.ask("/c_getn", first, 2, reply=buses, tries=TRIES)
@@ -235,18 +237,21 @@ class Rig:
             if self.engine.knew_us:
                 self._say("someone freed all that plays, as Cmd-. in sclang does: hushed")
                 self._wait_for_silence()
+            else:
+                self._say("the server was booted anew: the music goes on")
+            # What was sent ahead would find new nodes by the numbers of old ones.
+            self._scheduler.stopping.wait(self._scheduler.look_ahead_seconds)
             self._set_up_again()
             self._record_again()
         except GoslingError:
             self._revive()
 
     def _wait_for_silence(self) -> None:
-        """Hushes, and waits until what was sent ahead has passed."""
+        """Hushes, and waits until nothing is to be sent any more."""
         if self._scheduler.has_begun:
             bar = self._hush().bar
             while self._scheduler.sent < bar and not self._scheduler.stopping.wait(WATCH_SECONDS):
                 pass
-        self._scheduler.stopping.wait(self._scheduler.look_ahead_seconds)
 
     def _set_up_again(self) -> None:
         """A new stage on a new engine, as the performance has it by now."""

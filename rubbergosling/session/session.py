@@ -38,9 +38,10 @@ from ..sound.samples import find_samples
 from .audience import Audience
 from .clock import Clock, SystemClock
 from .diary import Diary
-from .notifications import Entered, Notification, Reached, Said, Subscriber
+from .notifications import Closed, Entered, Notification, Reached, Said, Subscriber
 from .rig import Opener, Rig
 from .scheduler import Lateness, Scheduler
+from .stream import Stream
 from .training import TrainingProcess
 
 HEARD_LESSONS = 16
@@ -321,10 +322,14 @@ class Session:
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Has a function called with everything that happens; returns what ends that.
 
-        It is called with a `Played`, `Learnt`, `Entered`, `Reached` or `Said` on the threads
-        that play, so it must be quick.
+        It is called with a `Played`, `Learnt`, `Entered`, `Reached`, `Said` or `Closed` on the
+        threads that play, so it must be quick.
         """
         return self._audience.subscribe(subscriber)
+
+    def notifications(self) -> Stream:
+        """What happens, for asyncio: a stream to be entered and iterated over, see `Stream`."""
+        return Stream(self.subscribe)
 
     def wait_until(self, bar: float | Fraction) -> None:
         """Waits until a position in bars sounds."""
@@ -424,6 +429,7 @@ class Session:
         self._end_journal()
         self._rig.close()
         self._training.shutdown()
+        self._publish(Closed())
 
     def _tell_about(self, program: Program) -> None:
         for notice in program.notices:

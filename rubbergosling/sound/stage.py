@@ -39,6 +39,7 @@ ROOM_CURE = "boot it for fewer clients (s.options.maxLogins) or with more buses"
 SendReady = Callable[[float, bytes], None]
 
 TAIL, HEAD = AddAction.ADD_TO_TAIL, AddAction.ADD_TO_HEAD
+PLACES: dict[Order, AddAction] = {"first": HEAD, "last": TAIL}
 
 
 @dataclass
@@ -159,14 +160,18 @@ class Stage:
     def open(self) -> None:
         """Makes our group, the output and the pointer's buses; `load` comes first."""
         context = self.context
-        add_action = HEAD if self._place == "first" else TAIL
-        self._group = context.add_group(target_node=0, add_action=add_action)
+        self._group = context.add_group(target_node=0, add_action=PLACES[self._place])
         self._group_of_tracks = context.add_group(target_node=self._group, add_action=HEAD)
         self.output = context.add_synth(
             self.synthdef("output"), target_node=self._group, add_action=TAIL,
             source=int(self._main), out=self._output_bus,
         )  # fmt: skip
         self.move_pointer(0.5, 0.5)
+
+    def keep_place(self) -> None:
+        """Moves our group back to its place, which others have taken. Emits `/g_head`, `/g_tail`."""
+        assert self._group is not None  # `open` makes it
+        self.context.move_node(self._group, PLACES[self._place], self.context.root_node)
 
     def follow_mouse(self) -> None:
         """Has the server's own mouse move the pointer, until `move_pointer` does."""
@@ -239,7 +244,7 @@ class Stage:
         self.context.free_synthdefs(*(self.synthdef(name) for name in sorted(RECIPES)))
 
     def meter_source(self) -> tuple[Group, int]:
-        """Where a recorder goes: after everything in this group, hearing this bus."""
+        """Where a recorder goes: to the end of this group, hearing this bus."""
         assert self._group is not None  # `open` makes it
         return self._group, self._output_bus
 

@@ -4,16 +4,14 @@ import random
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 
 from rubbergosling import Session, Settings
-from rubbergosling.engine.connection import Connection
 from rubbergosling.engine.process import Process, _start, find_executable, start
-from rubbergosling.engine.shared import log_in, log_out
 from tests.live.listening import Listener
+from tests.live.servers import buffers, contents, groups, logged_in, nodes
 
 FLAGS = ["-D", "0", "-R", "0", "-l", "2"]
 PROGRAM = "bpm 150; kick*4 (lpf:500); lead*4 2,1 40,52 cut30; closedhat*8;"
@@ -89,40 +87,11 @@ def cable(server: Process) -> Iterator[Cable]:
     way.close()
 
 
-@contextmanager
-def logged_in(port: int) -> Iterator[None]:
-    """Another client's place on a server."""
-    other = Connection("127.0.0.1", port)
-    try:
-        log_in(other)
-        yield
-    finally:
-        log_out(other)
-        other.close()
-
-
-def nodes(server: Connection) -> tuple[object, ...]:
-    """Every node of a server, as it stands in the tree."""
-    return server.ask("/g_queryTree", 0, 0, reply=("/g_queryTree.reply",))
-
-
-def groups(server: Connection) -> int:
-    """How many groups there are on a server."""
-    server.synchronise()
-    return int(server.status()[3])
-
-
-def buffers(server: Connection) -> list[int]:
-    """Which buffers of a server hold something."""
-    found = (server.ask("/b_query", n, reply=("/b_info", n))[0] for n in range(1024))
-    return [number for number, frames in enumerate(found) if frames]
-
-
 def test_a_pulled_cable_is_told_and_when_it_is_back_so_is_the_music(
     server: Process, cable: Cable, scsynth: Settings
 ) -> None:
     there = server.connection
-    before = nodes(there)
+    before = contents(there)
     with Session(replace(scsynth, engine=f"127.0.0.1:{cable.port}")) as session:
         listener = Listener(session)
         session.evaluate(CHANGED)
@@ -147,8 +116,7 @@ def test_a_pulled_cable_is_told_and_when_it_is_back_so_is_the_music(
         assert snares[-1] > back
         assert all(bar * 2 % 1 == 0 for bar in snares)
         assert len(listener.said) == 2
-    assert nodes(there) == before
-    assert buffers(there) == []
+    assert contents(there) == before
 
 
 def test_a_server_that_was_booted_anew_meanwhile_gets_everything_again(
@@ -178,14 +146,13 @@ def test_lost_answers_do_not_end_a_session(
     server: Process, cable: Cable, scsynth: Settings
 ) -> None:
     there = server.connection
-    before = (nodes(there), there.status()[1:5])
+    before = contents(there)
     cable.lost_part = 0.1
     for _ in range(3):
         with Session(replace(scsynth, engine=f"127.0.0.1:{cable.port}")) as session:
             session.evaluate(PROGRAM)
             session.wait_until(1)
-            assert nodes(there) != before[0]
-        there.synchronise()
-        assert (nodes(there), there.status()[1:5]) == before
+            assert nodes(there) != before.nodes
+        assert contents(there) == before
     with logged_in(there.port), logged_in(there.port):
         pass

@@ -87,8 +87,15 @@ def lone_sender(session: Session, bpm: int, bars: int, delay_seconds: float) -> 
     assert origin is not None
     there = Connection(engine.connection.host, engine.connection.port)
     sound = message(
-        "/s_new", stage.synthdef("sampler1").effective_name, -1, 0, 0,
-        "buffer", int(stage._buffers["click"]), "out", 0,
+        "/s_new",
+        stage.synthdef("sampler1").effective_name,
+        -1,
+        0,
+        0,
+        "buffer",
+        int(stage._buffers["click"]),
+        "out",
+        0,
     )
     for step in range(bars * 16):
         due = origin + delay_seconds + step * 240 / bpm / 16

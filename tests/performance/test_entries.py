@@ -76,6 +76,12 @@ def test_what_a_growing_performance_knows_is_what_it_would_work_out_anew(
     assert worked_out(growing) == worked_out(Performance(growing.entries))
 
 
+@examples
+@given(st.lists(entries | more_entries, max_size=12))
+def test_entries_added_at_once_make_the_same_performance(several: list[Entry]) -> None:
+    assert Performance.holding(several) == of_entries(several)
+
+
 def test_a_hand_on_a_fader_leaves_one_entry_for_each_place() -> None:
     performance = Performance()
     for number in range(1000):

@@ -16,7 +16,6 @@ from rubbergosling.performance.entries import SetTempo
 from rubbergosling.remote.osc import FURTHEST_SECONDS, MOST_WAITING
 from rubbergosling.session.notifications import Entered, Notification
 
-
 LATEST_SECONDS = 2**32 - 1 - NTP_AT_UNIX_EPOCH
 """The latest Unix time that a time tag can tell, in 2036."""
 

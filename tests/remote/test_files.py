@@ -35,9 +35,7 @@ def surroundings(folder: Path) -> Path:
 
 def everything(folder: Path) -> dict[str, bytes | None]:
     """All that is in a folder, with what the files hold."""
-    return {
-        str(path): path.read_bytes() if path.is_file() else None for path in folder.rglob("*")
-    }
+    return {str(path): path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
 
 
 @pytest.mark.parametrize("verb", FILE_VERBS)

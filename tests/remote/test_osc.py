@@ -8,6 +8,7 @@ import pytest
 from benchmarks.clients import Client, datagram
 from benchmarks.messages import BAD, VALID, WRONG_VALUES
 from rubbergosling import Session
+from rubbergosling.engine.process import free_port
 from rubbergosling.performance.entries import Evaluate, Hush, MovePointer, Reset, SetTempo
 from rubbergosling.remote.osc import OscRemote
 from rubbergosling.remote.service import MOST_SENDERS
@@ -222,12 +223,15 @@ def test_answers_go_to_the_port_that_was_named(remote: OscRemote, client: Client
 
 
 def test_answers_go_to_the_port_chosen_at_the_start(session: Session, folder: Any) -> None:
-    with Client(9) as listener:
-        with OscRemote(session, folder, port=24_000, reply_port=listener.own_port) as opened:
-            with Client(opened.port) as asker:
-                listener.socket.connect(("127.0.0.1", opened.port))
-                asker.send("bpm", 5)
-                assert listener.receive()[:2] == ("/gosling/fail", "bpm")
+    port = free_port()
+    with (
+        Client(port) as listener,
+        OscRemote(session, folder, port=port, reply_port=listener.own_port) as opened,
+        Client(opened.port) as asker,
+    ):
+        assert opened.port == port
+        asker.send("bpm", 5)
+        assert listener.receive()[:2] == ("/gosling/fail", "bpm")
 
 
 def test_of_too_many_senders_that_name_ports_the_first_is_forgotten(
@@ -254,15 +258,17 @@ def test_whoever_sent_it_and_is_gone_does_no_harm(remote: OscRemote, client: Cli
 
 def test_the_end_is_told_to_the_player(session: Session, folder: Any) -> None:
     ended: list[bool] = []
-    with OscRemote(session, folder, port=24_000, ended=lambda: ended.append(True)) as opened:
-        with Client(opened.port) as client:
-            client.done("quit")
-            client.status()
+    with (
+        OscRemote(session, folder, port=free_port(), ended=lambda: ended.append(True)) as opened,
+        Client(opened.port) as client,
+    ):
+        client.done("quit")
+        client.status()
     assert ended == [True]
 
 
 def test_a_closed_remote_gives_its_port_back(session: Session, folder: Any) -> None:
-    with OscRemote(session, folder, port=24_000) as opened:
+    with OscRemote(session, folder, port=free_port()) as opened:
         port = opened.port
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.bind(("127.0.0.1", port))

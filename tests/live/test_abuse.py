@@ -1,0 +1,94 @@
+"""A serve on a real server under attack: it stays up, in time and small, and answers everyone."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import psutil
+import pytest
+
+from benchmarks.abuse import AT_ONCE, RATE, SEED, Serving, asking, fuzz, serving, settled
+from benchmarks.clients import PATIENCE_SECONDS, datagram
+from benchmarks.floods import Outcome, flood, press
+from benchmarks.messages import BAD
+from rubbergosling.remote.requests import PREFIX
+
+FUZZED = 100_000
+FLOOD_SECONDS = 3
+
+MOST_GROWTH_MEGABYTES = 20.0
+"""Sound files, agents and a take of some bars are kept; what is worse grows by hundreds."""
+
+
+@pytest.fixture
+def serve(jack: dict[str, str], tmp_path: Path) -> Iterator[Serving]:
+    with serving(tmp_path, jack) as opened:
+        yield opened
+
+
+@pytest.fixture
+def unharmed(serve: Serving) -> Iterator[None]:
+    """Sees to it that what is done meanwhile costs no bundle, and no memory."""
+    before, size = serve.client.status(), serve.megabytes
+    yield
+    assert serve.process.handle.poll() is None, serve.process.said[-2000:]
+    after = settled(serve)
+    assert after["late"] == before["late"] == 0
+    assert after["agent/snare/lessons"] > 0
+    assert serve.megabytes - size < MOST_GROWTH_MEGABYTES
+    assert "Traceback" not in serve.process.said
+
+
+@pytest.mark.usefixtures("unharmed")
+def test_random_and_damaged_datagrams_do_no_harm(serve: Serving, tmp_path: Path) -> None:
+    outside = {path.name for path in tmp_path.parent.iterdir()}
+    fuzz(serve, Random(SEED), FUZZED)
+    assert {path.name for path in tmp_path.parent.iterdir()} == outside
+
+
+@pytest.mark.usefixtures("unharmed")
+def test_every_bad_request_of_a_flood_is_answered(serve: Serving) -> None:
+    data = [datagram(name, *values) for name, *values in BAD]
+    with asking(serve) as waits, serve.beside() as stranger:
+        outcome = press(stranger, data, RATE * FLOOD_SECONDS, AT_ONCE)
+    assert outcome.failed == outcome.answered == outcome.sent == RATE * FLOOD_SECONDS
+    assert len(waits) > 1  # others were answered too
+
+
+@pytest.mark.usefixtures("unharmed")
+@pytest.mark.parametrize("what", ["pointer", "noise", "bad"])
+def test_a_flood_that_is_more_than_can_be_taken_does_no_harm(serve: Serving, what: str) -> None:
+    data = {
+        "pointer": [datagram("pointer", place / 100, 0.5) for place in range(100)],
+        "noise": [Random(place).randbytes(60) for place in range(100)],
+        "bad": [datagram(name, *values) for name, *values in BAD],
+    }[what]
+    with serve.beside() as stranger:
+        outcome: Outcome = flood(stranger, data, 2 * RATE, FLOOD_SECONDS)
+    assert (outcome.answered > 0) == (what != "noise")
+    assert (outcome.failed == outcome.answered) == (what != "pointer")
+
+
+def test_two_at_once_are_played_and_ended_each_by_itself(
+    serve: Serving, jack: dict[str, str], tmp_path: Path
+) -> None:
+    with serving(tmp_path, jack) as second:
+        assert second.client.port != serve.client.port
+        serve.client.done("bpm", 90)
+        assert settled(second)["bpm"] == 150
+        second.client.send("quit")
+        assert second.process.wait(PATIENCE_SECONDS) == 0
+    assert serve.client.ask("bpm", 91)[-1][0] == f"{PREFIX}done"
+
+
+def test_who_is_asked_to_quit_leaves_nothing_behind(serve: Serving) -> None:
+    children = psutil.Process(serve.process.handle.pid).children(recursive=True)
+    assert len(children) == 2  # the server, and the process that trains
+    serve.client.done("notify", 1)
+    serve.client.done("record/start", "sound")
+    serve.client.done("journal/start", "take")
+    serve.client.send("quit")
+    serve.process.handle.send_signal(signal.SIGINT)  # impatience must not hurt
+    assert serve.process.wait(PATIENCE_SECONDS) == 0
+    assert not any(child.is_running() for child in children)
