@@ -23,7 +23,7 @@ from .processes import Running, running
 from .tables import Scale, Table
 
 SEED = 4
-WARM_UP_BARS = 3
+WARM_UP_BARS = 2
 AT_ONCE = 250
 """So many damaged datagrams are sent before it is asked for the status, so that none is lost."""
 

@@ -35,8 +35,9 @@ for _ in 1 2 3 4 5; do
     if read -r -t 1 line <&3; then echo "$line"; break; fi
 done
 gosling quantise s bar
-gosling record/start s piece
 gosling journal/start s piece
+gosling record/start s piece
+wait_for '/gosling/done ss "record/start"'
 
 gosling evaluate s "bpm 150; kick*4;"
 bars 3

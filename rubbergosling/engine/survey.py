@@ -68,7 +68,9 @@ def _look_at_running(where: str) -> Finding:
     except EngineError as error:
         return Finding(where, str(error), is_well=False)
     engine.close()
-    return Finding(where, f"plays: {engine.name}, {engine.sample_rate:.0f} Hz")
+    clients = engine.context.options.maximum_logins
+    place = f"client {engine.context.client_id} of {clients}, counted from 0"
+    return Finding(where, f"plays: {engine.name}, {engine.sample_rate:.0f} Hz, we are {place}")
 
 
 def scsynth_version() -> str:

@@ -90,6 +90,20 @@ def checked(program: Program, instruments: Collection[str] | None = None) -> Pro
     return program
 
 
+def known_instrument(name: str, instruments: Collection[str]) -> str:
+    """The name itself, if it is that of a synth or of one of some samples.
+
+    Raises:
+        ValueError: It is not; with the word that may have been meant.
+    """
+    known = words_for(instruments)["instrument"]
+    if name in known:
+        return name
+    near = nearest_word(str(name), known)
+    hint = f"unknown instrument {quoted(str(name)[:LONGEST_NUMBER])}: did you mean {near}?"
+    raise ValueError(hint if near else no_instrument(str(name)[:LONGEST_NUMBER], known))
+
+
 def _faults(program: Program, instruments: Collection[str] | None) -> Iterator[str]:
     if program.tempo_bpm is not None:
         yield from _number("bpm", program.tempo_bpm, TEMPO)
@@ -123,7 +137,10 @@ def _structure(structure: tuple[int, ...]) -> Iterator[str]:
 def _track(track: Track, instruments: Collection[str] | None) -> Iterator[str]:
     name = track.instrument
     if instruments is not None:
-        yield from _instrument(name, words_for(instruments)["instrument"])
+        try:
+            known_instrument(name, instruments)
+        except ValueError as error:
+            yield str(error)
     if track.mode not in (None, *MODES):
         yield f"the mode of {name} is {track.mode!r}: it must be {series(MODES)}, or None"
     yield from _number(f"the speed of {name}", track.speed, SPEED)
@@ -138,13 +155,6 @@ def _track(track: Track, instruments: Collection[str] | None) -> Iterator[str]:
         yield from _effect(name, effect)
     if fault := fault_of(track):
         yield fault.message
-
-
-def _instrument(name: str, known: tuple[str, ...]) -> Iterator[str]:
-    if name not in known:
-        near = nearest_word(name, known)
-        hint = f"unknown instrument {quoted(name)}: did you mean {near}?"
-        yield hint if near else no_instrument(name, known)
 
 
 def _control(instrument: str, name: str, value: Fraction | str) -> Iterator[str]:

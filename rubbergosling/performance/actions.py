@@ -47,7 +47,8 @@ class SetTempo:
     def __init__(self, bpm: Number) -> None:
         vars(self).update(bpm=exact(bpm))
         if not TEMPO.check(self.bpm):
-            raise ValueError(TEMPO.sentence("bpm", plain(self.bpm)))
+            shown = plain(self.bpm) if abs(self.bpm) < 10**9 else "enormous"
+            raise ValueError(TEMPO.sentence("bpm", shown))
 
     __repr__ = readable
 

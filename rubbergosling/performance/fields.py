@@ -18,12 +18,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from ..agent.store import SavedAgent, read_agent
-from ..language.grammar import words_for
+from ..agent.store import read_agent
+from ..language.checking import known_instrument
 from ..language.parser import parse
-from ..language.spelling import nearest_word
 from ..language.unparse import unparse
-from ..language.vocabulary import TEMPO, series
+from ..language.vocabulary import series
 from .entries import (
     Action,
     Chance,
@@ -114,16 +113,17 @@ def _action_of(fields: dict[str, Any], instruments: Collection[str]) -> Action:
             text = str(fields["text"])
             return Evaluate(parse(text, instruments), text)
         case "bpm":
-            return SetTempo(tempo_of(_rational(fields["bpm"])))
+            return SetTempo(_rational(fields["bpm"]))
         case "pointer":
-            return pointer_of(float(fields["x"]), float(fields["y"]))
+            return MovePointer(float(fields["x"]), float(fields["y"]))
         case "hush":
             return Hush()
         case "reset":
-            return reset_of(fields.get("instrument"), instruments)
+            instrument = fields.get("instrument")
+            return Reset(None if instrument is None else known_instrument(instrument, instruments))
         case "load":
             agent = read_agent(base64.b64decode(fields["agent"], validate=True))
-            return load_of(fields["instrument"], agent, instruments)
+            return Load(known_instrument(fields["instrument"], instruments), agent)
         case "chance":
             return Chance(_seed(fields["seed"]), str(fields.get("model", "")))
         case "late":
@@ -145,58 +145,6 @@ def _rational(value: Any) -> Fraction:
     ):
         raise ValueError(f"{str(value)[:40]!r} is not a number")
     return Fraction(value)
-
-
-def tempo_of(bpm: Fraction) -> Fraction:
-    """The tempo itself, if it is in range.
-
-    Raises:
-        ValueError: If it is not 20 to 999 beats a minute.
-    """
-    if not TEMPO.check(bpm):
-        raise ValueError(TEMPO.sentence("bpm", f"{float(bpm):g}" if abs(bpm) < 1e9 else "enormous"))
-    return bpm
-
-
-def pointer_of(x: float, y: float) -> MovePointer:
-    """The pointer moved to a place.
-
-    Raises:
-        ValueError: If a coordinate is not 0 to 1.
-    """
-    for name, value in (("x", x), ("y", y)):
-        if not 0.0 <= value <= 1.0:
-            raise ValueError(f"pointer {name} is {value}: it must be 0 to 1")
-    return MovePointer(x, y)
-
-
-def reset_of(instrument: str | None, instruments: Collection[str]) -> Reset:
-    """An agent, or all agents, starting afresh.
-
-    Raises:
-        ValueError: If there is no such instrument.
-    """
-    return Reset(None if instrument is None else _known(instrument, instruments))
-
-
-def load_of(instrument: str, agent: SavedAgent, instruments: Collection[str]) -> Load:
-    """An instrument's agent becoming one that was saved.
-
-    Raises:
-        ValueError: If there is no such instrument.
-    """
-    return Load(_known(instrument, instruments), agent)
-
-
-def _known(instrument: Any, instruments: Collection[str]) -> str:
-    words = words_for(instruments)["instrument"]
-    if instrument not in words:
-        hint = nearest_word(str(instrument), words)
-        raise ValueError(
-            f'unknown instrument "{str(instrument)[:40]}"'
-            + (f": did you mean {hint}?" if hint else "")
-        )
-    return str(instrument)
 
 
 def _seed(seed: Any) -> int:

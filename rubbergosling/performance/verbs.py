@@ -12,7 +12,7 @@ from math import isfinite
 from typing import Any, Literal, get_args
 
 from ..errors import VerbError
-from ..language.grammar import words_for
+from ..language.checking import known_instrument
 from ..language.spelling import nearest_word
 from ..language.vocabulary import (
     ALL,
@@ -213,7 +213,10 @@ def _checked(argument: Argument, value: Any, instruments: Collection[str]) -> An
     if not isinstance(value, str):
         raise VerbError(f"{argument.name} is {_shown(value)}: it must be {argument.values}")
     if argument.kind == "instrument":
-        return _one_of(argument.name, value, words_for(instruments)["instrument"])
+        try:
+            return known_instrument(value, instruments)
+        except ValueError as error:
+            raise VerbError(str(error)) from error
     if argument.words:
         return _one_of(argument.name, value, argument.words)
     longest = LONGEST_FILE_NAME if argument.kind == "file" else LONGEST_TEXT

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 
-from .notifications import Notification, Subscriber
+from .notifications import Closed, Notification, Subscriber
 
 log = logging.getLogger(__name__)
 
@@ -13,14 +13,18 @@ class Audience:
 
     def __init__(self) -> None:
         self._subscribers: tuple[Subscriber, ...] = ()
+        self._is_over = False
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Adds one; returns what takes it away again."""
         self._subscribers = (*self._subscribers, subscriber)
+        if self._is_over:  # or who comes late would wait for ever
+            subscriber(Closed())
         return lambda: self._leave(subscriber)
 
     def publish(self, notification: Notification) -> None:
         """Tells all of them."""
+        self._is_over = isinstance(notification, Closed)
         for subscriber in self._subscribers:
             try:
                 subscriber(notification)

@@ -18,9 +18,11 @@ from ..agent.store import read_agent_file, write_agent_file
 from ..agent.training import begin, pack
 from ..engine.live import open_engine
 from ..errors import AgentError, GoslingError
+from ..language.checking import checked, known_instrument
 from ..language.parser import parse
 from ..language.syntax import Program
 from ..language.unparse import unparse
+from ..language.values import Number, exact
 from ..language.vocabulary import series
 from ..performance.agents import AgentState, agent_state
 from ..performance.ensemble import Ensemble
@@ -29,19 +31,20 @@ from ..performance.entries import (
     Entry,
     Evaluate,
     Hush,
+    Load,
+    MovePointer,
     Performance,
+    Reset,
     SetTempo,
 )
-from ..performance.fields import load_of, pointer_of, reset_of, tempo_of
 from ..settings import Quantise, Settings
 from ..sound.samples import find_samples
-from .audience import Audience
 from .clock import Clock, SystemClock
-from .diary import Diary
-from .notifications import Closed, Entered, Notification, Reached, Said, Subscriber
+from .notifications import Closed, Subscriber
 from .rig import Opener, Rig
 from .scheduler import Lateness, Scheduler
 from .stream import Stream
+from .take import LiveTake
 from .training import TrainingProcess
 
 HEARD_LESSONS = 16
@@ -72,9 +75,9 @@ class Session:
         settings: How to play: engine, look-ahead, sample folders and so on.
         journal: A file (.jsonl) that gets every entry as it happens.
         record: A file (.wav) that gets what is heard.
-        clock: Another clock than the system's.
-        opener: Opens another engine than the settings ask for.
-        training: Where agents learn, if not in a process of the session's own.
+        clock: For tests: another clock than the system's.
+        opener: For tests: opens another engine than the settings ask for.
+        training: For tests: where agents learn, if not in a process of the session's own.
 
     Raises (on entering):
         EngineError: If there is no engine, device or answer.
@@ -87,8 +90,8 @@ class Session:
         self,
         settings: Settings | None = None,
         *,
-        journal: Path | None = None,
-        record: Path | None = None,
+        journal: str | Path | None = None,
+        record: str | Path | None = None,
         clock: Clock | None = None,
         opener: Opener = open_engine,
         training: Executor | None = None,
@@ -96,7 +99,7 @@ class Session:
         self.settings = settings or Settings()
         self.bank = find_samples(self.settings.sample_folders)
         self._opener, self._record_path, self._journal_path = opener, record, journal
-        self._audience, self._diary = Audience(), Diary(self._fail)
+        self._take = LiveTake(self.settings)
         self._training: Executor = training or TrainingProcess()
         self._scheduler = Scheduler(
             clock or SystemClock(),
@@ -106,20 +109,34 @@ class Session:
                 self.settings.seed, self.settings.model, self._training, HEARD_LESSONS,
                 report=self._lesson_lost,
             ),
-            publish=self._publish,
-            entered=self._entered,
+            publish=self._take.publish,
+            entered=self._take.entered,
             say=self.say,
         )  # fmt: skip
+        self._take.scheduler = self._scheduler
         self._changing = threading.RLock()
         """Held from reading the program that is to be changed until the change is added."""
-        self._adding = threading.RLock()
-        """Held while an entry is added, so that the journal has them in order. Never for long."""
-        self._failure: GoslingError | None = None
         self._last_loss = ""
         self._rig: Rig
         self._threads: list[threading.Thread] = []
 
     def __enter__(self) -> Self:
+        self.open()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def open(self) -> None:
+        """Starts what entering starts, for a notebook, where no `with` spans the cells.
+
+        Raises as entering does; `close` must follow in the end.
+        """
         self._rig = Rig(
             self.settings, self.bank, self._opener, self._scheduler, self.say, self.hush
         )
@@ -135,21 +152,12 @@ class Session:
         except BaseException:
             self._rig.close()
             self._training.shutdown()
-            self._end_journal()
+            self._take.close()
             raise
         for name, work in (("scheduler", self._scheduler.run), ("watchman", self._rig.watch)):
             thread = threading.Thread(target=work, name=name, daemon=True)
             self._threads.append(thread)
             thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     # What a player can do
 
@@ -160,21 +168,23 @@ class Session:
             program: The program, as text or as a value.
 
         Raises:
-            ProgramError: If it is wrong; the music goes on as it is.
-            ValueError: If it is a value that no text can say; likewise.
+            ProgramError: If the text is wrong; the music goes on as it is.
+            ValueError: If the value makes no sense or no text can say it; likewise.
             SampleError: If a sample can't be read; likewise.
             AgentError: If an agent can't be made; likewise.
             EngineError: If the engine does not take the samples; likewise.
         """
-        text = program if isinstance(program, str) else unparse(program)
-        return self.play(Evaluate(parse(text, self.bank.names), text))
+        names = self.bank.names
+        if isinstance(program, str):
+            return self.play(Evaluate(parse(program, names), program))
+        return self.play(Evaluate(program, unparse(checked(program, names))))
 
     def play(self, action: Evaluate) -> Entry:
-        """Replaces the program that plays by one that is parsed already; raises as `evaluate`."""
+        """Does what `evaluate` does with a program and its text; for who has parsed it already."""
         with self._changing:
             self._rig.prepare(action.program)
             self._prepare_agents(action)
-            entry = self._add(action)
+            entry = self._take.add(action)
         self._tell_about(action.program)
         return entry
 
@@ -191,6 +201,8 @@ class Session:
     def perform(self, performance: Performance, end: Fraction | None = None) -> None:
         """Begins with a performance, from its bar 0 on; comes before anything else.
 
+            session.perform(Performance.of((0, verse), (8, SetTempo(160)), (16, Hush())))
+
         Args:
             performance: What is played.
             end: The bar before which all sound begins; None goes on for ever.
@@ -205,21 +217,21 @@ class Session:
             self._rig.prepare(program)
         self._scheduler.ensemble.ready(performance)
         self._scheduler.end = end
-        self._begin(performance)
+        self._take.begin(performance)
         for program in programs:
             self._tell_about(program)
 
     def hush(self) -> Entry:
         """Stops everything that sounds, at the next step, beat or bar."""
-        return self._add(Hush())
+        return self._take.add(Hush())
 
-    def bpm(self, tempo_bpm: float | Fraction) -> Entry:
+    def bpm(self, tempo_bpm: Number) -> Entry:
         """Sets the tempo, 20 to 999 beats a minute, from the next step, beat or bar on.
 
         Raises:
             ValueError: If it is out of range.
         """
-        return self._add(SetTempo(tempo_of(Fraction(tempo_bpm))))
+        return self._take.add(SetTempo(exact(tempo_bpm)))
 
     def pointer(self, x: float | None = None, y: float | None = None) -> Entry:
         """Moves the pointer that `_mousex` and `_mousey` follow, as soon as can be.
@@ -231,11 +243,11 @@ class Session:
         Raises:
             ValueError: If a coordinate is out of range.
         """
-        with self._adding:
+        with self._take.lock:
             here = self.performance.pointer
-            move = pointer_of(here[0] if x is None else x, here[1] if y is None else y)
+            move = MovePointer(here[0] if x is None else x, here[1] if y is None else y)
             self._rig.take_pointer()
-            return self._add(move)
+            return self._take.add(move)
 
     def quantise(self, grid: Quantise) -> None:
         """Sets where changes take effect from now on: at the next ``step``, ``beat`` or ``bar``.
@@ -257,10 +269,9 @@ class Session:
             ValueError: If there is no such instrument.
             AgentError: If it has no agent, or a new one can't be made.
         """
-        action = reset_of(instrument, self.bank.names)
         if instrument is not None:
             self._check_agent(instrument)
-        return self._begin_anew(action)
+        return self._begin_anew(Reset(instrument))
 
     def load(self, instrument: str, path: str | Path) -> Entry:
         """Has an instrument played by an agent that was saved, from the next step, beat or bar on.
@@ -270,7 +281,7 @@ class Session:
             AgentError: If the file can't be read or is not what it should be.
         """
         agent = read_agent_file(Path(path))
-        return self._begin_anew(load_of(instrument, agent, self.bank.names))
+        return self._begin_anew(Load(known_instrument(instrument, self.bank.names), agent))
 
     def save(self, instrument: str, path: str | Path) -> None:
         """Saves an instrument's agent with all it has learnt so far.
@@ -279,7 +290,6 @@ class Session:
             ValueError: If there is no such instrument.
             AgentError: If there is none, its model can't be kept, or the file not be written.
         """
-        reset_of(instrument, self.bank.names)
         self._check_agent(instrument)
         bar = max(self.bar, Fraction(0))
         state = self._scheduler.ensemble.course(self.performance, instrument, bar).newest.state
@@ -307,8 +317,7 @@ class Session:
         Raises:
             JournalError: If it can't be written, or a journal is being written already.
         """
-        with self._adding:
-            self._diary.start(Path(path), self.performance)
+        self._take.start_journal(Path(path))
 
     def stop_journal(self) -> Path:
         """Ends the journal here; returns the file.
@@ -316,24 +325,38 @@ class Session:
         Raises:
             JournalError: If there is none, or its end can't be written.
         """
-        with self._adding:
-            return self._diary.stop(self._end)
+        return self._take.stop_journal()
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Has a function called with everything that happens; returns what ends that.
 
-        It is called with a `Played`, `Learnt`, `Entered`, `Reached`, `Said` or `Closed` on the
-        threads that play, so it must be quick.
+        It is called on the threads that play, so it must be quick, with one of
+
+        - `Played`: its `events` were sent just now, about a look-ahead before they sound;
+        - `Learnt`: an agent has learnt the lesson of a `bar`: `instrument`, `snapshot.loss`;
+        - `Entered`: an `entry` was added to the performance;
+        - `Reached`: a `bar` has begun to be sent;
+        - `Said`: one sentence for the player, its `text`, and whether it `is_error`;
+        - `Closed`: the session is over.
         """
-        return self._audience.subscribe(subscriber)
+        return self._take.audience.subscribe(subscriber)
 
     def notifications(self) -> Stream:
-        """What happens, for asyncio: a stream to be entered and iterated over, see `Stream`."""
+        """What happens, as `subscribe` tells it, for asyncio.
+
+        async with session.notifications() as notifications:
+            async for notification in notifications:
+                print(notification)
+        """
         return Stream(self.subscribe)
 
-    def wait_until(self, bar: float | Fraction) -> None:
-        """Waits until a position in bars sounds."""
-        while (rest := self.seconds_until(Fraction(bar))) > 0:
+    def wait_until(self, bar: Number) -> None:
+        """Waits until a position in bars sounds; not at all where it has sounded already.
+
+        Bar 0 is where the first thing was done, or else where this is first called.
+        """
+        self._take.begin_if_needed()
+        while (rest := self.seconds_until(exact(bar))) > 0:
             self._scheduler.clock.wait(min(rest, 0.5), threading.Event())
 
     def seconds_until(self, bar: Fraction) -> float:
@@ -365,7 +388,11 @@ class Session:
 
     @property
     def agents(self) -> dict[str, AgentState]:
-        """The agents as they are in the bar that sounds now, by instrument."""
+        """The agents as they are in the bar that sounds now, by instrument.
+
+        Among much else an `AgentState` has `loss`, `lessons`, `guesses` for the 8 steps of the
+        bar, and how many of the situations it was `taught` it gets `right`.
+        """
         performance, bar = self.performance, max(self.bar, Fraction(0))
         return {
             instrument: agent_state(self.ensemble, performance, instrument, bar)
@@ -395,7 +422,7 @@ class Session:
     @property
     def journal(self) -> Path | None:
         """The journal that is being written."""
-        return self._diary.path
+        return self._take.journal
 
     @property
     def lateness(self) -> Lateness:
@@ -413,29 +440,28 @@ class Session:
         rig_failure = (
             self._rig.failure if hasattr(self, "_rig") else None
         )  # it may never have begun
-        return self._failure or rig_failure
+        return self._take.failure or rig_failure
 
     def say(self, text: str, is_error: bool = False, clears: bool = False) -> None:
         """Tells every subscriber one sentence; `clears` where earlier ones no longer matter."""
-        self._publish(Said(text, is_error, clears))
+        self._take.say(text, is_error, clears)
 
     def close(self) -> None:
         """Fades out and takes everything down; a server that was there is left as it was."""
         self._scheduler.stopping.set()
         for thread in self._threads:
             thread.join()
-        if (end := self._end) is not None:
-            self._publish(Entered(end))
-        self._end_journal()
+        self._take.close()
         self._rig.close()
         self._training.shutdown()
-        self._publish(Closed())
+        self._take.publish(Closed())
 
     def _tell_about(self, program: Program) -> None:
         for notice in program.notices:
             self.say(f"line {notice.place.line}: {notice.message}")
 
     def _check_agent(self, instrument: str) -> None:
+        known_instrument(instrument, self.bank.names)
         if instrument not in self.performance.agent_instruments:
             raise AgentError(f"there is no agent of {instrument}: it neither learns nor predicts")
 
@@ -449,47 +475,7 @@ class Session:
         after = self._scheduler.last_entry().bar + 1
         self._scheduler.ensemble.ready(self.performance.added(Entry(after, action)))
 
-    def _begin(self, performance: Performance) -> None:
-        """Begins with a performance; what is not as usual of its agents becomes a part of it."""
-        performance = performance.with_chance(self.settings.seed, self.settings.model)
-        self._scheduler.begin(performance)
-        for entry in performance.entries:
-            self._entered(entry)
-
     def _begin_anew(self, action: Action) -> Entry:
         with self._changing:
             self._prepare_agents(action)
-            return self._add(action)
-
-    def _add(self, action: Action) -> Entry:
-        with self._adding:
-            if not self._scheduler.has_begun:
-                self._begin(Performance())
-            entry = self._scheduler.add(action)
-            self._entered(entry)
-        return entry
-
-    @property
-    def _end(self) -> Entry | None:
-        """The end of the take as it stands; None before it has begun."""
-        return self._scheduler.last_entry() if self._scheduler.has_begun else None
-
-    def _entered(self, entry: Entry) -> None:
-        self._diary.write(entry)
-        self._publish(Entered(entry))
-
-    def _end_journal(self) -> None:
-        if self._diary.path is not None:
-            try:
-                self._diary.stop(self._end)
-            except GoslingError as error:
-                self._fail(error)
-
-    def _publish(self, notification: Notification) -> None:
-        if isinstance(notification, Reached):
-            self._diary.reached(notification.bar)
-        self._audience.publish(notification)
-
-    def _fail(self, error: GoslingError) -> None:
-        self._failure = error
-        self.say(str(error), is_error=True)
+            return self._take.add(action)

@@ -12,14 +12,21 @@ from pythonosc.osc_message import OscMessage
 from rubbergosling.engine.connection import LARGEST_DATAGRAM, Connection, message
 from rubbergosling.engine.context import LiveContext
 from rubbergosling.engine.live import options
+from rubbergosling.engine.process import free_port
 from rubbergosling.errors import EngineError
 
 
 class Server:
-    """Answers each message with whatever is prepared for its address."""
+    """Answers each message with whatever is prepared for its address.
+
+    Attributes:
+        answers: What is sent back, by address.
+        silences: How many messages are left unanswered before, by address.
+    """
 
     def __init__(self) -> None:
         self.answers: dict[str, list[bytes]] = {}
+        self.silences: dict[str, int] = {}
         self.received: list[bytes] = []
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind(("127.0.0.1", 0))
@@ -33,9 +40,16 @@ class Server:
             except OSError:
                 return
             self.received.append(datagram)
-            address = "" if datagram.startswith(b"#") else OscMessage(datagram).address
-            for answer in self.answers.get(address, []):
+            for answer in [] if datagram.startswith(b"#") else self.answer(datagram):
                 self.socket.sendto(answer, sender)
+
+    def answer(self, datagram: bytes) -> list[bytes]:
+        """What is sent back."""
+        address = OscMessage(datagram).address
+        if self.silences.get(address, 0) > 0:
+            self.silences[address] -= 1
+            return []
+        return self.answers.get(address, [])
 
 
 @pytest.fixture
@@ -76,6 +90,55 @@ def test_a_refusal_is_raised_as_one_line(server: Server, connection: Connection)
 def test_silence_is_raised(connection: Connection) -> None:
     with pytest.raises(EngineError, match="does not answer /status"):
         connection.status(timeout=0.05)
+
+
+def test_what_may_be_asked_twice_is_when_no_answer_comes(
+    server: Server, connection: Connection
+) -> None:
+    server.answers["/status"] = [message("/status.reply", 1)]
+    server.silences["/status"] = 2
+    with pytest.raises(EngineError, match="does not answer"):
+        connection.status(timeout=0.05)
+    assert connection.status(timeout=0.05, tries=5) == (1,)
+
+
+def test_who_waits_for_an_answer_gets_none_when_the_connection_closes(
+    server: Server, connection: Connection
+) -> None:
+    closing = threading.Timer(0.05, connection.close)
+    closing.start()
+    with pytest.raises(EngineError, match="does not answer /status"):
+        connection.status(timeout=1000)
+
+
+def test_the_first_free_port_is_where_it_comes_from(server: Server, connection: Connection) -> None:
+    taken, free = connection.own_port, free_port()
+    second = Connection("127.0.0.1", server.port, own_ports=(taken, free))
+    assert second.own_port == free
+    second.close()
+    again = Connection("127.0.0.1", server.port, own_ports=(taken, free))
+    assert again.own_port == free
+    again.close()
+
+
+@pytest.mark.parametrize(
+    ("news", "is_at_root"),
+    [
+        (message("/n_go", 1000, 0, -1, -1, 0), True),
+        (message("/n_go", 1000, 0, -1, -1, 1, -1, -1), True),
+        (message("/n_go", 1000, 7, -1, -1, 0), False),
+        (message("/n_go", 1000, 7, -1, -1, 1, -1, -1), False),
+        (message("/n_go", 0, 7, -1, 0, 1, 0, 0), False),
+        (message("/n_end", 1000, 0, -1, -1, 0), False),
+        (message("/n_move", 1000, 0, -1, -1, 0), False),
+    ],
+)
+def test_a_new_node_in_the_root_group_is_noticed(
+    server: Server, connection: Connection, news: bytes, is_at_root: bool
+) -> None:
+    server.answers["/sync"] = [news, message("/synced", 1)]
+    connection.synchronise()
+    assert connection.has_root_news == is_at_root
 
 
 def test_a_failure_nobody_asked_about_is_told(

@@ -72,11 +72,16 @@ class Sclang:
         while self.do(code) != "true":
             assert time.monotonic() < deadline, (code, self.posted)
 
-    def wait_for(self, words: str) -> str:
-        """The first line of its post window that holds some words; fails if none comes."""
+    def wait_for(self, words: str, since: int = 0) -> str:
+        """The first line of its post window that holds some words; fails if none comes.
+
+        Args:
+            words: The words.
+            since: How many of its lines are older than that.
+        """
 
         def found() -> str | None:
-            return next((line for line in self.posted if words in line), None)
+            return next((line for line in self.posted[since:] if words in line), None)
 
         with self._changed:
             assert self._changed.wait_for(lambda: found() is not None, PATIENCE_SECONDS), (

@@ -94,7 +94,7 @@ def at_root(server: Connection) -> list[int]:
 def mark_control_buses(server: Connection) -> None:
     """Gives every control bus of a server a value of its own."""
     for first in range(0, CONTROL_BUSES, AT_ONCE):
-        values = [number / CONTROL_BUSES for number in range(first, first + AT_ONCE)]
+        values = [number + 0.25 for number in range(first, first + AT_ONCE)]
         server.send(message("/c_setn", first, AT_ONCE, *values))
     server.synchronise()
 

@@ -15,7 +15,7 @@ from rubbergosling import EngineError, Session, Settings, events
 from rubbergosling.engine.bundles import NTP_AT_UNIX_EPOCH, bundle, element
 from rubbergosling.engine.connection import Connection, message
 from rubbergosling.engine.live import LiveEngine
-from rubbergosling.engine.process import find_executable, free_port, start
+from rubbergosling.engine.process import free_port
 from rubbergosling.performance.entries import Hush
 from rubbergosling.performance.journal import read_journal
 from tests.live.listening import Listener, clicks, peak, write_click
@@ -145,36 +145,3 @@ def wait_until_it_answers(connection: Connection) -> None:
 def frames_of(connection: Connection, number: int) -> int:
     """How many frames a buffer of a server holds."""
     return int(connection.ask("/b_query", number, reply=("/b_info", number))[0])
-
-
-def test_a_server_that_was_there_before_is_left_as_it_was_found(
-    scsynth: Settings, tmp_path: Path
-) -> None:
-    server = start(find_executable("scsynth"), ["-D", "0", "-R", "0", "-l", "4"])
-    try:
-        there = server.connection
-
-        def state() -> tuple[object, ...]:
-            there.synchronise()
-            tree = there.ask("/g_queryTree", 0, 0, reply=("/g_queryTree.reply",))
-            return (tree, there.status()[1:5])
-
-        before = state()
-        where = f"127.0.0.1:{there.port}"
-        (tmp_path / "own").mkdir()
-        write_click(tmp_path / "own", "click")
-        settings = replace(scsynth, engine=where, sample_folders=(tmp_path / "own",))
-        with Session(settings, record=tmp_path / "take.wav") as session:
-            listener = Listener(session)
-            session.evaluate("bpm 150; kick*4 (lpf:300); click*8; lead*2 1 40;")
-            session.wait_until(1)
-            assert state() != before
-        assert state() == before
-        with pytest.raises(EngineError), Session(settings, record=Path("/no-folder/x.wav")):
-            pass
-        assert state() == before
-        assert not [text for text in listener.said if "refused" in text]
-        assert server.is_alive()
-        assert peak(tmp_path / "take.wav") > 0.1
-    finally:
-        server.end()

@@ -1,6 +1,7 @@
 """The remote at a real port: what is done, what fails, and how both are answered."""
 
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -222,14 +223,13 @@ def test_answers_go_to_the_port_that_was_named(remote: OscRemote, client: Client
         assert other.receive()[2].startswith("bpm is 6")
 
 
-def test_answers_go_to_the_port_chosen_at_the_start(session: Session, folder: Any) -> None:
+def test_answers_go_to_the_port_chosen_at_the_start(session: Session, folder: Path) -> None:
     port = free_port()
     with (
         Client(port) as listener,
-        OscRemote(session, folder, port=port, reply_port=listener.own_port) as opened,
-        Client(opened.port) as asker,
+        OscRemote(session, folder, port=port, reply_port=listener.own_port),
+        Client(port) as asker,
     ):
-        assert opened.port == port
         asker.send("bpm", 5)
         assert listener.receive()[:2] == ("/gosling/fail", "bpm")
 
@@ -256,18 +256,19 @@ def test_whoever_sent_it_and_is_gone_does_no_harm(remote: OscRemote, client: Cli
     assert client.status()["bpm"] == 150
 
 
-def test_the_end_is_told_to_the_player(session: Session, folder: Any) -> None:
+def test_the_end_is_told_to_the_player(session: Session, folder: Path) -> None:
     ended: list[bool] = []
+    port = free_port()
     with (
-        OscRemote(session, folder, port=free_port(), ended=lambda: ended.append(True)) as opened,
-        Client(opened.port) as client,
+        OscRemote(session, folder, port=port, ended=lambda: ended.append(True)),
+        Client(port) as client,
     ):
         client.done("quit")
         client.status()
     assert ended == [True]
 
 
-def test_a_closed_remote_gives_its_port_back(session: Session, folder: Any) -> None:
+def test_a_closed_remote_gives_its_port_back(session: Session, folder: Path) -> None:
     with OscRemote(session, folder, port=free_port()) as opened:
         port = opened.port
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:

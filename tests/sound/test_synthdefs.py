@@ -1,5 +1,6 @@
 """The compiled SynthDefs: equal to their source, and playable by any scsynth."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -59,8 +60,28 @@ def test_what_plays_events_places_its_first_sample_exactly(name: str) -> None:
     assert "OffsetOut" in used and "Out" not in used
 
 
+def test_on_a_shared_server_names_bear_their_client_as_well() -> None:
+    assert synthdef("lead", 3).effective_name == f"gosling_lead_client3_v{VERSION}"
+
+
 def test_a_synthdef_is_built_once() -> None:
     assert synthdef("lead") is synthdef("lead")
+
+
+def test_the_page_for_supercollider_tells_every_control_and_its_default() -> None:
+    page = (FOLDER.parent / "docs" / "supercollider.md").read_text(encoding="utf-8")
+    told: dict[str, dict[str, str]] = {}
+    for section in page.split("\n### ")[1:]:
+        rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", section, re.MULTILINE))
+        told |= dict.fromkeys(re.findall(r"`gosling_(\w+)_v\d`", section.split("\n")[0]), rows)
+    assert told.keys() == RECIPES.keys()
+    for name, rows in told.items():
+        assert f"`{synthdef(name).effective_name}`" in page
+        for control, (parameter, _) in synthdef(name).parameters.items():
+            assert f"{parameter.value[0]:g}" in rows[control].split(", "), (name, control)
+    assert {control for rows in told.values() for control in rows} == set().union(
+        *CONTROLS.values()
+    )
 
 
 def test_the_recorder_takes_both_channels() -> None:

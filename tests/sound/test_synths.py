@@ -95,7 +95,8 @@ def test_a_voice_is_sane_at_every_corner(name: str, sample_rate: int) -> None:
     def arrange(score: Score) -> None:
         for index, (cut, res, env, pitch) in enumerate(corners):
             with score.at(index * 0.2):
-                synth = score.add_synth(synthdef(name), cut=cut, res=res, env=env, freq=hertz_of(pitch))
+                settings = {"cut": cut, "res": res, "env": env, "freq": hertz_of(pitch)}
+                synth = score.add_synth(synthdef(name), **settings)
             with score.at(index * 0.2 + 0.15):
                 score.set_node(synth, choke=1)
 
