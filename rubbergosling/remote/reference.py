@@ -1,8 +1,8 @@
 """docs/osc.md, written from the table of verbs: ``python -m rubbergosling.remote.reference``."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 
-from ..performance.verbs import VERBS, Verb
+from ..performance.verbs import BAR, VERBS, Verb
 from ..settings import DEFAULT_PORT
 from .osc import FURTHEST_SECONDS
 from .requests import PREFIX
@@ -16,41 +16,259 @@ def reference() -> str:
     questions = [verb for verb in VERBS.values() if verb.is_question]
     parts = {
         "port": DEFAULT_PORT,
-        "next_port": DEFAULT_PORT + 1,
         "notify": f"{NOTIFY_SECONDS:g}",
         "furthest": f"{FURTHEST_SECONDS:g}",
         "listeners": MOST_LISTENERS,
         "commands": _verbs(commands),
         "questions": _verbs(questions),
         "own": _verbs(REMOTE_VERBS.values()),
-        "streams": _streams(STREAMS),
+        "streams": _streams(),
     }
     return PAGE.format(**parts)
 
 
 def _verbs(verbs: Iterable[Verb]) -> str:
-    rows = ["| message | what it does | values | after `done` comes |", "|---|---|---|---|"]
-    rows += [
-        f"| `{PREFIX}{verb.usage}` | {verb.help} | {_values(verb)} | {verb.answer} |"
+    rows = (
+        (f"`{PREFIX}{verb.usage}`", verb.help, _values(verb), verb.answer.replace(BAR, "the bar"))
         for verb in verbs
-    ]
-    return "\n".join(rows).replace("|  |", "| |")
+    )
+    return _table(("message", "what it does", "values", "then comes"), rows)
 
 
 def _values(verb: Verb) -> str:
-    found: dict[str, list[str]] = {}
+    """The values of arguments whose name alone does not tell them."""
+    named: dict[str, list[str]] = {}
     for argument in verb.arguments:
-        found.setdefault(argument.values, []).append(argument.name.upper())
-    return "; ".join(f"{' and '.join(names)}: {values}" for values, names in found.items())
+        if argument.range or argument.words:
+            named.setdefault(argument.values, []).append(argument.name.upper())
+    return "; ".join(f"{' and '.join(names)}: {values}" for values, names in named.items())
 
 
-def _streams(streams: Mapping[str, tuple[str, str]]) -> str:
-    rows = ["| message | when, and what it tells |", "|---|---|"]
-    rows += [f"| `{PREFIX}{name} {words}` | {help} |" for name, (words, help) in streams.items()]
-    return "\n".join(rows)
+def _streams() -> str:
+    rows = ((f"`{PREFIX}{name} {words}`", meaning) for name, (words, meaning) in STREAMS.items())
+    return _table(("message", "when, and what it tells"), rows)
 
 
-PAGE = """"""
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |".replace("|  |", "| |") for cells in lines)
+
+
+PAGE = """\
+# Playing with OSC
+
+`rubbergosling serve` plays what others ask for: a phone with faders, Pure Data, SuperCollider,
+Max, TouchDesigner, a shell, another live coder. They send OSC (Open Sound Control): small
+messages over UDP, each an address such as `/gosling/bpm` with numbers and texts behind it.
+
+[Begin](#begin) · [A message](#a-message) · [What comes back](#what-comes-back) ·
+[Commands](#commands) · [Questions](#questions) · [Listening](#listening) · [Bundles](#bundles) ·
+[Who may play](#who-may-play) · [A phone](#a-phone-or-a-tablet) · [Pure Data](#pure-data) ·
+[SuperCollider](#supercollider) · [A shell](#a-shell)
+
+## Begin
+
+```
+rubbergosling serve
+```
+
+says where it listens, and where it puts and finds files:
+
+```
+OSC at 127.0.0.1:{port}, files in /home/ada/music
+```
+
+Send it a program from any program on the same machine; from a shell with `oscsend`, for instance:
+
+```
+oscsend 127.0.0.1 {port} /gosling/evaluate s "bpm 125; kick*4; closedhat*4+0.5;"
+oscsend 127.0.0.1 {port} /gosling/bpm i 140
+oscsend 127.0.0.1 {port} /gosling/hush
+oscsend 127.0.0.1 {port} /gosling/quit
+```
+
+- `rubbergosling serve beat.gosling --watch` begins with a file and takes over what you save there
+  as well. `rubbergosling play beat.gosling --watch --osc` is the same.
+- `--port P` listens elsewhere. Where the port is taken already, by a second `rubbergosling serve`
+  for instance, the next free one is used: read the line.
+- `--folder FOLDER` is where files lie that are named by OSC; without it the current folder.
+
+## A message
+
+The address begins with `/gosling/`, then comes what is to be done, then what it is to be done
+with. There are several ways to say it, since not everything that sends OSC can send everything:
+
+| | |
+|---|---|
+| `/gosling/bpm 150` | the plain way |
+| `/gosling/bpm/150` | what stands behind may also stand in the address |
+| `/gosling/bpm/150 1` | so that a button can do it: 1 when it is pressed; 0, when it is let go, does nothing |
+| `/gosling/hush`, `/gosling/hush 1` | both stop the sound; `/gosling/hush 0` does nothing |
+| `/gosling/memory 64`, `/gosling/memory 64.0` | a whole number may come as a float |
+| `/gosling/structure 16 8`, `/gosling/structure "16,8"` | several numbers, or one text with commas |
+| `/gosling/evaluate "bpm 150; kick*4;"` | a program is one text; lines in it are fine |
+| `/gosling/evaluate bpm 150 ";" kick*4 ";"` | or in pieces, with a blank between each two: Pure Data's way |
+
+A change takes effect at the next eighth of a bar that is not on its way to the speakers yet, or
+at the next beat or bar after `/gosling/quantise beat` or `/gosling/quantise bar`. The pointer
+moves at once.
+
+## What comes back
+
+Every message is answered, once: `/gosling/done` and what was done, or `/gosling/fail`, what was
+to be done, and the reason. Where a program is wrong, its line and its column follow, both counted
+from 1, and the music goes on as it was. Only a button that was let go gets no answer.
+
+```
+> /gosling/bpm 150
+  /gosling/done bpm 12.5
+> /gosling/bpm 7
+  /gosling/fail bpm "bpm is 7: it must be 20 to 999 beats a minute"
+> /gosling/evaluate "kick*4; snair*2;"
+  /gosling/fail evaluate "unknown instrument "snair": did you mean snare?" 1 9
+> /gosling/bmp 150
+  /gosling/fail bmp "there is no "bmp": did you mean bpm?"
+> /gosling/quantise bar
+  /gosling/done quantise
+```
+
+The number behind `done bpm` is the bar from which on it holds, counted from 0 where the music
+began.
+
+Answers go back to the port that asked. A program that listens at another one says so: with
+`--reply-port 9000` when the remote is started, for everyone, or with `/gosling/reply 9000`, for
+the port that sent this. They always go to the machine that asked.
+
+## Commands
+
+In small letters as they stand here; a part in square brackets may be left out.
+
+{commands}
+
+And of the remote itself:
+
+{own}
+
+`learn`, `predict`, `play`, `source`, `structure` and `memory` change the program as if you had
+typed them into it. An instrument that is not in it yet is added, with one hit a bar. Instruments
+are those of [the language](language.md#instruments), your own samples included.
+
+Files are named without their ending or with it: `take`, `take.wav`. A recording or a journal
+never replaces another: the answer tells the name that was taken. A saved agent does replace the
+one of the same name.
+
+## Questions
+
+Their answers come as `/gosling/status.reply` and `/gosling/events.reply`, one message for each
+row, and then `/gosling/done` with the number of rows.
+
+{questions}
+
+`status` tells, each name with its value behind it: `bar`, `bpm`, `tracks` (what plays, with what
+the agents do), `quantise`, `look-ahead` (seconds), `engine`, `late` (bundles that were sent after
+their time), `left-out` (of these, too late to be heard), `worst` (the latest, in seconds),
+`late-lessons` (bars in which agents played without their last lesson), `record` and `journal`
+(the files that are being written), and of each agent `agent/snare/doing`, `agent/snare/lessons`,
+`agent/snare/loss` (-1 before the first lesson), `agent/snare/knows` and `agent/snare/taught`
+(situations); then of the remote `osc/late`, `osc/unreadable`, `osc/refused` and `osc/unsent`.
+
+## Listening
+
+After `/gosling/notify 1` you are told what happens, when it sounds. It ends after {notify}
+seconds unless you ask again, so that nobody is told for ever who has gone; ask every half a
+minute. {listeners} can listen at once.
+
+{streams}
+
+## Bundles
+
+The messages in a bundle are done at its time, by this machine's clock. Those for *immediately*
+and those that come too late are done at once; the latter are counted as `osc/late`. More than
+{furthest} seconds ahead is refused. What is done then takes effect as always: at the next eighth.
+
+## Who may play
+
+Only programs on this machine, unless you say otherwise:
+
+```
+rubbergosling serve --host 0.0.0.0 --allow 192.168.1.7
+```
+
+lets in one address, `--allow 192.168.1.0/24` a whole network; `--allow` may be repeated. Others
+are refused, counted and told of in the terminal. OSC knows no passwords and no secrets: whoever is
+allowed can play, stop and end the music, and write recordings, journals and agents into the folder
+chosen at the start, but nowhere else. On a network that you share with strangers, allow single
+addresses, or bring a router of your own.
+
+## A phone or a tablet
+
+Any app will do that sends OSC from faders, pads and buttons, TouchOSC for instance. If the phone
+has the address 192.168.1.7 and listens at port 9000:
+
+```
+rubbergosling serve beat.gosling --host 0.0.0.0 --allow 192.168.1.7 --reply-port 9000
+```
+
+In the app, set the host to this computer's address and the port for sending to {port}. Then lay
+out a surface; each control sends its address and one number, an XY pad two:
+
+| control | address | it sends |
+|---|---|---|
+| fader, 60 to 200 | `/gosling/bpm` | `/gosling/bpm 60.0` to `/gosling/bpm 200.0` |
+| XY pad, both 0 to 1 | `/gosling/pointer` | `/gosling/pointer 0.0 1.0` |
+| or two faders, 0 to 1 | `/gosling/pointer/x`, `/gosling/pointer/y` | `/gosling/pointer/x 0.5`, `/gosling/pointer/y 0.0` |
+| button: a tempo | `/gosling/bpm/140` | `/gosling/bpm/140 1.0` |
+| button: what agents hear | `/gosling/source/kick` | `/gosling/source/kick 1.0` |
+| three buttons for each agent | `/gosling/learn/snare`, `/gosling/predict/snare`, `/gosling/play/snare` | `/gosling/learn/snare 1.0`, `/gosling/predict/snare 1.0`, `/gosling/play/snare 1.0` |
+| button: start afresh | `/gosling/agent/reset/snare` | `/gosling/agent/reset/snare 1.0` |
+| buttons: keep it, bring it back | `/gosling/agent/save/snare/mine`, `/gosling/agent/load/snare/mine` | `/gosling/learn/snare 1.0`, `/gosling/agent/save/snare/mine 1.0`, `/gosling/agent/load/snare/mine 1.0` |
+| three buttons: the grid | `/gosling/quantise/step`, and `beat`, `bar` | `/gosling/quantise/step 1.0`, `/gosling/quantise/beat 1.0`, `/gosling/quantise/bar 1.0` |
+| two buttons: what is remembered | `/gosling/memory/64`, `/gosling/memory/all` | `/gosling/memory/64 1.0`, `/gosling/memory/all 1.0` |
+| two buttons: record | `/gosling/record/start/take`, `/gosling/record/stop` | `/gosling/record/start/take 1.0`, `/gosling/record/stop 1.0` |
+| button: silence, far from the others | `/gosling/hush` | `/gosling/hush 1.0` |
+| toggle: listen | `/gosling/notify` | `/gosling/notify 1.0`, `/gosling/notify 0.0` |
+
+Use buttons that send 1 when pressed and 0 when let go, not toggles, but for the last: a toggle
+that goes off sends 0, which does nothing. To show what happens, listen, and give controls the
+addresses of [the streams](#listening): a row of eight lights or a selector with the address
+`/gosling/step` is sent the step of the bar first, 0 to 7; a label with `/gosling/bar` the bar, and
+one with `/gosling/fail` what was wrong.
+
+## Pure Data
+
+[`examples/osc/gosling.pd`](../examples/osc/gosling.pd) is a panel for plain Pure Data, without
+externals: a text box for programs, faders for the tempo and the pointer, the agents' commands,
+lights for what sounds and the agents' guesses. Open it and click `connect`. Its object
+[`gosling-remote`](../examples/osc/gosling-remote.pd) serves your own patches: messages go in as
+they are called here, without `/gosling/`, and answers come out the same way.
+
+- In a message box, put a backslash before each semicolon and each comma of a program:
+  `evaluate bpm 150 \\; kick*4 \\; snare*2 2\\,4\\,2 \\;`. In a `text define` box, which `text
+  tolist` reads, write it plainly; but no comments, for Pure Data has but one line.
+- Hence line 1 in errors; the column counts from the beginning, with one blank between each two
+  words.
+- A message that begins with `pointer` is something else to Pure Data: use `pointer/x` and
+  `pointer/y`, or `list pointer 0.1 0.5`.
+- `netsend -u -b` receives the answers too, at its second outlet.
+
+## SuperCollider
+
+[`examples/osc/gosling.scd`](../examples/osc/gosling.scd) plays a piece from sclang, as a client
+like any other:
+
+```supercollider
+~remote = NetAddr("127.0.0.1", {port});
+~remote.sendMsg("/gosling/evaluate", "bpm 125; kick*4; closedhat*4+0.5;");
+OSCdef(\\told, {{ |message| message.postln }}, "/gosling/done", ~remote);
+~remote.sendMsg("/gosling/bpm", 140);
+```
+
+## A shell
+
+[`examples/osc/oscsend.sh`](../examples/osc/oscsend.sh) plays the same piece with liblo's `oscsend`
+and `oscdump`. Each `oscsend` sends from a port of its own and has ended when the answer comes:
+start the remote with `--reply-port 7332`, and `oscdump 7332` shows all that comes back.
+"""
 
 if __name__ == "__main__":
     print(reference(), end="")
