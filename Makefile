@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 EXAMPLE ?= examples/first-beat.gosling
 BARS ?= 16
 
-.PHONY: play test check bench samples synthdefs clean
+.PHONY: play test check bench samples synthdefs docs clean
 
 play: $(VENV)/installed
 	$(BIN)/rubbergosling play $(EXAMPLE) --bars $(BARS)
@@ -29,6 +29,9 @@ samples: $(VENV)/installed
 
 synthdefs: $(VENV)/installed
 	$(BIN)/python -m rubbergosling.sound.synths synthdefs
+
+docs: $(VENV)/installed
+	$(BIN)/python -m rubbergosling.remote.reference > docs/osc.md
 
 clean:
 	rm -rf $(VENV) build *.egg-info

@@ -16,11 +16,14 @@ gosling() { oscsend 127.0.0.1 "$port" "/gosling/$1" "${@:2}"; }
 exec 3< <(exec oscdump -L "$answers")
 trap 'kill $!' EXIT
 
-# Shows what comes back until something does that holds the words.
+# Shows what comes back until something does that holds the words; other failures are the end.
 wait_for() {
     while read -r -t 30 line <&3; do
         echo "$line"
-        [[ $line != *"$1"* ]] || return 0
+        case $line in
+            *"$1"*) return ;;
+            */gosling/fail*) exit 1 ;;
+        esac
     done
     echo "nothing comes back: does rubbergosling serve --reply-port $answers run?" >&2
     exit 1
@@ -28,13 +31,14 @@ wait_for() {
 
 bars() { for _ in $(seq "$1"); do wait_for "/gosling/bar "; done; }
 
-# Asked again until it is answered, for oscdump may still be starting. From now on the remote
-# tells what it plays.
+# Said again until it is answered, for oscdump may still be starting.
 for _ in 1 2 3 4 5; do
-    gosling notify i 1
+    gosling quantise s bar
     if read -r -t 1 line <&3; then echo "$line"; break; fi
 done
-gosling quantise s bar
+
+# From now on the remote tells what it plays.
+gosling notify i 1
 gosling journal/start s piece
 gosling record/start s piece
 wait_for '/gosling/done ss "record/start"'

@@ -1,6 +1,5 @@
 """A server that plays now: ours, or one that was there before us."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -24,7 +23,9 @@ from .shared import (
     free_left_overs,
     log_in,
     log_out,
+    parse_address,
     room_of,
+    why_not,
 )
 
 LOOPBACK = ("127.0.0.1", "localhost")
@@ -249,7 +250,7 @@ def _connect(
     except BaseException as error:
         connection.close()
         if isinstance(error, EngineError):
-            raise EngineError(_why_not(where, str(error))) from error
+            raise EngineError(why_not(where, str(error))) from error
         raise
 
 
@@ -274,33 +275,6 @@ def _shared_context(connection: Connection, login: Login, output_bus: int) -> Li
     if was_ours:
         free_left_overs(connection, room, client_id)
     return LiveContext(connection, room, client_id)
-
-
-def no_answer(where: str) -> str:
-    """What is said when there is none from HOST:PORT."""
-    return f"no SuperCollider server answers at {where}: is it booted, and on that port?"
-
-
-def _why_not(where: str, error: str) -> str:
-    if "does not answer" in error:
-        return no_answer(where)
-    if "too many users" in error:
-        return (
-            f"the server at {where} takes no more clients: "
-            "type s.options.maxLogins = 4; s.reboot; in sclang"
-        )
-    return f"the server at {where} can't be played on: {error}"
-
-
-def parse_address(where: str) -> tuple[str, int]:
-    """Host and port of `HOST:PORT`.
-
-    Raises:
-        EngineError: If it is not of that form.
-    """
-    if not (match := re.fullmatch(r"([^:\s]+):(\d{1,5})", where)) or int(match[2]) > 65_535:
-        raise EngineError(f"{where!r} is not HOST:PORT, such as 127.0.0.1:57110")
-    return match[1], int(match[2])
 
 
 def _engine(

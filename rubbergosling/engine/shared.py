@@ -7,6 +7,7 @@ same few ports, so that a player whose line was cut, or one started after anothe
 killed, gets the old place, and with it finds what was left behind.
 """
 
+import re
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -51,6 +52,34 @@ class Login(NamedTuple):
     was_ours: bool
 
 
+def parse_address(where: str) -> tuple[str, int]:
+    """Host and port of `HOST:PORT`.
+
+    Raises:
+        EngineError: If it is not of that form.
+    """
+    if not (match := re.fullmatch(r"([^:\s]+):(\d{1,5})", where)) or int(match[2]) > 65_535:
+        raise EngineError(f"{where!r} is not HOST:PORT, such as 127.0.0.1:57110")
+    return match[1], int(match[2])
+
+
+def no_answer(where: str) -> str:
+    """What is said when there is none from HOST:PORT."""
+    return f"no SuperCollider server answers at {where}: is it booted, and on that port?"
+
+
+def why_not(where: str, error: str) -> str:
+    """What is said when a server that was there can't be played on, and what to do then."""
+    if "does not answer" in error:
+        return no_answer(where)
+    if "too many users" in error:
+        return (
+            f"the server at {where} takes no more clients: "
+            "type s.options.maxLogins = 4; s.reboot; in sclang"
+        )
+    return f"the server at {where} can't be played on: {error}"
+
+
 def log_in(connection: Connection, wish: int = ANY_CLIENT) -> Login:
     """Takes a place among a server's clients, if possible one with a certain number.
 
@@ -59,16 +88,19 @@ def log_in(connection: Connection, wish: int = ANY_CLIENT) -> Login:
     """
     was_ours = False
     for _ in range(TRIES):
-        answer = connection.ask_for_any("/notify", 1, wish, replies=(DONE, REFUSED), tries=TRIES)
-        if answer[0] == "/done":
-            client_id, clients = (*answer[2:4], 1)[:2]
+        kind, _, *rest = connection.ask_for_any(
+            "/notify", 1, wish, replies=(DONE, REFUSED), tries=TRIES
+        )
+        said = str(rest[0]) if rest else ""
+        if kind == "/done" and rest:
+            client_id, clients = (*rest, 1)[:2]
             return Login(client_id, clients, was_ours)
-        words, *numbers = answer[2:]
-        if "already registered" not in words:
-            raise EngineError(words.strip())
-        # It does not tell how many clients there may be: only a new login does.
-        was_ours, wish = True, *numbers
-        log_out(connection)
+        if "already registered" in said:
+            # It does not tell how many clients there may be: only a new login does.
+            was_ours, wish = True, (*rest[1:], wish)[0]
+            log_out(connection)
+        elif said and "not registered" not in said:  # else it answers our leave-taking, late
+            raise EngineError(said.strip())
     raise EngineError("it does not know whether it knows us")
 
 

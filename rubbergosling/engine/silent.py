@@ -1,13 +1,22 @@
-"""The engine that plays nothing and keeps what it is sent: for tests and dry runs."""
+"""The engine that plays nothing: it keeps what it is sent, or forgets it; for tests, dry runs."""
 
-from typing import Any
+from typing import Any, cast
 
-from .connection import Reply
+from supriya.contexts import Context
+
+from .connection import Connection, Reply
+from .context import LiveContext
+from .live import options
 from .offline import OfflineScore
 
 
 class SilentEngine:
-    """An engine whose context is a score; all questions are answered with yes."""
+    """An engine that answers all questions with yes.
+
+    Args:
+        keeps: Whether its context is a score of all that it was sent; without, it can play for
+            any length of time.
+    """
 
     name = "silent"
     sample_rate = 48000.0
@@ -16,8 +25,9 @@ class SilentEngine:
     has_mouse = False
     knew_us = False
 
-    def __init__(self) -> None:
-        self.context = SilentContext()
+    def __init__(self, keeps: bool = True) -> None:
+        self._keeps = keeps
+        self.context: Context = SilentContext() if keeps else ForgetfulContext()
 
     def ask(
         self, address: str, *arguments: Any, reply: Reply, timeout: float = 0.5, tries: int = 1
@@ -26,8 +36,9 @@ class SilentEngine:
         return ()
 
     def send_ready(self, seconds: float, elements: bytes) -> None:
-        """Keeps them."""
-        self.context.send_ready(seconds, elements)
+        """Keeps them, or not."""
+        if isinstance(self.context, SilentContext):
+            self.context.send_ready(seconds, elements)
 
     def synchronise(self) -> None:
         """Everything is done already."""
@@ -49,7 +60,7 @@ class SilentEngine:
 
     def reopened(self) -> "SilentEngine":
         """Another one."""
-        return SilentEngine()
+        return SilentEngine(self._keeps)
 
 
 class SilentContext(OfflineScore):
@@ -58,3 +69,14 @@ class SilentContext(OfflineScore):
     def at(self, seconds: float | None = None) -> Any:
         """A moment at a time in seconds; None is 0."""
         return super().at(seconds or 0.0)
+
+
+class ForgetfulContext(LiveContext):
+    """A context as a live server's, whose requests are encoded and go nowhere."""
+
+    def __init__(self) -> None:
+        super().__init__(cast(Connection, None), options(), client_id=0)
+
+    def send(self, message: Any) -> None:
+        """Encodes a request, or a bundle of them."""
+        message.to_osc().to_datagram()

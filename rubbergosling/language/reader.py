@@ -6,6 +6,8 @@ which instruments can do what.
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+from sys import intern
 from typing import cast
 
 from parsimonious.nodes import Node
@@ -85,7 +87,7 @@ class Reader:
         *mode, instrument = _parts(parts["voice"])
         name = _text(instrument)
         track = Track(
-            instrument=name,
+            instrument=intern(name),
             mode=cast(Mode, _text(mode[0])) if mode else None,
             speed=self._one(parts.get("speed"), "speed", SPEED, Fraction(1)),
             offset=self._one(parts.get("offset"), "offset", None, Fraction(0)),
@@ -153,7 +155,7 @@ class Reader:
                 f"this number has {len(text)} characters: it may have at most {LONGEST_NUMBER}",
                 node,
             )
-        value = Fraction(text)
+        value = _exact(text)
         if allowed is not None and not allowed.check(value):
             raise self._error(allowed.sentence(name, text), node)
         return value
@@ -190,3 +192,9 @@ def _end(node: Node) -> int:
 def _text(node: Node) -> str:
     """The text of a node without the white space after it."""
     return cast(str, node.full_text[node.start : _end(node)])
+
+
+@lru_cache(maxsize=4096)
+def _exact(text: str) -> Fraction:
+    """A written number; an evening's programs share the few numbers that stand in them."""
+    return Fraction(text)

@@ -32,7 +32,7 @@ def _verbs(verbs: Iterable[Verb]) -> str:
         (f"`{PREFIX}{verb.usage}`", verb.help, _values(verb), verb.answer.replace(BAR, "the bar"))
         for verb in verbs
     )
-    return _table(("message", "what it does", "values", "then comes"), rows)
+    return _table(("message", "what it does", "values", "answers"), rows)
 
 
 def _values(verb: Verb) -> str:
@@ -50,8 +50,8 @@ def _streams() -> str:
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(cells)} |".replace("|  |", "| |") for cells in lines)
+    lines = [f"| {' | '.join(cells)} |".replace("|  |", "| |") for cells in (head, *rows)]
+    return "\n".join([lines[0], "|---" * len(head) + "|", *lines[1:]])
 
 
 PAGE = """\
@@ -102,12 +102,12 @@ with. There are several ways to say it, since not everything that sends OSC can 
 |---|---|
 | `/gosling/bpm 150` | the plain way |
 | `/gosling/bpm/150` | what stands behind may also stand in the address |
-| `/gosling/bpm/150 1` | so that a button can do it: 1 when it is pressed; 0, when it is let go, does nothing |
+| `/gosling/bpm/150 1` | for buttons, which send 1 when pressed; 0, when let go, does nothing |
 | `/gosling/hush`, `/gosling/hush 1` | both stop the sound; `/gosling/hush 0` does nothing |
 | `/gosling/memory 64`, `/gosling/memory 64.0` | a whole number may come as a float |
-| `/gosling/structure 16 8`, `/gosling/structure "16,8"` | several numbers, or one text with commas |
+| `/gosling/structure 16 8`, `/gosling/structure "16,8"` | or one text with commas |
 | `/gosling/evaluate "bpm 150; kick*4;"` | a program is one text; lines in it are fine |
-| `/gosling/evaluate bpm 150 ";" kick*4 ";"` | or in pieces, with a blank between each two: Pure Data's way |
+| `/gosling/evaluate bpm 150 ";" kick*4 ";"` | or many, as Pure Data sends them |
 
 A change takes effect at the next eighth of a bar that is not on its way to the speakers yet, or
 at the next beat or bar after `/gosling/quantise beat` or `/gosling/quantise bar`. The pointer
@@ -115,9 +115,9 @@ moves at once.
 
 ## What comes back
 
-Every message is answered, once: `/gosling/done` and what was done, or `/gosling/fail`, what was
-to be done, and the reason. Where a program is wrong, its line and its column follow, both counted
-from 1, and the music goes on as it was. Only a button that was let go gets no answer.
+Every message is answered: with `/gosling/done` and what was done, or with `/gosling/fail`, what
+was to be done, and the reason. Where a program is wrong, its line and its column follow, both
+counted from 1, and the music goes on as it was. Only a button that was let go gets no answer.
 
 ```
 > /gosling/bpm 150
@@ -133,7 +133,8 @@ from 1, and the music goes on as it was. Only a button that was let go gets no a
 ```
 
 The number behind `done bpm` is the bar from which on it holds, counted from 0 where the music
-began.
+began. Recording, saving and loading may take a moment; others are not kept waiting by them, so
+answers need not come in the order of the messages.
 
 Answers go back to the port that asked. A program that listens at another one says so: with
 `--reply-port 9000` when the remote is started, for everyone, or with `/gosling/reply 9000`, for
@@ -141,7 +142,8 @@ the port that sent this. They always go to the machine that asked.
 
 ## Commands
 
-In small letters as they stand here; a part in square brackets may be left out.
+Words in capitals stand for what you choose; what is in square brackets may be left out. The last
+column tells what stands behind `/gosling/done`.
 
 {commands}
 
@@ -175,7 +177,7 @@ their time), `left-out` (of these, too late to be heard), `worst` (the latest, i
 ## Listening
 
 After `/gosling/notify 1` you are told what happens, when it sounds. It ends after {notify}
-seconds unless you ask again, so that nobody is told for ever who has gone; ask every half a
+seconds unless you ask again, so that nobody is told for ever who has gone: ask every half a
 minute. {listeners} can listen at once.
 
 {streams}
@@ -184,7 +186,8 @@ minute. {listeners} can listen at once.
 
 The messages in a bundle are done at its time, by this machine's clock. Those for *immediately*
 and those that come too late are done at once; the latter are counted as `osc/late`. More than
-{furthest} seconds ahead is refused. What is done then takes effect as always: at the next eighth.
+{furthest} seconds ahead is refused. What is done then takes effect as always, at the next eighth:
+a bundle can prepare a change, but places no single sound.
 
 ## Who may play
 
@@ -212,27 +215,33 @@ rubbergosling serve beat.gosling --host 0.0.0.0 --allow 192.168.1.7 --reply-port
 In the app, set the host to this computer's address and the port for sending to {port}. Then lay
 out a surface; each control sends its address and one number, an XY pad two:
 
-| control | address | it sends |
-|---|---|---|
-| fader, 60 to 200 | `/gosling/bpm` | `/gosling/bpm 60.0` to `/gosling/bpm 200.0` |
-| XY pad, both 0 to 1 | `/gosling/pointer` | `/gosling/pointer 0.0 1.0` |
-| or two faders, 0 to 1 | `/gosling/pointer/x`, `/gosling/pointer/y` | `/gosling/pointer/x 0.5`, `/gosling/pointer/y 0.0` |
-| button: a tempo | `/gosling/bpm/140` | `/gosling/bpm/140 1.0` |
-| button: what agents hear | `/gosling/source/kick` | `/gosling/source/kick 1.0` |
-| three buttons for each agent | `/gosling/learn/snare`, `/gosling/predict/snare`, `/gosling/play/snare` | `/gosling/learn/snare 1.0`, `/gosling/predict/snare 1.0`, `/gosling/play/snare 1.0` |
-| button: start afresh | `/gosling/agent/reset/snare` | `/gosling/agent/reset/snare 1.0` |
-| buttons: keep it, bring it back | `/gosling/agent/save/snare/mine`, `/gosling/agent/load/snare/mine` | `/gosling/learn/snare 1.0`, `/gosling/agent/save/snare/mine 1.0`, `/gosling/agent/load/snare/mine 1.0` |
-| three buttons: the grid | `/gosling/quantise/step`, and `beat`, `bar` | `/gosling/quantise/step 1.0`, `/gosling/quantise/beat 1.0`, `/gosling/quantise/bar 1.0` |
-| two buttons: what is remembered | `/gosling/memory/64`, `/gosling/memory/all` | `/gosling/memory/64 1.0`, `/gosling/memory/all 1.0` |
-| two buttons: record | `/gosling/record/start/take`, `/gosling/record/stop` | `/gosling/record/start/take 1.0`, `/gosling/record/stop 1.0` |
-| button: silence, far from the others | `/gosling/hush` | `/gosling/hush 1.0` |
-| toggle: listen | `/gosling/notify` | `/gosling/notify 1.0`, `/gosling/notify 0.0` |
+| control | it sends |
+|---|---|
+| fader, 60 to 200: tempo | `/gosling/bpm 60.0` to `/gosling/bpm 200.0` |
+| XY pad, both 0 to 1 | `/gosling/pointer 0.0 1.0` |
+| or two faders, 0 to 1 | `/gosling/pointer/x 0.5` and `/gosling/pointer/y 0.25` |
+| button: that tempo again | `/gosling/bpm/140 1.0` |
+| button: this is what agents hear | `/gosling/source/kick 1.0` |
+| button: the snare's agent learns | `/gosling/learn/snare 1.0` |
+| button: it plays | `/gosling/predict/snare 1.0` |
+| button: it starts afresh | `/gosling/agent/reset/snare 1.0` |
+| button: keep it as it is | `/gosling/agent/save/snare/mine 1.0` |
+| button: bring that one back | `/gosling/agent/load/snare/mine 1.0` |
+| button: it rests, and the snare plays what is written | `/gosling/play/snare 1.0` |
+| buttons: what agents remember | `/gosling/memory/64 1.0`, `/gosling/memory/all 1.0` |
+| buttons: where changes take effect | `/gosling/quantise/beat 1.0`, `/gosling/quantise/step 1.0` |
+| buttons: record | `/gosling/record/start/take 1.0`, `/gosling/record/stop 1.0` |
+| button, far from the others: silence | `/gosling/hush 1.0` |
+| button: tell me what happens | `/gosling/notify/1 1.0` |
 
-Use buttons that send 1 when pressed and 0 when let go, not toggles, but for the last: a toggle
-that goes off sends 0, which does nothing. To show what happens, listen, and give controls the
-addresses of [the streams](#listening): a row of eight lights or a selector with the address
-`/gosling/step` is sent the step of the bar first, 0 to 7; a label with `/gosling/bar` the bar, and
-one with `/gosling/fail` what was wrong.
+Let the buttons send 1 when they are pressed and 0 when they are let go. A toggle that goes off
+sends 0, and 0 does nothing: the snare does not stop learning because a toggle for `learn` goes
+off, it takes a second button for `play`.
+
+Lights and labels are controls with the address of one of [the streams](#listening), which come
+for {notify} seconds after the last button above: a selector of eight with the address
+`/gosling/step` is sent the step of the bar, 0 to 7, as its first number; a label with
+`/gosling/bar` the bar, and one with `/gosling/fail` what was wrong.
 
 ## Pure Data
 

@@ -14,8 +14,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from ..engine.live import Engine, no_answer
-from ..engine.shared import TRIES
+from ..engine.live import Engine
+from ..engine.shared import TRIES, no_answer
 from ..errors import EngineError, GoslingError
 from ..language.syntax import Program
 from ..performance.entries import Entry

@@ -10,6 +10,7 @@ so any chopping of a span gives the same onsets.
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from itertools import accumulate
 from math import lcm
 
@@ -41,8 +42,12 @@ class Pattern:
         return cycle * len(self.part_starts) + part
 
 
+@lru_cache(maxsize=1024)
 def pattern_of(track: Track) -> Pattern:
-    """The rhythm of a track; no ratios means one onset per cycle."""
+    """The rhythm of a track; no ratios means one onset per cycle.
+
+    Most tracks stay as they are from one program to the next, so the last ones are kept.
+    """
     ratios = track.ratios or (Fraction(1),)
     total = sum(ratios)
     begins = accumulate(ratios, initial=Fraction(0))

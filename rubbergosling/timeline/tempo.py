@@ -16,7 +16,7 @@ SECONDS_TIMES_TEMPO = 60 * BEATS_PER_BAR
 
 FIRST_TEMPO_BPM = Fraction(120)
 
-LARGEST_DENOMINATOR = 2**64
+LARGEST_DENOMINATOR = 2**256
 ANCHOR_GRID = 2**48
 """After many odd tempi an anchor is rounded to this part of a second, 4 femtoseconds: exact, its
 denominator would grow with each of them, and so would the work for every event."""

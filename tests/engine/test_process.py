@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from rubbergosling.engine.live import flags_of, options, parse_address
+from rubbergosling.engine.live import flags_of, options
 from rubbergosling.engine.offline import OfflineScore, write_sound
 from rubbergosling.engine.process import Executable, cause, find_executable, free_port, start
+from rubbergosling.engine.shared import parse_address
 from rubbergosling.errors import EngineError
 
 

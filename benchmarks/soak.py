@@ -1,0 +1,291 @@
+"""Hours of playing: ``python -m benchmarks.soak [--quick]``; the exit status tells how it went.
+
+60 minutes of virtual time and 15 of real time on scsynth with something else done every 2 s,
+then a take of five minutes held against its journal. Nothing may be late, grow or be left over.
+"""
+
+import argparse
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from rubbergosling import GoslingError, Session
+from rubbergosling.engine.silent import SilentEngine
+from rubbergosling.performance.ensemble import InThisProcess
+from rubbergosling.performance.verbs import VERBS
+from rubbergosling.session.clock import VirtualClock
+from rubbergosling.session.doors import Door
+
+from .clients import PATIENCE_SECONDS, Client
+from .devices import dummy_jack
+from .edits import Player
+from .machine import machine
+from .processes import Running, running
+from .server import Server, running_server
+from .tables import Scale, Table
+from .takes import takes
+
+SEED = 6
+BETWEEN_EDITS_SECONDS = 2.0
+RING_OUT_SECONDS = 3.0
+MOST_GROWTH = 0.05
+"""Of the memory in use when a quarter of the time is over."""
+
+BUFFERS = 64
+"""So many buffers of a server are looked at."""
+
+
+@dataclass
+class Soak:
+    """What was seen along a soak.
+
+    Attributes:
+        name: Which it was.
+        seconds: How long it took, in its own time.
+        done: How many things were done.
+        late: Bundles sent after their time.
+        late_lessons: Bars without the agents' last lesson.
+        megabytes: Resident memory along it, by process.
+        left: What there was more at the end than at the beginning, by what it is.
+    """
+
+    name: str
+    seconds: float
+    done: int = 0
+    late: int = 0
+    late_lessons: int = 0
+    megabytes: dict[str, list[float]] = field(default_factory=dict)
+    left: dict[str, int] = field(default_factory=dict)
+
+    def sample(self, processes: Mapping[str, psutil.Process]) -> None:
+        """Looks how large some processes are."""
+        for name, process in processes.items():
+            sizes = self.megabytes.setdefault(name, [])
+            sizes.append(process.memory_info().rss / 1e6)
+
+    def quarter(self, name: str) -> list[float]:
+        """The sizes of a process from when a quarter of the time was over."""
+        sizes = self.megabytes[name]
+        return sizes[len(sizes) // 4 :]
+
+    def growth(self, name: str) -> float:
+        """How much a process grew since then, at most, as a part of what it was."""
+        sizes = self.quarter(name)
+        return max(sizes) / sizes[0] - 1
+
+    @property
+    def faults(self) -> list[str]:
+        """What should not be."""
+        found = [f"{self.late} bundles were late"] if self.late else []
+        found += [f"{count} {what} left over" for what, count in self.left.items() if count]
+        return found + [
+            f"{name} grew by {self.growth(name):.1%}"
+            for name in self.megabytes
+            if self.growth(name) > MOST_GROWTH
+        ]
+
+
+class LivelyClock(VirtualClock):
+    """Virtual time in which something happens now and then, on the thread that waits for it.
+
+    Args:
+        seconds: How long it runs; who waits longer really waits, until it is woken.
+        between: The virtual time between two things that happen.
+        happen: Called each time.
+    """
+
+    def __init__(self, seconds: float, between: float, happen: Callable[[], None]) -> None:
+        super().__init__()
+        self._end, self._between, self._happen = self.now() + seconds, between, happen
+        self._next = self.now()
+        self.ended = threading.Event()
+
+    def wait(self, seconds: float, wake: threading.Event) -> None:
+        """Moves the time on."""
+        if self.now() >= self._end:
+            self.ended.set()
+            wake.wait()
+        super().wait(seconds, wake)
+        while self._next <= min(self.now(), self._end):
+            self._next += self._between
+            self._happen()
+
+
+def virtual(folder: Path, seconds: float, seed: int = SEED) -> Soak:
+    """Plays on the engine that forgets, in virtual time, in this process.
+
+    Args:
+        folder: Where agents are saved.
+        seconds: For how long.
+        seed: What is done depends on it.
+    """
+    soak, player, this = Soak("virtual", seconds), Player(seed), {"player": psutil.Process()}
+    silence_from = seconds - 2 * RING_OUT_SECONDS
+
+    def happen() -> None:
+        if soak.done * BETWEEN_EDITS_SECONDS < silence_from:
+            verb, values = player.next()
+            with suppress(GoslingError):
+                door.do(VERBS[verb], values)
+        else:
+            session.hush()
+        soak.done += 1
+        soak.sample(this)
+
+    threads = threading.active_count()
+    clock = LivelyClock(seconds, BETWEEN_EDITS_SECONDS, happen)
+    session = Session(
+        opener=lambda *_: SilentEngine(keeps=False), clock=clock, training=InThisProcess()
+    )
+    door = Door(session, folder)
+    with session:
+        clock.ended.wait()
+        soak.late, soak.late_lessons = session.lateness.count, session.performance.late_bars
+        soak.left["buses"] = _buses_in_use(session)
+    soak.left["threads"] = threading.active_count() - threads
+    return soak
+
+
+def _buses_in_use(session: Session) -> int:
+    """How many stereo buses are taken for tracks and effects."""
+    stage = session._rig.stage
+    with stage.context.at(None):
+        next_bus = stage.context.add_bus_group("AUDIO", 2)
+    taken = (int(next_bus) - int(stage._main)) // 2 - 1
+    next_bus.free()
+    return taken - len(stage._free_buses)
+
+
+def real(folder: Path, device: Mapping[str, str], seconds: float, seed: int = SEED) -> Soak:
+    """Plays by OSC on a scsynth that was there before, in real time.
+
+    Args:
+        folder: Where files are written.
+        device: Where scsynth plays.
+        seconds: For how long.
+        seed: What is done depends on it.
+    """
+    soak, player = Soak("real", seconds), Player(seed)
+    with running_server("scsynth", device) as server:
+        found = _state(server)
+        with serving(folder, server) as (process, client):
+            silent, threads = _nodes(server), psutil.Process(process.handle.pid).num_threads()
+            until = time.monotonic() + seconds
+            while time.monotonic() < until:
+                client.ask(*_words(player))
+                soak.done += 1
+                soak.sample(_processes(process, server))
+                time.sleep(BETWEEN_EDITS_SECONDS)
+            for _ in range(2):  # what has rung out goes with the next change
+                client.done("hush")
+                time.sleep(RING_OUT_SECONDS)
+            soak.left["nodes"] = _nodes(server) - silent
+            # One more trains, and one more waits for what is slow.
+            soak.left["threads"] = psutil.Process(process.handle.pid).num_threads() - threads - 2
+            status = client.status()
+            soak.late, soak.late_lessons = status["late"], status["late-lessons"]
+            client.done("quit")
+            process.wait(PATIENCE_SECONDS)
+        soak.late += server.late
+        for what, count in _state(server).items():
+            soak.left[f"{what} after it all"] = count - found[what]
+    return soak
+
+
+@contextmanager
+def serving(folder: Path, server: Server) -> Iterator[tuple[Running, Client]]:
+    """A serve that plays on a server, and a client of it."""
+    words = ["serve", "--engine", server.address, "--folder", str(folder)]
+    with running([sys.executable, "-m", "rubbergosling", *words]) as process:
+        process.wait_for(r"OSC at [^\n]*\n")
+        with Client(int(process.said.split("OSC at ")[1].split(",")[0].split(":")[1])) as client:
+            yield process, client
+
+
+def _words(player: Player) -> list[Any]:
+    verb, values = player.next()
+    return [verb, *values]
+
+
+def _processes(process: Running, server: Server) -> dict[str, psutil.Process]:
+    player = psutil.Process(process.handle.pid)
+    found = {"player": player, "scsynth": psutil.Process(server.process.handle.pid)}
+    return found | {"training": child for child in player.children()}
+
+
+def _nodes(server: Server) -> int:
+    """How many nodes there are on a server."""
+    tree = server.connection.ask("/g_queryTree", 0, 0, reply=("/g_queryTree.reply",))
+    return sum(isinstance(part, str) for part in tree) + tree[2]
+
+
+def _state(server: Server) -> dict[str, int]:
+    """How much of everything there is on a server."""
+    server.connection.synchronise()
+    _, _, synths, groups, definitions, *_ = server.connection.status()
+    frames = (
+        server.connection.ask("/b_query", number, reply=("/b_info", number))[0]
+        for number in range(BUFFERS)
+    )
+    return {
+        "synths": synths, "groups": groups, "SynthDefs": definitions,
+        "buffers": sum(count > 0 for count in frames),
+    }  # fmt: skip
+
+
+def table_of(soaks: Sequence[Soak]) -> Table:
+    """What was seen along some soaks."""
+    table = Table(
+        "soak",
+        f"Something else is done every {BETWEEN_EDITS_SECONDS:g} s (programs with lessons, modes, "
+        "tempo, pointer, hush, resets, agents saved and loaded; drawn with a seed). Virtual: a "
+        "session on an engine that forgets what it is sent, with its training, in this process. "
+        "Real: `serve` by OSC on a scsynth that was there before. Memory: resident, when a quarter "
+        "of the time is over, and the most after that.",
+        ("soak", "seconds", "things done", "late bundles", "late lessons", "MB", "left over"),
+    )
+    for soak in soaks:
+        sizes = ", ".join(f"{who} {soak.quarter(who)[0]:.1f}..{max(soak.quarter(who)):.1f}"
+                          for who in soak.megabytes)  # fmt: skip
+        left = ", ".join(f"{count} {what}" for what, count in soak.left.items() if count)
+        counts = (soak.seconds, soak.done, soak.late, soak.late_lessons)
+        table.rows.append((soak.name, *(f"{count:g}" for count in counts), sizes, left or "none"))
+    return table
+
+
+def soaked(scale: Scale) -> Iterator[Soak]:
+    """A soak in virtual time, and one in real time."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield virtual(Path(folder), scale.seconds(3600, 180))
+    with tempfile.TemporaryDirectory() as folder, dummy_jack() as device:
+        yield real(Path(folder), device, scale.seconds(900, 20))
+
+
+def main() -> int:
+    """Soaks, and tells what should not be; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.soak", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="minutes instead of hours")
+    scale = Scale(parser.parse_args().quick)
+    print(machine(), flush=True)
+    soaks = []
+    for soak in soaked(scale):
+        soaks.append(soak)
+        print(table_of([soak]), flush=True)
+    faults = [f"{soak.name}: {fault}" for soak in soaks for fault in soak.faults]
+    for table in takes(scale):
+        print(table, flush=True)
+        faults += [f"take {row[0]}: events differ" for row in table.rows if row[6:8] != ("0", "0")]
+    print("\n".join(faults) or "nothing was late, grew or was left over")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

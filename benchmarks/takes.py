@@ -1,0 +1,176 @@
+"""A long take by OSC on a real server, held against what its journal gives offline."""
+
+import json
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+from pythonosc.osc_message import OscMessage
+
+from .clients import PATIENCE_SECONDS, Client
+from .devices import dummy_jack
+from .edits import Player
+from .processes import Running, running
+from .tables import Scale, Table
+
+SEED = 5
+BETWEEN_EDITS_SECONDS = 1.0
+RENEW_SECONDS = 20.0
+SETTLED_SECONDS = 1.0
+
+Hit = tuple[float, str, float, bool]
+"""Bar, as a float of 32 bits; instrument; note, -1 for none; whether an agent played it."""
+
+
+@dataclass(frozen=True)
+class Take:
+    """What was heard of a take, and what its journal says.
+
+    Attributes:
+        heard: The hits that a listener was told of.
+        written: The events that the journal gives.
+        done: How many things were done.
+        status: How it stood in the end.
+    """
+
+    heard: list[Hit]
+    written: list[Hit]
+    done: int
+    status: dict[str, Any]
+
+
+class Listener:
+    """A client that is told of every hit."""
+
+    def __init__(self, port: int) -> None:
+        self.hits: list[Hit] = []
+        self._client = Client(port)
+        self._renewed = -RENEW_SECONDS
+
+    def listen(self, seconds: float) -> None:
+        """Takes in what comes for a while."""
+        until = time.monotonic() + seconds
+        while (rest := until - time.monotonic()) > 0:
+            if time.monotonic() - self._renewed > RENEW_SECONDS:
+                self._renewed = time.monotonic()
+                self._client.send("notify", 1)
+            self._client.socket.settimeout(rest)
+            try:
+                self._take(self._client.socket.recv(65_536))
+            except TimeoutError:
+                return
+
+    def _take(self, data: bytes) -> None:
+        message = OscMessage(data)
+        if message.address == "/gosling/hit":
+            instrument, bar, note, predicted = message.params
+            self.hits.append((bar, instrument, note, bool(predicted)))
+
+
+@contextmanager
+def journalled(folder: Path, device: Mapping[str, str]) -> Iterator[tuple[Running, Path, int]]:
+    """A serve that writes a journal: its process, the journal and its port."""
+    journal = folder / "take.jsonl"
+    words = ["serve", "--engine", "scsynth", "--journal", str(journal), "--folder", str(folder)]
+    with running([sys.executable, "-m", "rubbergosling", *words], device) as process:
+        process.wait_for(r"OSC at [^\n]*\n")
+        yield process, journal, int(process.said.split("OSC at ")[1].split(",")[0].split(":")[1])
+
+
+def performed(folder: Path, device: Mapping[str, str], seconds: float, seed: int = SEED) -> Take:
+    """Plays a take of random edits and ends it with a hush."""
+    with journalled(folder, device) as (process, journal, port), Client(port) as client:
+        listener = Listener(port)
+        listener.listen(0.1)
+        done = _play(client, listener, seconds, seed)
+        (hush,) = client.done("hush")
+        while client.status()["bar"] < hush:
+            listener.listen(0.1)
+        listener.listen(SETTLED_SECONDS)
+        status = client.status()
+        client.done("quit")
+        process.wait(PATIENCE_SECONDS)
+    return Take(listener.hits, events_of(journal), done, status)
+
+
+def killed(folder: Path, device: Mapping[str, str], seconds: float, seed: int = SEED) -> Take:
+    """Plays a take of random edits whose player is killed in the middle."""
+    with journalled(folder, device) as (process, journal, port), Client(port) as client:
+        listener = Listener(port)
+        listener.listen(0.1)
+        done = _play(client, listener, seconds, seed)
+        status = client.status()
+        orphans = psutil.Process(process.handle.pid).children(recursive=True)
+        process.handle.send_signal(signal.SIGKILL)
+        process.wait(PATIENCE_SECONDS)
+        listener.listen(SETTLED_SECONDS)  # to what had been sent
+        for orphan in orphans:
+            orphan.terminate()
+    return Take(listener.hits, events_of(journal), done, status)
+
+
+def _play(client: Client, listener: Listener, seconds: float, seed: int) -> int:
+    player, until, done = Player(seed), time.monotonic() + seconds, 0
+    while time.monotonic() < until:
+        verb, values = player.next()
+        client.ask(verb, *values)
+        done += 1
+        listener.listen(BETWEEN_EDITS_SECONDS)
+    return done
+
+
+def events_of(journal: Path) -> list[Hit]:
+    """What the command says that a journal gives."""
+    command = [sys.executable, "-m", "rubbergosling", "events", str(journal), "--json"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    events = [json.loads(line) for line in said.splitlines()]
+    return [
+        (float(np.float32(each["bar"])), each["instrument"], float(each.get("note", -1)),
+         each["predicted"])
+        for each in events
+    ]  # fmt: skip
+
+
+def missing(take: Take) -> tuple[list[Hit], list[Hit]]:
+    """What was heard and is not written, and what is written and was not heard until then.
+
+    What is written of the time after the last hit that was heard does not count.
+    """
+    last = max((hit[0] for hit in take.heard), default=-1.0)
+    written = {hit for hit in take.written if hit[0] < last}
+    heard = set(take.heard)
+    return sorted(heard - set(take.written)), sorted(written - heard)
+
+
+def takes(scale: Scale) -> Iterator[Table]:
+    """A take of five minutes, and one whose player is killed."""
+    seconds = scale.seconds(300, 20)
+    table = Table(
+        "takes and their journals",
+        f"`serve --journal` on scsynth under a dummy JACK; something else is done by OSC every "
+        f"{BETWEEN_EDITS_SECONDS:g} s (programs with lessons, tempo, pointer, modes, hush, agents "
+        "saved and loaded; drawn with a seed). Heard: the hits that a listener was told of when "
+        "they sounded. Written: what `events` says of the journal. The second take's player is "
+        "killed (-9) in the middle; of what is written, what comes after its last hit is left out.",
+        ("take", "seconds", "things done", "heard", "by agents", "written", "heard, not written",
+         "written, not heard", "late bundles", "late lessons"),
+    )  # fmt: skip
+    for name, play, length in (("whole", performed, seconds), ("killed", killed, seconds / 5)):
+        with dummy_jack() as device, tempfile.TemporaryDirectory() as folder:
+            take = play(Path(folder), device, length)
+        lost, invented = missing(take)
+        table.rows.append((
+            name, f"{length:g}", str(take.done), str(len(take.heard)),
+            str(sum(hit[3] for hit in take.heard)), str(len(take.written)), str(len(lost)),
+            str(len(invented)), str(take.status["late"]), str(take.status["late-lessons"]),
+        ))  # fmt: skip
+    yield table

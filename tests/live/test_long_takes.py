@@ -1,0 +1,29 @@
+"""Takes of random edits by OSC on a real server: their journals give what was heard."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.takes import killed, missing, performed
+
+SECONDS = 30
+"""`make soak` plays five minutes."""
+
+
+@pytest.mark.parametrize("seed", [2, 7])
+def test_a_take_gives_the_same_events_offline(
+    jack: dict[str, str], tmp_path: Path, seed: int
+) -> None:
+    take = performed(tmp_path, jack, SECONDS, seed)
+    assert take.heard == take.written
+    assert len(take.heard) > 200
+    assert take.status["left-out"] == 0
+
+
+def test_a_take_whose_player_is_killed_gives_all_that_was_heard(
+    jack: dict[str, str], tmp_path: Path
+) -> None:
+    take = killed(tmp_path, jack, SECONDS / 3, seed=2)
+    assert missing(take) == ([], [])
+    assert take.heard == take.written[: len(take.heard)]
+    assert len(take.heard) > 50
