@@ -20,7 +20,7 @@ class Range:
         high: The largest value, or None: there is no largest.
         unit: What is counted, in the plural, or an empty string.
         above_low: Whether ``low`` itself is already too small.
-        whole: Whether only whole numbers are meant; these have a unit.
+        whole: Whether only whole numbers are meant.
     """
 
     low: int
@@ -45,7 +45,7 @@ class Range:
         else:
             span = f"{self.low} to {self.high}"
         if self.whole:
-            return f"a whole number of {self.unit}, {span}"
+            return f"a whole number{f' of {self.unit}' if self.unit else ''}, {span}"
         return f"{span} {self.unit}".rstrip()
 
     def sentence(self, name: str, value: object) -> str:

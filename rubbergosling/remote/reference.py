@@ -235,13 +235,12 @@ out a surface; each control sends its address and one number, an XY pad two:
 | button: tell me what happens | `/gosling/notify/1 1.0` |
 
 Let the buttons send 1 when they are pressed and 0 when they are let go. A toggle that goes off
-sends 0, and 0 does nothing: the snare does not stop learning because a toggle for `learn` goes
-off, it takes a second button for `play`.
+sends 0, and 0 does nothing: to end what `learn` has begun takes another button, for `play`.
 
 Lights and labels are controls with the address of one of [the streams](#listening), which come
 for {notify} seconds after the last button above: a selector of eight with the address
 `/gosling/step` is sent the step of the bar, 0 to 7, as its first number; a label with
-`/gosling/bar` the bar, and one with `/gosling/fail` what was wrong.
+`/gosling/bar` the bar.
 
 ## Pure Data
 

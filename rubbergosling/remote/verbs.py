@@ -5,12 +5,12 @@ from ..performance.verbs import VERBS, Argument, Verb
 
 NOTIFY_SECONDS = 60.0
 
-PORT = Argument("port", "whole", Range(1, 65_535, "a UDP port", whole=True))
+PORT = Argument("port", "whole", Range(1, 65_535, whole=True))
 _TABLE = (
     Verb(
         "notify",
         (
-            Argument("on", "whole", Range(0, 1, "switches", whole=True)),
+            Argument("on", "whole", Range(0, 1, whole=True)),
             Argument("port", "whole", PORT.range, is_optional=True),
         ),
         f"Has the streams sent here, or to a port of this machine, for {NOTIFY_SECONDS:g} "

@@ -169,7 +169,7 @@ class Stage:
         self.move_pointer(0.5, 0.5)
 
     def keep_place(self) -> None:
-        """Moves our group back to its place, which others have taken. Emits `/g_head`, `/g_tail`."""
+        """Moves our group back to its place, taken by others. Emits `/g_head` or `/g_tail`."""
         assert self._group is not None  # `open` makes it
         self.context.move_node(self._group, PLACES[self._place], self.context.root_node)
 

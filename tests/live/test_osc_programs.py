@@ -1,5 +1,6 @@
 """oscsend, Pure Data and sclang each play a remote: what they are told, and what is heard."""
 
+import json
 import threading
 from dataclasses import dataclass
 from functools import cached_property
@@ -187,21 +188,20 @@ def test_the_agent_is_heard_to_play_what_it_was_taught(take: Take) -> None:
 
 
 def test_the_controls_of_the_panel_for_pure_data_do_what_they_say(tmp_path: Path) -> None:
-    ended = threading.Event()
+    ended, journal = threading.Event(), tmp_path / "take.jsonl"
     panel = pure_data(
-        "gosling-evaluate bang; gosling-bpm 96.7; gosling-pointer-x 0.25; "
-        "gosling-pointer-y 0.75; gosling list pointer/x 0.5; gosling quit"
+        "gosling-evaluate bang; gosling-bpm 96.7; gosling list pointer 0.1 0.2; "
+        "gosling-pointer-x 0.5; gosling-pointer-y 0.6; gosling quit"
     )
     with (
-        Session(opener=lambda *_: SilentEngine()) as session,
+        Session(opener=lambda *_: SilentEngine(), journal=journal) as session,
         OscRemote(session, tmp_path, port=free_port(), ended=ended.set) as remote,
         panel.running(remote.port, free_port(), tmp_path),
     ):
         assert ended.wait(PIECE_SECONDS)
-        performance = session.performance
-    assert [track.instrument for track in performance.sections[-1].program.tracks] == [
-        "kick", "closedhat", "lead",
-    ]  # fmt: skip
-    assert SetTempo(96) in [entry.action for entry in performance.entries]
-    assert performance.pointer == (0.5, 0.75)
-    assert not [words for name, words in panel.told(tmp_path) if name == "fail"]
+        program = session.performance.sections[-1].program
+    assert [track.instrument for track in program.tracks] == ["kick", "closedhat", "lead"]
+    written = [json.loads(line) for line in journal.read_text().splitlines()]
+    assert [entry["bpm"] for entry in written if entry["do"] == "bpm"] == ["96"]
+    pointers = [(entry["x"], entry["y"]) for entry in written if entry["do"] == "pointer"]
+    assert pointers == [(0.1, 0.2), (0.5, 0.2), (0.5, 0.6)]

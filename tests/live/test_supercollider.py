@@ -55,7 +55,9 @@ def boot(language: Sclang, options: str = "") -> Settings:
 def given(language: Sclang, allocator: str) -> range:
     """All that one of sclang's allocators gives, taken one after the other."""
     language.do(f"~all = {{ s.{allocator}.alloc(1) }}.dup(3000).reject(_.isNil)")
-    return range(int(language.do("~all.minItem")), int(language.do("~all.maxItem")) + 1)
+    found = range(int(language.do("~all.minItem")), int(language.do("~all.maxItem")) + 1)
+    assert len(found) > 250
+    return found
 
 
 def test_a_server_for_one_client_tells_what_to_type_and_that_helps(language: Sclang) -> None:
@@ -93,9 +95,7 @@ def test_what_sclang_allocates_is_never_ours(
         assert not buses.intersection(given(language, "audioBusAllocator"))
         assert not mapped(mine).intersection(given(language, "controlBusAllocator"))
         assert not set(buffers(there)).intersection(given(language, "bufferAllocator"))
-        theirs = given(language, "nodeAllocator")
-        assert len(theirs) == 3000
-        assert not {node.number for node in mine}.intersection(theirs)
+        assert not {node.number for node in mine}.intersection(given(language, "nodeAllocator"))
 
 
 def buses_of(found: list[Node]) -> set[int]:
@@ -175,7 +175,13 @@ def test_a_reboot_from_sclang_interrupts_only(language: Sclang, there: Connectio
         back = session.bar
         session.wait_until(back + 1)
         assert listener.events[-1].bar > back
-        assert any("sampler" in node.synthdef for node in nodes(there))
+        playing = nodes(there)
+        assert any("sampler" in node.synthdef for node in playing)
+        # sclang made its groups after ours, at the head; ours is the first all the same.
+        first = next(node.number for node in playing if node.parent == 0)
+        assert [node.synthdef for node in playing if node.parent == first][-1] == synthdef(
+            "output", 1
+        ).effective_name
 
 
 def test_sclang_knows_our_synthdefs_and_their_controls(language: Sclang) -> None:
