@@ -12,25 +12,29 @@ TAUGHT = "snare"
 
 FILE = "soak"
 
+BEGINNING: tuple[Doing, ...] = (
+    ("evaluate", (f"bpm 150; source kick*4; learn {TAUGHT}*2 2,4,2; closedhat*8;",)),
+    ("agent/save", (TAUGHT, FILE)),
+    ("agent/load", (TAUGHT, FILE)),
+)
+"""What is done first: after that there is an agent, and a file of it."""
+
 
 class Player:
     """Does something else every time; the same seed does the same.
 
     Args:
         seed: Of all that is drawn by chance.
-        with_files: Whether agents are saved and loaded too.
     """
 
-    def __init__(self, seed: int, with_files: bool = True) -> None:
+    def __init__(self, seed: int) -> None:
         self._random = Random(seed)
-        self._has_begun = self._has_saved = False
-        self._with_files = with_files
+        self._first = iter(BEGINNING)
 
     def next(self) -> Doing:
         """What is done next."""
-        if not self._has_begun:
-            self._has_begun = True
-            return "evaluate", (f"bpm 150; source kick*4; learn {TAUGHT}*2 2,4,2; closedhat*8;",)
+        if beginning := next(self._first, None):
+            return beginning
         random = self._random
         chance = random.random()
         if chance < 0.4:
@@ -48,16 +52,11 @@ class Player:
         if chance < 0.93:
             return random.choice([("memory", (random.choice([64, 16, 1000]),)),
                                   ("structure", (random.randint(4, 40), 8))])  # fmt: skip
-        if chance < 0.95 or not self._with_files:
+        if chance < 0.97:
             return "quantise", (random.choice(["step", "beat"]),)
-        return self._file()
-
-    def _file(self) -> Doing:
-        """Saves an agent, or loads it if it was saved."""
-        if self._has_saved and self._random.random() < 0.5:
-            return "agent/load", (self._random.choice(DRUMS[1:]), FILE)
-        self._has_saved = True
-        return "agent/save", (TAUGHT, FILE)
+        if chance < 0.99:
+            return "agent/save", (TAUGHT, FILE)
+        return "agent/load", (random.choice(DRUMS[1:]), FILE)
 
 
 def program(random: Random) -> str:

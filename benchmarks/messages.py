@@ -12,6 +12,7 @@ lead*16 2,1 32,48,60 cut_mousex res_mousey env70 (dist:10, hpf:800); bass*8 2,2 
 
 VALID: dict[str, tuple[tuple[Any, ...], ...]] = {
     "evaluate": ((DENSE,), ("bpm 140; source kick*4; predict snare; closedhat*8;",)),
+    "evaluate/file": (("verse",),),
     "hush": ((),),
     "bpm": ((140.0,), (97,), ("150.5",)),
     "pointer": ((0.25, 0.75), (1, 0)),

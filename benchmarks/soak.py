@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import psutil
 
@@ -26,7 +25,7 @@ from rubbergosling.session.doors import Door
 
 from .clients import PATIENCE_SECONDS, Client
 from .devices import dummy_jack
-from .edits import Player
+from .edits import BEGINNING, Player
 from .machine import machine
 from .processes import Running, running
 from .server import Server, running_server
@@ -97,7 +96,7 @@ class LivelyClock(VirtualClock):
     """Virtual time in which something happens now and then, on the thread that waits for it.
 
     Args:
-        seconds: How long it runs; who waits longer really waits, until it is woken.
+        seconds: How long it runs; who then waits really waits, until it is woken.
         between: The virtual time between two things that happen.
         happen: Called each time.
     """
@@ -110,7 +109,7 @@ class LivelyClock(VirtualClock):
 
     def wait(self, seconds: float, wake: threading.Event) -> None:
         """Moves the time on."""
-        if self.now() >= self._end:
+        if self.now() >= self._end and not self.ended.is_set():
             self.ended.set()
             wake.wait()
         super().wait(seconds, wake)
@@ -177,10 +176,13 @@ def real(folder: Path, device: Mapping[str, str], seconds: float, seed: int = SE
     with running_server("scsynth", device) as server:
         found = _state(server)
         with serving(folder, server) as (process, client):
-            silent, threads = _nodes(server), psutil.Process(process.handle.pid).num_threads()
-            until = time.monotonic() + seconds
+            silent, until = _nodes(server), time.monotonic() + seconds
+            for verb, values in BEGINNING:
+                client.done(verb, *values)
+            threads = psutil.Process(process.handle.pid).num_threads()
             while time.monotonic() < until:
-                client.ask(*_words(player))
+                verb, values = player.next()
+                client.ask(verb, *values)
                 soak.done += 1
                 soak.sample(_processes(process, server))
                 time.sleep(BETWEEN_EDITS_SECONDS)
@@ -188,8 +190,7 @@ def real(folder: Path, device: Mapping[str, str], seconds: float, seed: int = SE
                 client.done("hush")
                 time.sleep(RING_OUT_SECONDS)
             soak.left["nodes"] = _nodes(server) - silent
-            # One more trains, and one more waits for what is slow.
-            soak.left["threads"] = psutil.Process(process.handle.pid).num_threads() - threads - 2
+            soak.left["threads"] = psutil.Process(process.handle.pid).num_threads() - threads
             status = client.status()
             soak.late, soak.late_lessons = status["late"], status["late-lessons"]
             client.done("quit")
@@ -210,15 +211,13 @@ def serving(folder: Path, server: Server) -> Iterator[tuple[Running, Client]]:
             yield process, client
 
 
-def _words(player: Player) -> list[Any]:
-    verb, values = player.next()
-    return [verb, *values]
-
-
 def _processes(process: Running, server: Server) -> dict[str, psutil.Process]:
     player = psutil.Process(process.handle.pid)
-    found = {"player": player, "scsynth": psutil.Process(server.process.handle.pid)}
-    return found | {"training": child for child in player.children()}
+    (training,) = player.children()
+    return {
+        "player": player, "training": training,
+        "scsynth": psutil.Process(server.process.handle.pid),
+    }  # fmt: skip
 
 
 def _nodes(server: Server) -> int:

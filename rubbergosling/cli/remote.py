@@ -35,6 +35,7 @@ def remote(
         reply_port=options.reply_port, ended=ended.set,
     )  # fmt: skip
     with opened:
+        session.warm_up()  # a hush must not wait behind the first lesson
         session.say(f"OSC at {options.host}:{opened.port}, files in {options.folder.resolve()}")
         if options.host not in (LOOPBACK, "localhost"):
             allowed = ", ".join(map(str, options.allow))

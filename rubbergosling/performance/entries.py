@@ -160,6 +160,16 @@ class Performance:
         chance = Chance(self.chance.seed if seed is None else seed, model)
         return self if chance == self.chance else self.added(Entry(Fraction(0), chance))
 
+    def is_changed_by(self, action: Action) -> bool:
+        """Whether an action at the end would change anything; a fader may say the same for ever."""
+        match action:
+            case SetTempo(bpm):
+                return bpm != self.tempo.tempi_bpm[-1]
+            case MovePointer():
+                moves = (e.action for e in reversed(self.entries))
+                return action != next((m for m in moves if isinstance(m, MovePointer)), None)
+        return True
+
     @property
     def pointer(self) -> tuple[float, float]:
         """Where the pointer was moved to last, as x and y; it begins in the middle."""

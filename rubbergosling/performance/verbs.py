@@ -118,6 +118,10 @@ _TABLE = (
         "evaluate", (Argument("text", "text", most=MOST_TEXTS),),
         "Replaces the program that plays.", f"{BAR}; then a sentence for each warning",
     ),
+    Verb(
+        "evaluate/file", (FILE,), "Replaces it by the program in a file, such as verse.gosling.",
+        f"{BAR}; then a sentence for each warning",
+    ),
     Verb("hush", (), "Stops everything that sounds.", BAR),
     Verb("bpm", (Argument("bpm", "number", TEMPO),), "Sets the tempo, in beats a minute.", BAR),
     Verb(
@@ -249,4 +253,11 @@ def _one_of(name: str, value: str, words: Sequence[str]) -> str:
 
 
 def _shown(value: Any) -> str:
-    return f'"{value[:40]}"' if isinstance(value, str) else f"{value!r}"[:40]
+    match value:
+        case str():
+            return f'"{value[:40]}"'
+        case bytes():
+            return "a blob"
+        case list() | tuple():
+            return "an array"  # which may be deeper than could be shown
+    return f"{value!r}"[:40]

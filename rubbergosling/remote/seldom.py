@@ -1,4 +1,4 @@
-"""Telling the player of what may happen thousands of times a second."""
+"""Telling the player of what may happen thousands of times a second, and may hold anything."""
 
 import time
 from typing import Final
@@ -26,6 +26,7 @@ class Seldom:
         if now < self._next:
             self._swallowed += 1
             return
+        text = "".join(c if c.isprintable() else "\ufffd" for c in text)
         more = f" (and {self._swallowed} more before)" if self._swallowed else ""
         self._next, self._swallowed = now + EVERY_SECONDS, 0
         self._say(text + more, is_error)

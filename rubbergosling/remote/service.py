@@ -69,6 +69,7 @@ class Service:
             address = message.address[:40]
             self.seldom.say(f"OSC to {address}: our addresses begin with {PREFIX}", is_error=True)
             return
+        self._streams.renew(self._reply_to(sender))
         try:
             request = request_of(message.address, message.params, OSC_VERBS)
             if request is None:
@@ -139,8 +140,8 @@ class Service:
         return Answer(((NOTIFY_SECONDS if arguments[0] else 0.0,),), "")
 
     def _reply(self, sender: Address, arguments: list[Any]) -> Answer:
-        if len(self._reply_ports) >= MOST_SENDERS:
-            raise VerbError(f"{MOST_SENDERS} senders have named a port already")
+        if len(self._reply_ports) >= MOST_SENDERS:  # the first is the likeliest to have gone
+            del self._reply_ports[next(iter(self._reply_ports))]
         self._reply_ports[sender] = arguments[0]
         return Answer(((),), "")
 

@@ -79,6 +79,11 @@ class Streams:
         self._listeners = {**self._listeners, address: time.monotonic() + NOTIFY_SECONDS}
         self._awake.set()
 
+    def renew(self, address: Address) -> None:
+        """Goes on telling an address that is told already."""
+        if address in self._listeners:
+            self.listen(address)
+
     def leave(self, address: Address) -> None:
         """Sends no more to an address."""
         self._listeners = {a: until for a, until in self._listeners.items() if a != address}

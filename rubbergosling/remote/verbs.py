@@ -18,7 +18,7 @@ _TABLE = (
         "how many seconds",
     ),
     Verb("reply", (PORT,), "Has the answers to this sender go to a port of its machine."),
-    Verb("quit", (), "Ends the music and the program that plays."),
+    Verb("quit", (), "Ends the music and the remote."),
 )
 REMOTE_VERBS = {verb.name: verb for verb in _TABLE}
 OSC_VERBS = VERBS | REMOTE_VERBS

@@ -38,7 +38,9 @@ class Diary:
         """
         with self._lock:
             if self._writer is not None:
-                raise JournalError(f"a journal is being written already, into {self._writer.path}")
+                raise JournalError(
+                    f"a journal is being written already, into {self._writer.path.name}"
+                )
             writer = JournalWriter(path)
             try:
                 for entry in performance.entries:

@@ -15,6 +15,7 @@ from ..language.edits import with_memory, with_mode, with_structure
 from ..language.syntax import Mode, Program
 from ..performance.entries import Entry, Evaluate
 from ..performance.events import events
+from ..performance.sources import read_program
 from ..performance.verbs import Verb, checked
 from ..timeline.events import Event, listing
 from ..timeline.tempo import BEATS_PER_BAR
@@ -92,6 +93,12 @@ def _entered(entry: Entry, text: str) -> Answer:
 
 def _evaluate(door: Door, *texts: str) -> Answer:
     return _evaluated(door.session.evaluate(" ".join(texts)), "plays")
+
+
+def _evaluate_file(door: Door, file: str) -> Answer:
+    path = door.path(file, ".gosling")
+    program = read_program(str(path), door.session.bank.names)
+    return _evaluated(door.session.play(program), f"plays {door.shown(path)}")
 
 
 def _evaluated(entry: Entry, text: str) -> Answer:
@@ -196,6 +203,7 @@ def _row(event: Event) -> tuple[Value, ...]:
 
 _WORK: dict[str, Callable[..., Answer]] = {
     "evaluate": _evaluate,
+    "evaluate/file": _evaluate_file,
     "hush": _hush,
     "bpm": _bpm,
     "pointer": _pointer,

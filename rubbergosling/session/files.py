@@ -46,12 +46,19 @@ def path_inside(folder: Path, name: str, suffix: str) -> Path:
         path = path.with_name(path.name + suffix) if not path.suffix else path
     if path.suffix.lower() != suffix:
         raise VerbError(f"{_shown(name)} must end in {suffix}")
-    # A link inside the folder may point out of it.
-    if not path.resolve().is_relative_to(folder.resolve()):
+    if not _is_inside(path, folder):
         raise VerbError(f"{_shown(name)} leads out of the folder chosen at start")
     if not path.parent.is_dir():
         raise VerbError(f"there is no folder for {_shown(name)}")
     return path
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    """Whether a path lies in a folder, though a link in it may point out of it, or in a circle."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        return False
 
 
 def _shown(name: str) -> str:

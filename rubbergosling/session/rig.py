@@ -65,7 +65,8 @@ class Rig:
     ) -> None:
         self._settings, self._bank = settings, bank
         self._scheduler, self._say, self._hush = scheduler, say, hush
-        self._lock = threading.Lock()
+        self.lock = threading.RLock()
+        """Held while a stage is set up, and from preparing a program until it is promised."""
         self._recording: Recording | None = None
         self._recording_lock = threading.RLock()
         self._pointer_is_moved = self._pointer_was_explained = False
@@ -92,7 +93,7 @@ class Rig:
             SampleError: If a sample can't be read.
             EngineError: If the engine, though it is there, does not take it.
         """
-        with self._lock:
+        with self.lock:
             if self._scheduler.stage is None:
                 self._bank.check(program)  # a new engine will get it all
                 return
@@ -117,7 +118,9 @@ class Rig:
         """
         with self._recording_lock:
             if self._recording is not None:
-                raise EngineError(f"a recording is under way already, into {self._recording.path}")
+                raise EngineError(
+                    f"a recording is under way already, into {self._recording.path.name}"
+                )
             if self._scheduler.stage is None:
                 raise EngineError("the engine is being started again: try in a moment")
             self._recording = Recording(self.engine, self._stage, path)
@@ -255,7 +258,7 @@ class Rig:
 
     def _set_up_again(self) -> None:
         """A new stage on a new engine, as the performance has it by now."""
-        with self._lock:
+        with self.lock:
             programs = self._scheduler.programs_ahead()
             self._stage = self._new_stage(programs)
             for program in programs[:1]:

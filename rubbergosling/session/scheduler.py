@@ -116,14 +116,18 @@ class Scheduler:
         return self._origin is not None
 
     def add(self, action: Action) -> Entry:
-        """Adds an action at the next place of the grid that has not been sent yet."""
+        """Adds an action at the next place of the grid that has not been sent yet.
+
+        One that changes nothing is not added.
+        """
         with self._lock:
             grid = GRID[self.quantise]
             # A pointer follows a hand: it moves as soon as it can.
             is_gesture = isinstance(action, MovePointer)
             bar = self.sent if is_gesture else ceil(self.sent / grid) * grid
             entry = Entry(bar, action)
-            self.performance = self.performance.added(entry)
+            if self.performance.is_changed_by(action):
+                self.performance = self.performance.added(entry)
             return entry
 
     def last_entry(self) -> Entry:

@@ -182,9 +182,10 @@ class Session:
     def play(self, action: Evaluate) -> Entry:
         """Does what `evaluate` does with a program and its text; for who has parsed it already."""
         with self._changing:
-            self._rig.prepare(action.program)
             self._prepare_agents(action)
-            entry = self._take.add(action)
+            with self._rig.lock:  # an engine that is started again must not miss the program
+                self._rig.prepare(action.program)
+                entry = self._take.add(action)
         self._tell_about(action.program)
         return entry
 
@@ -213,11 +214,12 @@ class Session:
             EngineError: If the engine does not take the samples.
         """
         programs = [e.action.program for e in performance.entries if isinstance(e.action, Evaluate)]
-        for program in programs:
-            self._rig.prepare(program)
         self._scheduler.ensemble.ready(performance)
         self._scheduler.end = end
-        self._take.begin(performance)
+        with self._rig.lock:
+            for program in programs:
+                self._rig.prepare(program)
+            self._take.begin(performance)
         for program in programs:
             self._tell_about(program)
 
@@ -326,6 +328,10 @@ class Session:
             JournalError: If there is none, or its end can't be written.
         """
         return self._take.stop_journal()
+
+    def warm_up(self) -> None:
+        """Has the agents' process start now, so that the first lesson need not wait for it."""
+        self._training.submit(begin, Making(), "")
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Has a function called with everything that happens; returns what ends that.

@@ -14,9 +14,9 @@ def status_of(session: Session) -> dict[str, Value]:
         their modes), ``quantise``, ``look-ahead`` in seconds, ``engine``, ``late`` (bundles sent
         after their time), ``left-out`` (of these, too late to sound), ``worst`` (the latest, in
         seconds), ``late-lessons`` (bars without the agents' last lesson), ``record`` and
-        ``journal`` (their files, or an empty text), and for each agent ``agent/NAME/doing``,
-        ``.../lessons``, ``.../loss`` (-1 before the first lesson), ``.../knows`` and
-        ``.../taught`` (situations).
+        ``journal`` (the names of their files, or an empty text), and for each agent
+        ``agent/NAME/doing``, ``.../lessons``, ``.../loss`` (-1 before the first lesson),
+        ``.../knows`` and ``.../taught`` (situations).
     """
     late = session.lateness
     found: dict[str, Value] = {
@@ -33,8 +33,8 @@ def status_of(session: Session) -> dict[str, Value]:
         "left-out": late.left_out,
         "worst": late.worst_seconds,
         "late-lessons": session.performance.late_bars,
-        "record": str(session.recording or ""),
-        "journal": str(session.journal or ""),
+        "record": session.recording.name if session.recording else "",
+        "journal": session.journal.name if session.journal else "",
     }
     for state in session.agents.values():
         found |= _agent(state)

@@ -60,8 +60,10 @@ class LiveTake:
         """Adds an action where the next change may take effect."""
         with self.lock:
             self.begin_if_needed()
+            is_news = self.scheduler.performance.is_changed_by(action)
             entry = self.scheduler.add(action)
-            self.entered(entry)
+            if is_news:
+                self.entered(entry)
         return entry
 
     def entered(self, entry: Entry) -> None:

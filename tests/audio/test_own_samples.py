@@ -255,7 +255,7 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
 
 def test_a_program_whose_sample_is_not_there_is_refused_with_a_sentence(tmp_path: Path) -> None:
     program = rg.parse("rim*2;", ["rim"])
-    with pytest.raises(SampleError, match=r"^there is no sample rim$"):
+    with pytest.raises(ValueError, match=r'^unknown instrument "rim": the instruments are kick, '):
         hear(program, tmp_path, 1, engine=QUICKEST)
 
 

@@ -61,9 +61,8 @@ class Take:
 
     def bar_of(self, kind: type, number: int) -> float:
         """Where an action of a kind took effect, counted from 0."""
-        return [float(e.bar) for e in self.performance.entries if isinstance(e.action, kind)][
-            number
-        ]
+        bars = [entry.bar for entry in self.performance.entries if isinstance(entry.action, kind)]
+        return float(bars[number])
 
     @cached_property
     def kicks(self) -> NDArray[np.float64]:
@@ -117,12 +116,11 @@ def take(
 
 def test_whatever_it_asks_is_done(take: Take) -> None:
     done = {values[0] for values in take.values("done")}
-    pointer = {name for name in done if name.startswith("pointer")}
-    assert pointer
-    assert done - pointer == {
+    assert done >= {
         "notify", "quantise", "journal/start", "record/start", "evaluate", "bpm", "predict",
-        "status", "journal/stop", "record/stop", "quit",
+        "status", "journal/stop", "record/stop",
     }  # fmt: skip
+    assert done & {"pointer", "pointer/x"}
 
 
 def test_a_mistake_comes_back_with_its_line_and_column(take: Take) -> None:

@@ -55,7 +55,7 @@ def test_arguments_may_come_in_several_forms(
         ("bpm", [float("inf")], "bpm is inf"),
         ("bpm", [True], "bpm is True"),
         ("bpm", ["1e2"], 'bpm is "1e2"'),
-        ("bpm", [b"150"], "bpm is b'150'"),
+        ("bpm", [b"150"], "bpm is a blob"),
         ("bpm", [None], "bpm is None"),
         ("bpm", [], "bpm is written as: bpm BPM"),
         ("bpm", [120, 130], "bpm is written as: bpm BPM"),

@@ -30,7 +30,7 @@ def test_every_verb_is_done_and_answered(client: Client) -> None:
     # In an order in which each finds what it needs; the stops come after their starts.
     for name in VALID:
         for arguments in VALID[name]:
-            if name not in ("agent/save", "agent/load", "reply", "quit"):
+            if name not in ("agent/save", "agent/load", "evaluate/file", "reply", "quit"):
                 client.done(name, *arguments)
     client.done("evaluate", "source kick; learn snare;")
     client.done("agent/save", "snare", "mine")
@@ -98,7 +98,7 @@ def test_numbers_out_of_range_name_the_range(client: Client) -> None:
         ("memory", (7,), "steps is 7"),
         ("structure", (8, 0), "size is 0"),
         ("events", (17,), "bars is 17: it must be more than 0 and at most 16 bars"),
-        ("reply", (0,), "port is 0: it must be a whole number of a UDP port, 1 to 65535"),
+        ("reply", (0,), "port is 0: it must be a whole number, 1 to 65535"),
         ("notify", (1, 65_536), "port is 65536"),
         ("notify", (2,), "on is 2"),
     ):

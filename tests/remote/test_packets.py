@@ -20,7 +20,7 @@ addresses = st.text(
     st.characters(codec="utf-8", exclude_characters="\0"), max_size=20
 ).map(lambda text: f"/{text}")  # fmt: skip
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
-wholes = st.integers(-(2**31), 2**31 - 1)
+wholes = st.integers(-(2**31) + 1, 2**31 - 1)
 floats = st.floats(width=32, allow_nan=False)
 arguments = wholes | floats | texts | st.booleans() | st.none() | st.binary(min_size=1, max_size=12)
 messages = st.tuples(addresses, st.lists(arguments, max_size=5))

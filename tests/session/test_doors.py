@@ -136,6 +136,29 @@ def test_a_journal_begun_late_holds_the_whole_take(door: Door, tmp_path: Path) -
         do(door, "record/stop")
 
 
+def test_a_program_in_the_folder_is_played(door: Door, tmp_path: Path) -> None:
+    (tmp_path / "verse.gosling").write_text("bpm 97; kick*3;")
+    answer = do(door, "evaluate/file", "verse")
+    assert last_program(door.session) == rg.parse("bpm 97; kick*3;")
+    assert answer.text.startswith("plays verse.gosling from bar")
+    (tmp_path / "chorus.gosling").write_text("kick*4;\nsnair;")
+    with pytest.raises(ProgramError) as caught:
+        do(door, "evaluate/file", "chorus")
+    assert (caught.value.line, caught.value.column) == (2, 1)
+    with pytest.raises(GoslingError, match="not a plain name"):
+        do(door, "evaluate/file", "../verse")
+
+
+def test_a_fader_that_says_the_same_again_adds_nothing(door: Door) -> None:
+    do(door, "bpm", 120)
+    do(door, "pointer", 0.5, 0.25)
+    before = door.session.performance
+    for _ in range(5):
+        do(door, "bpm", 120.0)
+        do(door, "pointer/y", 0.25)
+    assert door.session.performance is before
+
+
 def test_the_status_has_plain_values_by_name(door: Door) -> None:
     do(door, "quantise", "beat")
     (row,) = do(door, "status").rows
