@@ -9,6 +9,7 @@ import base64
 import json
 import re
 import struct
+from array import array
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -52,7 +53,6 @@ class SavedAgent:
         taught: By situation, what it was taught.
         recent: The last steps of its lessons.
         scikit_learn: The version it was made with.
-        model: The model, as skops wrote it.
     """
 
     data: bytes = field(repr=False)
@@ -65,7 +65,11 @@ class SavedAgent:
     taught: Mapping[int, Taught] = field(compare=False, repr=False)
     recent: tuple[tuple[int, bool], ...] = field(compare=False, repr=False)
     scikit_learn: str = field(compare=False)
-    model: bytes = field(compare=False, repr=False)
+
+    @property
+    def model(self) -> bytes:
+        """The model, as skops wrote it."""
+        return self.data.split(b"\n", 2)[2]
 
 
 def packed(agent: Agent, instrument: str) -> bytes:
@@ -120,9 +124,9 @@ def read_agent(data: bytes, name: str = "the agent") -> SavedAgent:
         raise AgentError(f"{name} is of version {words[2][:9]}: this program reads {VERSION}")
     if words[2:] != [str(VERSION), sha256(body).hexdigest()]:
         raise AgentError(f"{name} is damaged: its contents are not what was written")
-    line, _, model = body.partition(b"\n")
+    line, _, _ = body.partition(b"\n")
     try:
-        return _saved(_of(dict, json.loads(line)), model, data, name)
+        return _saved(_of(dict, json.loads(line)), data, name)
     except KeyError as missing:
         raise AgentError(f"{name} is damaged: the field {missing} is missing") from missing
     except (TypeError, ValueError, struct.error, RecursionError) as error:
@@ -193,9 +197,9 @@ def unpacked(saved: SavedAgent, model: str = "") -> Agent:
     return agent
 
 
-def _saved(fields: dict[str, Any], model: bytes, data: bytes, name: str) -> SavedAgent:
+def _saved(fields: dict[str, Any], data: bytes, name: str) -> SavedAgent:
     encoded = base64.b64decode(_of(str, fields["probabilities"]), validate=True)
-    probabilities = struct.unpack(PROBABILITIES, encoded)
+    probabilities = array("d", struct.unpack(PROBABILITIES, encoded))
     if not all(0.0 <= probability <= 1.0 for probability in probabilities):
         raise ValueError("its probabilities are not 0 to 1")
     patterns = [_text(pattern) for pattern in _of(list, fields["patterns"])]
@@ -221,7 +225,6 @@ def _saved(fields: dict[str, Any], model: bytes, data: bytes, name: str) -> Save
             for number, answer in _of(list, fields["recent"])
         ),
         scikit_learn=_text(fields["scikit-learn"]),
-        model=model,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 
 from rubbergosling.language.finding import Finding, quoted
 from rubbergosling.language.stop import DIGITS, Stop
@@ -19,7 +20,12 @@ def nearest_word(word: str, words: Iterable[str]) -> str | None:
     # Comparing takes time with the square of the length, and no long word is a slip.
     if len(word) > _LONGEST_COMPARED:
         return None
-    near = get_close_matches(word.casefold(), list(words), n=1)
+    return _nearest(word.casefold(), tuple(words))
+
+
+@lru_cache(maxsize=1024)
+def _nearest(word: str, words: tuple[str, ...]) -> str | None:
+    near = get_close_matches(word, words, n=1)
     return near[0] if near else None
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
+from math import floor, inf
 from typing import Any
 
 from ..agent.situations import STEPS_PER_BAR
@@ -20,7 +20,7 @@ from ..errors import AgentError
 from ..language.syntax import Track
 from ..language.vocabulary import SYNTHS
 from ..timeline.events import Event
-from .entries import Performance
+from .entries import Beginnings, Performance
 from .lessons import Heard, first_step, heard_between, lesson
 from .lives import Life, Origin, lives
 
@@ -99,6 +99,14 @@ class Course:
         )
 
 
+@dataclass(frozen=True)
+class _Begun:
+    """An agent that is being made, and in which bar that was begun."""
+
+    bar: int
+    trained: "Future[Trained]"
+
+
 class Ensemble:
     """All agents of one performance, which may grow at its end while they are asked.
 
@@ -122,8 +130,9 @@ class Ensemble:
     ) -> None:
         self.seed, self.model = seed, model
         self._executor, self._keep, self._report = executor or InThisProcess(), keep, report
-        self._begun: dict[Origin, Future[Trained]] = {}
+        self._begun: dict[Origin, _Begun] = {}
         self._courses: dict[Life, Course] = {}
+        self._known_lives: dict[str, tuple[Beginnings, int, tuple[Life, ...]]] = {}
         self._fixed = 0
         self._pending: list[tuple[int, dict[Life, Lesson]]] = []
         self._running: Future[list[Trained]] | None = None
@@ -135,7 +144,7 @@ class Ensemble:
             AgentError: If one can't be made or loaded.
         """
         for instrument in performance.agent_instruments:
-            for life in self._lives(performance, instrument):
+            for life in self._heard_yet(performance, instrument):
                 self._begin(life.origin).result()
 
     def advance(self, performance: Performance, bar: Fraction) -> list[Learnt]:
@@ -151,6 +160,7 @@ class Ensemble:
             if lessons := self._lessons(performance, self._fixed):
                 self._pending.append((self._fixed, lessons))
             self._fixed += 1
+            self._forget(performance)
         return self._train()
 
     def behind(self, bar: int) -> int:
@@ -221,8 +231,40 @@ class Ensemble:
         return life
 
     def _lives(self, performance: Performance, instrument: str) -> tuple[Life, ...]:
+        """All agents of an instrument; worked out again only where a beginning was added."""
         seed = performance.chance.seed if self.seed is None else self.seed
-        return lives(performance.beginnings, instrument, seed, self.model)
+        beginnings = performance.beginnings
+        known = self._known_lives.get(instrument)
+        if known is None or known[0] is not beginnings or known[1] != seed:
+            known = beginnings, seed, lives(beginnings, instrument, seed, self.model)
+            self._known_lives[instrument] = known
+        return known[2]
+
+    def _heard_yet(self, performance: Performance, instrument: str) -> tuple[Life, ...]:
+        """Of an instrument's agents those that can be heard yet, or will be."""
+        found = self._lives(performance, instrument)
+        return found[max(sum(life.start <= self._oldest for life in found) - 1, 0) :]
+
+    @property
+    def _oldest(self) -> float:
+        """The bar before which no agent is heard any more."""
+        if self._keep is None:
+            return -inf
+        return (self._pending[0][0] if self._pending else self._fixed) - self._keep
+
+    def _forget(self, performance: Performance) -> None:
+        """Lets go of agents that nobody can hear any more."""
+        yet = {
+            life
+            for instrument in performance.agent_instruments
+            for life in self._heard_yet(performance, instrument)
+        }
+        for life in self._courses.keys() - yet:
+            del self._courses[life]
+        origins = {life.origin for life in yet}
+        for origin, begun in [*self._begun.items()]:  # others may begin one at the same time
+            if origin not in origins and begun.bar < self._oldest:
+                del self._begun[origin]
 
     def _course(self, life: Life) -> Course:
         if (course := self._courses.get(life)) is None:
@@ -233,9 +275,10 @@ class Ensemble:
     def _begin(self, origin: Origin) -> "Future[Trained]":
         begun = self._begun.get(origin)
         # What failed may be mended by now.
-        if begun is None or (begun.done() and begun.exception() is not None):
-            self._begun[origin] = self._executor.submit(begin, origin, self.model)
-        return self._begun[origin]
+        if begun is None or (begun.trained.done() and begun.trained.exception() is not None):
+            begun = _Begun(self._fixed, self._executor.submit(begin, origin, self.model))
+            self._begun[origin] = begun
+        return begun.trained
 
 
 def plays(snapshot: Snapshot, heard: Heard) -> bool:

@@ -11,10 +11,11 @@ a journal is the same list on disk. A script can write one down:
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import groupby
 from math import floor
 from typing import Literal
 
@@ -116,10 +117,11 @@ class Performance:
     def holding(cls, entries: Iterable[Entry]) -> "Performance":
         """The performance to which entries were added, in any order of bars."""
         kept: list[Entry] = []
-        for entry in sorted(entries, key=_bar):  # keeps the order of those at one bar
-            if kept and _replaces(entry, kept[-1]):
-                kept.pop()
-            kept.append(entry)
+        for _, group in groupby(sorted(entries, key=_bar), key=_bar):  # which keeps their order
+            at_one_bar: list[Entry] = []
+            for entry in group:
+                at_one_bar = _added(at_one_bar, entry)
+            kept += at_one_bar
         return cls(tuple(kept))
 
     def _repr_svg_(self) -> str:
@@ -134,12 +136,10 @@ class Performance:
         An earlier one at the same bar that it makes meaningless goes: a hand on a fader moves it
         more often than anything is sent.
         """
-        at = bisect_right(self.entries, entry.bar, key=_bar)
-        before = self.entries[:at]
-        if before and _replaces(entry, before[-1]):
-            before = before[:-1]
-        after = self.entries[at:]
-        added = replace(self, entries=(*before, entry, *after))
+        first = bisect_left(self.entries, entry.bar, key=_bar)
+        last = bisect_right(self.entries, entry.bar, key=_bar)
+        here, after = _added(self.entries[first:last], entry), self.entries[last:]
+        added = replace(self, entries=(*self.entries[:first], *here, *after))
         added._inherit(self, entry, is_last=not after)
         return added
 
@@ -303,11 +303,14 @@ def _bar(entry: Entry) -> Fraction:
     return entry.bar
 
 
-def _replaces(entry: Entry, earlier: Entry) -> bool:
-    """Whether nothing is left of an entry when another one follows at the same bar."""
-    if entry.bar != earlier.bar:
-        return False
-    match entry.action, earlier.action:
+def _added(at_one_bar: Sequence[Entry], entry: Entry) -> list[Entry]:
+    """The entries at one bar with one more, without those that it makes meaningless."""
+    return [each for each in at_one_bar if not _replaces(entry.action, each.action)] + [entry]
+
+
+def _replaces(action: Action, earlier: Action) -> bool:
+    """Whether nothing is left of an action when another one follows at the same bar."""
+    match action, earlier:
         case (Evaluate(program), Evaluate(other)):
             return all(
                 getattr(other, setting) is None or getattr(program, setting) is not None
@@ -315,6 +318,10 @@ def _replaces(entry: Entry, earlier: Entry) -> bool:
             )
         case (MovePointer(), MovePointer()) | (SetTempo(), SetTempo()) | (Hush(), Hush()):
             return True
+        case (Reset(None), Reset() | Load()):
+            return True
+        case (Reset() | Load(), Reset() | Load()):
+            return action.instrument == earlier.instrument
     return False
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from hashlib import sha256
 
 from ..agent.learner import DEFAULT_STRUCTURE, Making
@@ -29,7 +28,6 @@ class Life:
     structure: tuple[int, ...]
 
 
-@lru_cache(maxsize=64)
 def lives(beginnings: Beginnings, instrument: str, seed: int, model: str = "") -> tuple[Life, ...]:
     """All agents an instrument has along a performance, in order; the first from bar 0 on.
 
@@ -48,15 +46,17 @@ def lives(beginnings: Beginnings, instrument: str, seed: int, model: str = "") -
 
     found = [fresh(Fraction(0), 0)]
     for bar, action in beginnings:
-        # Of several at one bar the last holds.
-        before = [life for life in found if life.start < bar]
         if isinstance(action, Evaluate):
             was, structure = structure, action.program.structure or structure
             begins = structure not in (was, found[-1].structure)
         else:
             begins = action.instrument in (None, instrument)
-        if begins and isinstance(action, Load):
-            found = [*before, Life(instrument, bar, action.agent, action.agent.making.structure)]
-        elif begins:
-            found = [*before, fresh(bar, len(before))]
+        if not begins:
+            continue
+        while found and found[-1].start == bar:
+            found.pop()  # of several at one bar the last holds
+        if isinstance(action, Load):
+            found.append(Life(instrument, bar, action.agent, action.agent.making.structure))
+        else:
+            found.append(fresh(bar, len(found)))
     return tuple(found)
