@@ -37,7 +37,10 @@ def farewell(session: Session, options: argparse.Namespace) -> int:
     """Says what was written and what was late; returns the exit status."""
     for written in (options.record, options.journal):
         if written is not None and written.exists():
-            print(f"{written}: {written.stat().st_size / 1000:.0f} kB written")
+            size = written.stat().st_size
+            print(
+                f"{written}: {f'{size / 1000:.0f} kB' if size >= 1000 else f'{size} bytes'} written"
+            )
     late = session.lateness
     if late.count:
         print_warning(

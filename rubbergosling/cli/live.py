@@ -33,7 +33,7 @@ from .printing import (
     print_error,
     print_warning,
 )
-from .remote import is_open_to_all, remote
+from .remote import misuse, remote
 
 FALLBACK_BARS = Fraction(16)
 SAVE_MILLISECONDS = 30
@@ -56,8 +56,8 @@ def play(options: argparse.Namespace, settings: Settings) -> int:
     if options.watch and (options.source == "-" or options.source.endswith(".jsonl")):
         print("rubbergosling: only a program's file can be watched", file=sys.stderr)
         return 2
-    if is_open_to_all(options):
-        print("rubbergosling: --host needs --allow ADDRESS: who may enter?", file=sys.stderr)
+    if (wrong := misuse(options)) is not None:
+        print(f"rubbergosling: {wrong}", file=sys.stderr)
         return 2
     bank = find_samples(settings.sample_folders)
     for notice in bank.notices:

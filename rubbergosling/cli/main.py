@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from ..errors import GoslingError
+from ..errors import GoslingError, NoDeviceError
 from .options import parser, settings_of
 from .printing import print_error
 
@@ -18,13 +18,15 @@ ENDED_BY_CTRL_C = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns its exit status."""
     options = parser().parse_args(arguments)
-    # Imported only now: `check` should not wait for what `play` needs.
-    command = getattr(import_module(f"rubbergosling.cli.{options.module}"), options.command)
     try:
+        # Imported only now: `check` should not wait for what `play` needs.
+        command = getattr(import_module(f"rubbergosling.cli.{options.module}"), options.command)
         status: int = command(options, settings_of(options))
         return status
     except GoslingError as error:
         print_error(error)
+        if isinstance(error, NoDeviceError):
+            print("rubbergosling doctor tells more.", file=sys.stderr)
         return error.exit_status
     except KeyboardInterrupt:
         return ENDED_BY_CTRL_C

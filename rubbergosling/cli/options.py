@@ -218,7 +218,7 @@ def _add_live(command: argparse.ArgumentParser) -> None:
 
 def _add_remote(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--port", type=_whole(1, 65_535), default=DEFAULT_PORT, metavar="P",
+        "--port", type=_whole(1, 65_535), metavar="P",
         help=f"of the OSC remote (default {DEFAULT_PORT})",
     )  # fmt: skip
     command.add_argument(

@@ -8,12 +8,18 @@ from contextlib import contextmanager
 from ..remote.osc import OscRemote
 from ..remote.ports import LOOPBACK
 from ..session.session import Session
+from ..settings import DEFAULT_PORT
 from .printing import print_warning
 
 
-def is_open_to_all(options: argparse.Namespace) -> bool:
-    """Whether other machines could reach us and nobody has said which of them may."""
-    return options.osc and options.host not in (LOOPBACK, "localhost") and not options.allow
+def misuse(options: argparse.Namespace) -> str | None:
+    """Why the remote can't be as it was asked for, if it can't."""
+    is_local = options.host in (LOOPBACK, "localhost")
+    if not options.osc and (options.port or options.reply_port or options.allow or not is_local):
+        return "--port, --host, --allow and --reply-port need --osc"
+    if not is_local and not options.allow:
+        return "--host needs --allow ADDRESS: who may enter?"
+    return None
 
 
 @contextmanager
@@ -31,13 +37,13 @@ def remote(
         yield None
         return
     opened = OscRemote(
-        session, options.folder, port=options.port, host=options.host, allowed=options.allow,
-        reply_port=options.reply_port, ended=ended.set,
+        session, options.folder, port=options.port or DEFAULT_PORT, host=options.host,
+        allowed=options.allow, reply_port=options.reply_port, ended=ended.set,
     )  # fmt: skip
     with opened:
         session.warm_up()  # a hush must not wait behind the first lesson
         session.say(f"OSC at {options.host}:{opened.port}, files in {options.folder.resolve()}")
         if options.host not in (LOOPBACK, "localhost"):
-            allowed = ", ".join(map(str, options.allow))
+            allowed = ", ".join(str(network).removesuffix("/32") for network in options.allow)
             print_warning(f"the door is open to the network: whoever is at {allowed} can play")
         yield opened

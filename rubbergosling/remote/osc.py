@@ -82,7 +82,8 @@ class OscRemote:
     def __enter__(self) -> Self:
         self._socket, self.port = open_port(self.host, wished := self.port)
         if self.port != wished:
-            self._session.say(f"port {wished} is held by {holder_of(wished)}")
+            holder = holder_of(wished)
+            self._session.say(f"port {wished} is held by {holder}: send to {self.port} instead")
         self._streams.start()
         self._thread.start()
         return self

@@ -79,7 +79,7 @@ def _message(data: bytes) -> OscMessage:
     try:
         return OscMessage(data)
     except Exception as error:  # a stranger's bytes: whatever the parser raises, it is no OSC
-        raise VerbError(f"a datagram is no OSC: {error}") from error
+        raise VerbError("a datagram is no OSC") from error
 
 
 def packed(address: str, *values: str | float) -> bytes:

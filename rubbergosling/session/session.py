@@ -17,7 +17,7 @@ from ..agent.learner import Making
 from ..agent.store import read_agent_file, write_agent_file
 from ..agent.training import begin, pack
 from ..engine.live import open_engine
-from ..errors import AgentError, GoslingError
+from ..errors import AgentError, EngineError, GoslingError
 from ..language.checking import checked, known_instrument
 from ..language.parser import parse
 from ..language.syntax import Program
@@ -116,8 +116,8 @@ class Session:
         self._take.scheduler = self._scheduler
         self._changing = threading.RLock()
         """Held from reading the program that is to be changed until the change is added."""
-        self._last_loss = ""
-        self._rig: Rig
+        self._last_loss, self._is_over = "", False
+        self._opened: Rig | None = None
         self._threads: list[threading.Thread] = []
 
     def __enter__(self) -> Self:
@@ -137,7 +137,7 @@ class Session:
 
         Raises as entering does; `close` must follow in the end.
         """
-        self._rig = Rig(
+        self._opened = Rig(
             self.settings, self.bank, self._opener, self._scheduler, self.say, self.hush
         )
         self._scheduler.stage = self._rig.stage
@@ -175,6 +175,8 @@ class Session:
             EngineError: If the engine does not take the samples; likewise.
         """
         names = self.bank.names
+        if not isinstance(program, str | Program):
+            raise TypeError(f"a program is a text or a Program, not {program!r:.40}")
         if isinstance(program, str):
             return self.play(Evaluate(parse(program, names), program))
         return self.play(Evaluate(program, unparse(checked(program, names))))
@@ -413,7 +415,7 @@ class Session:
     @property
     def engine_name(self) -> str:
         """Which engine plays, for people."""
-        return self._rig.engine.name
+        return self._opened.engine.name if self._opened else "none yet"
 
     @property
     def quantised_to(self) -> Quantise:
@@ -423,7 +425,7 @@ class Session:
     @property
     def recording(self) -> Path | None:
         """The file that is being recorded into."""
-        return self._rig.recording
+        return self._opened.recording if self._opened else None
 
     @property
     def journal(self) -> Path | None:
@@ -443,10 +445,7 @@ class Session:
     @property
     def failure(self) -> GoslingError | None:
         """What went wrong for good while the music went on, such as a full disk."""
-        rig_failure = (
-            self._rig.failure if hasattr(self, "_rig") else None
-        )  # it may never have begun
-        return self._take.failure or rig_failure
+        return self._take.failure or (self._opened.failure if self._opened else None)
 
     def say(self, text: str, is_error: bool = False, clears: bool = False) -> None:
         """Tells every subscriber one sentence; `clears` where earlier ones no longer matter."""
@@ -458,9 +457,19 @@ class Session:
         for thread in self._threads:
             thread.join()
         self._take.close()
-        self._rig.close()
+        if self._opened is not None:
+            self._opened.close()
+        self._is_over = True
         self._training.shutdown()
         self._take.publish(Closed())
+
+    @property
+    def _rig(self) -> Rig:
+        if self._opened is None:
+            raise EngineError("the session is not open yet: `with Session() as session:` opens it")
+        if self._is_over:
+            raise EngineError("the session is over: open another one")
+        return self._opened
 
     def _tell_about(self, program: Program) -> None:
         for notice in program.notices:

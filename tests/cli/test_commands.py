@@ -60,7 +60,7 @@ def test_commands_do_what_they_say(session: Session, tmp_path: Path) -> None:
         ('load snare "x', "no closing quotation"),
         ("load snare nowhere.agent", "can't be read: No such file"),
         ("save snare .", "it is a folder"),
-        ("record begin", "record begin is no command: hush, pointer X Y"),
+        ("record begin", "record begin is no command: evaluate/file FILE, hush"),
         ("pointer 2 0", 'x is "2": it must be 0 to 1'),
         ("quantise bars", 'unknown grid "bars": did you mean bar?'),
         ("journal stop", "no journal is being written"),

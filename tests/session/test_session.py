@@ -14,6 +14,7 @@ from rubbergosling.performance.ensemble import InThisProcess, rehearsed
 from rubbergosling.performance.entries import Chance
 from rubbergosling.performance.events import events
 from rubbergosling.performance.journal import read_journal
+from rubbergosling.session.clock import VirtualClock
 from rubbergosling.session.notifications import Said
 from tests.language.faulty_programs import FAULTY_PROGRAMS
 
@@ -81,6 +82,25 @@ def test_an_unreadable_sample_leaves_the_music_untouched(tmp_path: Path) -> None
 def test_a_missing_sample_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(SampleError, match="nowhere"):
         Session(Settings(sample_folders=(tmp_path / "nowhere",)))
+
+
+def test_a_session_that_is_not_open_says_so() -> None:
+    session = Session(opener=silent)
+    with pytest.raises(EngineError, match="not open yet"):
+        session.evaluate("kick;")
+    with session:
+        session.evaluate("kick;")
+        with pytest.raises(TypeError, match="a program is a text or a Program, not 5"):
+            session.evaluate(5)  # type: ignore[arg-type]
+    with pytest.raises(EngineError, match="the session is over"):
+        session.evaluate("kick;")
+    assert session.engine_name == "silent" and session.failure is None
+
+
+def test_waiting_for_a_bar_begins_the_take_where_nothing_has() -> None:
+    with Session(opener=silent, clock=VirtualClock()) as session:
+        session.wait_until(2)
+        assert session.bar >= 2
 
 
 def test_the_look_ahead_has_limits() -> None:
