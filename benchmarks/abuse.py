@@ -28,6 +28,7 @@ AT_ONCE = 250
 """So many damaged datagrams are sent before it is asked for the status, so that none is lost."""
 
 RATE = 10_000
+FASTEST_BPM = 999
 BETWEEN_SECONDS = 0.25
 LONGEST_WAIT_SECONDS = 2.0
 COLUMNS = ("what is sent", "sent", "a second", "answered", "failed", "no room", "late bundles",
@@ -191,10 +192,12 @@ def asking(serve: Serving) -> Iterator[list[float]]:
         thread.join()
 
 
-def settled(serve: Serving) -> dict[str, Any]:
-    """The status when a bar has passed since the last of what was sent."""
+def settled(serve: Serving, bars: int = 1) -> dict[str, Any]:
+    """The status when some bars have passed since the last of what was sent."""
     serve.restore()
-    until = serve.client.status()["bar"] + 1
+    if bars > 1:
+        serve.client.done("bpm", FASTEST_BPM)
+    until = serve.client.status()["bar"] + bars
     while (status := serve.client.status())["bar"] < until:
         time.sleep(0.1)
     return status

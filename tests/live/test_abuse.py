@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
@@ -10,15 +11,16 @@ import pytest
 
 from benchmarks.abuse import AT_ONCE, RATE, SEED, Serving, asking, fuzz, serving, settled
 from benchmarks.clients import PATIENCE_SECONDS, datagram
-from benchmarks.floods import Outcome, flood, press
+from benchmarks.floods import flood, press
 from benchmarks.messages import BAD
 from rubbergosling.remote.requests import PREFIX
+from rubbergosling.session.session import HEARD_LESSONS
 
 FUZZED = 100_000
 FLOOD_SECONDS = 3
 
 MOST_GROWTH_MEGABYTES = 20.0
-"""Sound files, agents and a take of some bars are kept; what is worse grows by hundreds."""
+"""A take of some bars, and what the system does not take back; what is worse grows by hundreds."""
 
 
 @pytest.fixture
@@ -27,36 +29,35 @@ def serve(jack: dict[str, str], tmp_path: Path) -> Iterator[Serving]:
         yield opened
 
 
-@pytest.fixture
-def unharmed(serve: Serving) -> Iterator[None]:
-    """Sees to it that what is done meanwhile costs no bundle, and no memory."""
-    before, size = serve.client.status(), serve.megabytes
+@contextmanager
+def unharmed(serve: Serving, bars: int = 1) -> Iterator[None]:
+    """Sees to it that what is done meanwhile costs no bundle, and no memory some bars later."""
+    before, size = settled(serve, bars), serve.megabytes
     yield
     assert serve.process.handle.poll() is None, serve.process.said[-2000:]
-    after = settled(serve)
+    after = settled(serve, bars)
     assert after["late"] == before["late"] == 0
     assert after["agent/snare/lessons"] > 0
     assert serve.megabytes - size < MOST_GROWTH_MEGABYTES
     assert "Traceback" not in serve.process.said
 
 
-@pytest.mark.usefixtures("unharmed")
 def test_random_and_damaged_datagrams_do_no_harm(serve: Serving, tmp_path: Path) -> None:
-    outside = {path.name for path in tmp_path.parent.iterdir()}
-    fuzz(serve, Random(SEED), FUZZED)
+    outside, random = {path.name for path in tmp_path.parent.iterdir()}, Random(SEED)
+    fuzz(serve, random, FUZZED // 2)
+    with unharmed(serve, HEARD_LESSONS + 4):  # by then, agents of before are forgotten
+        fuzz(serve, random, FUZZED // 2)
     assert {path.name for path in tmp_path.parent.iterdir()} == outside
 
 
-@pytest.mark.usefixtures("unharmed")
 def test_every_bad_request_of_a_flood_is_answered(serve: Serving) -> None:
     data = [datagram(name, *values) for name, *values in BAD]
-    with asking(serve) as waits, serve.beside() as stranger:
+    with unharmed(serve), asking(serve) as waits, serve.beside() as stranger:
         outcome = press(stranger, data, RATE * FLOOD_SECONDS, AT_ONCE)
     assert outcome.failed == outcome.answered == outcome.sent == RATE * FLOOD_SECONDS
     assert len(waits) > 1  # others were answered too
 
 
-@pytest.mark.usefixtures("unharmed")
 @pytest.mark.parametrize("what", ["pointer", "noise", "bad"])
 def test_a_flood_that_is_more_than_can_be_taken_does_no_harm(serve: Serving, what: str) -> None:
     data = {
@@ -64,8 +65,8 @@ def test_a_flood_that_is_more_than_can_be_taken_does_no_harm(serve: Serving, wha
         "noise": [Random(place).randbytes(60) for place in range(100)],
         "bad": [datagram(name, *values) for name, *values in BAD],
     }[what]
-    with serve.beside() as stranger:
-        outcome: Outcome = flood(stranger, data, 2 * RATE, FLOOD_SECONDS)
+    with unharmed(serve), serve.beside() as stranger:
+        outcome = flood(stranger, data, 2 * RATE, FLOOD_SECONDS)
     assert (outcome.answered > 0) == (what != "noise")
     assert (outcome.failed == outcome.answered) == (what != "pointer")
 
