@@ -6,13 +6,15 @@ BIN = $(VENV)/bin
 EXAMPLE ?= examples/first-beat.gosling
 BARS ?= 16
 
-.PHONY: play test check bench samples synthdefs docs clean
+.PHONY: play test check bench soak samples synthdefs docs clean
 
 play: $(VENV)/installed
 	$(BIN)/rubbergosling play $(EXAMPLE) --bars $(BARS)
 
+# On all processors but for the live ones, which need the machine's time for themselves.
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --ignore tests/live
+	$(BIN)/python -m pytest tests/live
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
@@ -22,6 +24,10 @@ check: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks
+
+# Hours of playing at random, on scsynth too: nothing may be late, grow or be left over.
+soak: $(VENV)/installed-dev
+	$(BIN)/python -m benchmarks.soak
 
 # The shipped sounds, made anew from the source; tests hold them equal to it.
 samples: $(VENV)/installed

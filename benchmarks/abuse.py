@@ -1,7 +1,5 @@
 """What strangers can do to the music over OSC: random datagrams, damaged ones, and floods."""
 
-import re
-import sys
 import tempfile
 import threading
 import time
@@ -19,7 +17,8 @@ from .devices import dummy_jack
 from .floods import Outcome, dropped, flood, press
 from .fuzz import datagrams, mutated
 from .messages import BAD, DENSE
-from .processes import Running, running
+from .processes import Running
+from .serving import serving
 from .tables import Scale, Table
 
 SEED = 4
@@ -63,19 +62,15 @@ class Serving:
 
 
 @contextmanager
-def serving(folder: Path, device: Mapping[str, str], engine: str = "scsynth") -> Iterator[Serving]:
-    """A serve of its own process with its files in a folder, ended with the context."""
+def dense_serve(folder: Path, device: Mapping[str, str]) -> Iterator[Serving]:
+    """A serve on scsynth that plays for some bars already, with its files in a folder."""
     program = folder / "dense.gosling"
     program.write_text(DENSE, encoding="utf-8")
-    words = ["serve", str(program), "--engine", engine, "--folder", str(folder)]
-    with running([sys.executable, "-m", "rubbergosling", *words], device) as process:
-        process.wait_for(r"OSC at [^\n]*\n")
-        found = re.search(r"OSC at [\d.]+:(\d+)", process.said)
-        assert found
-        with Client(int(found[1])) as client:
-            while client.status()["bar"] < WARM_UP_BARS:
-                time.sleep(0.1)
-            yield Serving(process, client)
+    words = [str(program), "--engine", "scsynth", "--folder", str(folder)]
+    with serving(words, device) as (process, client):
+        while client.status()["bar"] < WARM_UP_BARS:
+            time.sleep(0.1)
+        yield Serving(process, client)
 
 
 def fuzz(serve: Serving, random: Random, count: int) -> Outcome:
@@ -147,7 +142,7 @@ def abuse(scale: Scale) -> Iterator[Table]:
         with (
             dummy_jack() as device,
             tempfile.TemporaryDirectory() as folder,
-            serving(Path(folder), device) as serve,
+            dense_serve(Path(folder), device) as serve,
         ):
             table.rows.append((name, *_measured(serve, run, seconds)))
     yield table

@@ -2,7 +2,7 @@
 
 import select
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
@@ -74,12 +74,6 @@ def press(client: Client, data: Sequence[bytes], count: int, at_once: int) -> Ou
         if counts.answered == before:
             break
     return Outcome(sent, time.perf_counter() - begins, counts.failed, counts.answered)
-
-
-def batches(items: Iterator[bytes], size: int) -> Iterator[list[bytes]]:
-    """What comes, so many at a time."""
-    while batch := [item for _, item in zip(range(size), items, strict=False)]:
-        yield batch
 
 
 def dropped(port: int) -> int:

@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,12 +23,13 @@ from rubbergosling.performance.verbs import VERBS
 from rubbergosling.session.clock import VirtualClock
 from rubbergosling.session.doors import Door
 
-from .clients import PATIENCE_SECONDS, Client
+from .clients import PATIENCE_SECONDS
 from .devices import dummy_jack
 from .edits import BEGINNING, Player
 from .machine import machine
-from .processes import Running, running
+from .processes import Running
 from .server import Server, running_server
+from .serving import serving
 from .tables import Scale, Table
 from .takes import takes
 
@@ -175,7 +176,8 @@ def real(folder: Path, device: Mapping[str, str], seconds: float, seed: int = SE
     soak, player = Soak("real", seconds), Player(seed)
     with running_server("scsynth", device) as server:
         found = _state(server)
-        with serving(folder, server) as (process, client):
+        words = ["--engine", server.address, "--folder", str(folder)]
+        with serving(words) as (process, client):
             silent, until = _nodes(server), time.monotonic() + seconds
             for verb, values in BEGINNING:
                 client.done(verb, *values)
@@ -201,16 +203,6 @@ def real(folder: Path, device: Mapping[str, str], seconds: float, seed: int = SE
     return soak
 
 
-@contextmanager
-def serving(folder: Path, server: Server) -> Iterator[tuple[Running, Client]]:
-    """A serve that plays on a server, and a client of it."""
-    words = ["serve", "--engine", server.address, "--folder", str(folder)]
-    with running([sys.executable, "-m", "rubbergosling", *words]) as process:
-        process.wait_for(r"OSC at [^\n]*\n")
-        with Client(int(process.said.split("OSC at ")[1].split(",")[0].split(":")[1])) as client:
-            yield process, client
-
-
 def _processes(process: Running, server: Server) -> dict[str, psutil.Process]:
     player = psutil.Process(process.handle.pid)
     (training,) = player.children()
@@ -222,8 +214,8 @@ def _processes(process: Running, server: Server) -> dict[str, psutil.Process]:
 
 def _nodes(server: Server) -> int:
     """How many nodes there are on a server."""
-    tree = server.connection.ask("/g_queryTree", 0, 0, reply=("/g_queryTree.reply",))
-    return sum(isinstance(part, str) for part in tree) + tree[2]
+    state = _state(server)
+    return state["synths"] + state["groups"]
 
 
 def _state(server: Server) -> dict[str, int]:

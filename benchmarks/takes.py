@@ -7,7 +7,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from pythonosc.osc_message import OscMessage
 from .clients import PATIENCE_SECONDS, Client
 from .devices import dummy_jack
 from .edits import Player
-from .processes import Running, running
+from .serving import serving
 from .tables import Scale, Table
 
 SEED = 5
@@ -76,20 +75,17 @@ class Listener:
             self.hits.append((bar, instrument, note, bool(predicted)))
 
 
-@contextmanager
-def journalled(folder: Path, device: Mapping[str, str]) -> Iterator[tuple[Running, Path, int]]:
-    """A serve that writes a journal: its process, the journal and its port."""
+def words_for(folder: Path) -> tuple[list[str], Path]:
+    """What a serve is told to write a journal into a folder, and that journal."""
     journal = folder / "take.jsonl"
-    words = ["serve", "--engine", "scsynth", "--journal", str(journal), "--folder", str(folder)]
-    with running([sys.executable, "-m", "rubbergosling", *words], device) as process:
-        process.wait_for(r"OSC at [^\n]*\n")
-        yield process, journal, int(process.said.split("OSC at ")[1].split(",")[0].split(":")[1])
+    return ["--engine", "scsynth", "--journal", str(journal), "--folder", str(folder)], journal
 
 
 def performed(folder: Path, device: Mapping[str, str], seconds: float, seed: int = SEED) -> Take:
     """Plays a take of random edits and ends it with a hush."""
-    with journalled(folder, device) as (process, journal, port), Client(port) as client:
-        listener = Listener(port)
+    words, journal = words_for(folder)
+    with serving(words, device) as (process, client):
+        listener = Listener(client.port)
         listener.listen(0.1)
         done = _play(client, listener, seconds, seed)
         (hush,) = client.done("hush")
@@ -104,8 +100,9 @@ def performed(folder: Path, device: Mapping[str, str], seconds: float, seed: int
 
 def killed(folder: Path, device: Mapping[str, str], seconds: float, seed: int = SEED) -> Take:
     """Plays a take of random edits whose player is killed in the middle."""
-    with journalled(folder, device) as (process, journal, port), Client(port) as client:
-        listener = Listener(port)
+    words, journal = words_for(folder)
+    with serving(words, device) as (process, client):
+        listener = Listener(client.port)
         listener.listen(0.1)
         done = _play(client, listener, seconds, seed)
         status = client.status()

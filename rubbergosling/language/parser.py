@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from copy import copy
+from functools import lru_cache
 
 from rubbergosling.errors import ProgramError
 from rubbergosling.language.diagnosis import diagnose
@@ -31,19 +33,21 @@ def parse(text: str, instruments: Collection[str] = DRUMS) -> Program:
     if len(text) > LONGEST_TEXT:
         message = f"this text has {len(text)} characters: it may have at most {LONGEST_TEXT}"
         raise Source(text[: LONGEST_TEXT + 1]).error(message, LONGEST_TEXT, LONGEST_TEXT + 1)
-    statements, errors = _read(Source(text), instruments)
+    statements, errors = _read(text, frozenset(instruments))
     if errors:
-        first, *others = errors
+        first, *others = map(copy, errors)  # who gets them may write the file's name into them
         first.others = tuple(others)
         raise first
     return program_of(statements)
 
 
-def _read(
-    source: Source, instruments: Collection[str]
-) -> tuple[list[Statement], list[ProgramError]]:
-    """All statements and all errors of a text, up to the most that are told."""
-    grammar = grammar_for(instruments)
+@lru_cache(maxsize=32)
+def _read(text: str, instruments: frozenset[str]) -> tuple[list[Statement], list[ProgramError]]:
+    """All statements and all errors of a text, up to the most that are told.
+
+    Buttons and faders send the same program again and again, and some of them a wrong one.
+    """
+    source, grammar = Source(text), grammar_for(instruments)
     reader = Reader(source)
     statements: list[Statement] = []
     errors: list[ProgramError] = []
@@ -60,6 +64,6 @@ def _read(
             try:
                 statements.append(reader.statement(node))
             except ProgramError as error:
-                errors.append(error)
+                errors.append(error.with_traceback(None))
         position = grammar["between"].match(source.text, position).end
     return statements, errors

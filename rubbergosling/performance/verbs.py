@@ -230,18 +230,19 @@ def _checked(argument: Argument, value: Any, instruments: Collection[str]) -> An
 
 
 def _number(argument: Argument, valid: Range, value: Any) -> Fraction | int:
-    wrong = VerbError(f"{argument.name} is {_shown(value)}: it must be {argument.values}")
-    if isinstance(value, str):
-        if NUMBER.fullmatch(value) is None:
-            raise wrong
-        number = Fraction(value)
-    elif isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        raise wrong
-    else:
-        number = Fraction(str(round(value, DECIMALS)))
-    if not valid.check(number):
-        raise wrong
+    number = _exact(value)
+    if number is None or not valid.check(number):
+        raise VerbError(f"{argument.name} is {_shown(value)}: it must be {argument.values}")
     return int(number) if argument.kind == "whole" else number
+
+
+def _exact(value: Any) -> Fraction | None:
+    """A number as it was meant; None where it is none."""
+    if isinstance(value, str):
+        return Fraction(value) if NUMBER.fullmatch(value) else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        return None
+    return Fraction(str(round(value, DECIMALS)))
 
 
 def _one_of(name: str, value: str, words: Sequence[str]) -> str:

@@ -31,6 +31,7 @@ FURTHEST_SECONDS = 60.0
 """Bundles that are to be carried out later than this are refused."""
 
 MOST_WAITING = 1024
+MOST_KNOWN_HOSTS = 1024
 LARGEST_DATAGRAM = 65_536
 DATAGRAMS_AT_ONCE = 64
 """So many are read before it is looked what else is due."""
@@ -68,6 +69,7 @@ class OscRemote:
         self.host, self.port = host, port
         self._session = session
         self._allowed = (ipaddress.IPv4Network("127.0.0.0/8"), *allowed)
+        self._known_hosts: dict[str, bool] = {}
         self._counts = {"osc/late": 0, "osc/unreadable": 0, "osc/refused": 0, "osc/unsent": 0}
         self._streams = Streams(session, self._send)
         self._service = Service(
@@ -123,8 +125,8 @@ class OscRemote:
                 self._receive(datagram, sender)
 
     def _receive(self, datagram: bytes, sender: Address) -> None:
-        host = ipaddress.ip_address(sender[0])
-        if not any(host in network for network in self._allowed):
+        host = sender[0]
+        if not self._may_enter(host):
             self._counts["osc/refused"] += 1
             self._complain(f"OSC from {host} is refused: --allow {host} lets it in")
             return
@@ -141,6 +143,14 @@ class OscRemote:
                 continue
             self._counts["osc/late"] += seconds is not None
             self._service.take(message, sender)
+
+    def _may_enter(self, host: str) -> bool:
+        if host not in self._known_hosts:
+            if len(self._known_hosts) >= MOST_KNOWN_HOSTS:
+                self._known_hosts.clear()
+            address = ipaddress.ip_address(host)
+            self._known_hosts[host] = any(address in network for network in self._allowed)
+        return self._known_hosts[host]
 
     def _put_off(self, seconds: float, message: OscMessage, sender: Address) -> None:
         """Keeps a message for its time, which the machine's clock can't step over."""

@@ -1,6 +1,9 @@
 """A serve on a real server under attack: it stays up, in time and small, and answers everyone."""
 
+import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,15 +12,19 @@ from random import Random
 import psutil
 import pytest
 
-from benchmarks.abuse import AT_ONCE, RATE, SEED, Serving, asking, fuzz, serving, settled
-from benchmarks.clients import PATIENCE_SECONDS, datagram
+from benchmarks.abuse import AT_ONCE, RATE, SEED, Serving, asking, dense_serve, fuzz, settled
+from benchmarks.clients import PATIENCE_SECONDS, Client, datagram
 from benchmarks.floods import flood, press
 from benchmarks.messages import BAD
+from rubbergosling.engine.process import free_port
 from rubbergosling.remote.requests import PREFIX
 from rubbergosling.session.session import HEARD_LESSONS
 
 FUZZED = 100_000
 FLOOD_SECONDS = 3
+
+PIPE_BYTES = 65_536
+WARNED = "learn snare; // whose agent hears silence, of which a warning tells in as many letters"
 
 MOST_GROWTH_MEGABYTES = 20.0
 """A take of some bars, and what the system does not take back; what is worse grows by hundreds."""
@@ -25,7 +32,7 @@ MOST_GROWTH_MEGABYTES = 20.0
 
 @pytest.fixture
 def serve(jack: dict[str, str], tmp_path: Path) -> Iterator[Serving]:
-    with serving(tmp_path, jack) as opened:
+    with dense_serve(tmp_path, jack) as opened:
         yield opened
 
 
@@ -74,7 +81,7 @@ def test_a_flood_that_is_more_than_can_be_taken_does_no_harm(serve: Serving, wha
 def test_two_at_once_are_played_and_ended_each_by_itself(
     serve: Serving, jack: dict[str, str], tmp_path: Path
 ) -> None:
-    with serving(tmp_path, jack) as second:
+    with dense_serve(tmp_path, jack) as second:
         assert second.client.port != serve.client.port
         serve.client.done("bpm", 90)
         assert settled(second)["bpm"] == 150
@@ -93,3 +100,23 @@ def test_who_is_asked_to_quit_leaves_nothing_behind(serve: Serving) -> None:
     serve.process.handle.send_signal(signal.SIGINT)  # impatience must not hurt
     assert serve.process.wait(PATIENCE_SECONDS) == 0
     assert not any(child.is_running() for child in children)
+
+
+def test_what_it_prints_and_nobody_reads_holds_nothing_up(
+    jack: dict[str, str], tmp_path: Path
+) -> None:
+    port, pipe = free_port(), subprocess.PIPE
+    words = ["serve", "--engine", "scsynth", "--port", str(port), "--folder", str(tmp_path)]
+    with subprocess.Popen(
+        [sys.executable, "-m", "rubbergosling", *words],
+        stdout=pipe, stderr=subprocess.STDOUT, env=os.environ | jack,
+    ) as process, Client(port) as client:  # fmt: skip
+        assert process.stdout is not None
+        while b"OSC at" not in process.stdout.readline():
+            assert process.poll() is None
+        for _ in range(PIPE_BYTES // len(WARNED)):
+            client.done("evaluate", WARNED)
+        assert client.status()["late"] == 0
+        process.terminate()
+        process.stdout.read()
+    assert process.returncode == 0
