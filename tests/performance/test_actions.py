@@ -60,10 +60,10 @@ def test_what_is_out_of_range_can_not_be_made() -> None:
 
 
 def test_a_performance_is_shown_as_what_makes_an_equal_one() -> None:
-    song = Performance.of((0, VERSE), (1, Reset("snare")), (1, Reset()), (8, Hush()))
+    song = Performance.of((0, VERSE), (1, Reset("snare")), (2, Reset()), (8, Hush()))
     assert repr(song) == (
         "Performance(entries=(Entry(0, Evaluate(Program(tracks=(Track('kick', speed=4),), "
-        "tempo_bpm=150))), Entry(1, Reset(instrument='snare')), Entry(1, Reset(instrument=None)), "
+        "tempo_bpm=150))), Entry(1, Reset(instrument='snare')), Entry(2, Reset(instrument=None)), "
         "Entry(8, Hush())))"
     )
 
