@@ -1,7 +1,7 @@
 """The OSC remote: one socket between strangers and a session.
 
 Nothing that arrives can stop the music: what is no OSC is counted, what makes no sense is
-answered, what comes in floods is dropped by the system before it reaches us.
+answered, what comes in floods waits for its turn.
 """
 
 import ipaddress
@@ -22,6 +22,7 @@ from pythonosc.osc_message import OscMessage
 from ..errors import VerbError
 from ..session.session import Session
 from ..settings import DEFAULT_PORT
+from .inbox import Inbox
 from .packets import messages_in, packed
 from .ports import LOOPBACK, holder_of, open_port
 from .service import Service
@@ -33,8 +34,13 @@ FURTHEST_SECONDS = 60.0
 MOST_WAITING = 1024
 MOST_KNOWN_HOSTS = 1024
 LARGEST_DATAGRAM = 65_536
-DATAGRAMS_AT_ONCE = 64
-"""So many are read before it is looked what else is due."""
+DATAGRAMS_AT_ONCE = 1024
+"""So many are read before any is looked at."""
+
+SERVING_SECONDS = 0.005
+"""So long they are looked at before more are read, which the system has little room for."""
+
+COUNTS = ("osc/late", "osc/unreadable", "osc/refused", "osc/lost", "osc/unsent")
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +76,8 @@ class OscRemote:
         self._session = session
         self._allowed = (ipaddress.IPv4Network("127.0.0.0/8"), *allowed)
         self._known_hosts: dict[str, bool] = {}
-        self._counts = {"osc/late": 0, "osc/unreadable": 0, "osc/refused": 0, "osc/unsent": 0}
+        self._counts = dict.fromkeys(COUNTS, 0)
+        self._inbox = Inbox()
         self._streams = Streams(session, self._send)
         self._service = Service(
             session, folder, self._streams, self._send, self._counts, reply_port, ended
@@ -108,8 +115,9 @@ class OscRemote:
         while not self._closing.is_set():
             try:
                 rest = self._do_waiting()
-                if select.select([self._socket], [], [], rest)[0]:
+                if select.select([self._socket], [], [], 0.0 if self._inbox else rest)[0]:
                     self._read()
+                self._serve()
             except Exception:  # whatever it was, the door stays open
                 log.exception("the OSC remote met something unexpected")
 
@@ -121,8 +129,13 @@ class OscRemote:
                 return
             except OSError:  # Windows reports an earlier answer that met a closed port
                 continue
-            if datagram:
-                self._receive(datagram, sender)
+            if datagram and not self._inbox.put(datagram, sender):
+                self._counts["osc/lost"] += 1
+
+    def _serve(self) -> None:
+        until = time.monotonic() + SERVING_SECONDS
+        while self._inbox and time.monotonic() < until:
+            self._receive(*self._inbox.take())
 
     def _receive(self, datagram: bytes, sender: Address) -> None:
         host = sender[0]

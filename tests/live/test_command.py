@@ -90,7 +90,7 @@ def test_however_it_is_ended_nothing_is_left_behind(
         assert len(children) == 1
         player.process.send_signal(blow)
         player.process.send_signal(signal.SIGINT)  # impatience must not hurt
-        assert player.end() == 0
+        assert player.end() == 0, player.lines
         assert not any(child.is_running() for child in children)
     assert len(player.lines) == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == before
@@ -109,7 +109,7 @@ def test_ctrl_c_while_the_engine_still_boots_ends_it_all(
             assert player.process.poll() is None, player.lines
         children = psutil.Process(player.process.pid).children()
         player.process.send_signal(signal.SIGINT)
-        assert player.end() == 0
+        assert player.end() == 0, player.lines
         assert not any(child.is_running() for child in children)
     assert player.lines == []
 
