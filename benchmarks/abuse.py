@@ -56,7 +56,9 @@ class Serving:
         return Client(self.client.port)
 
     def restore(self) -> None:
-        """Has it play again what it was started with."""
+        """Has it play again what it was started with, once all that was sent has been served."""
+        while self.client.status()["osc/waiting"]:
+            time.sleep(0.01)
         self.client.done("quantise", "step")
         self.client.done("evaluate", DENSE)
 
@@ -80,7 +82,6 @@ def fuzz(serve: Serving, random: Random, count: int) -> Outcome:
         for _ in range(0, count, AT_ONCE):
             for _ in range(AT_ONCE):
                 stranger.send_bytes(mutated(random, valid))
-            serve.client.status()
             serve.restore()
     return Outcome(count, time.perf_counter() - begins, 0, 0)
 

@@ -19,10 +19,10 @@ class Inbox:
 
     def __init__(self) -> None:
         self._waiting: OrderedDict[Address, deque[bytes]] = OrderedDict()
-        self._bytes = 0
+        self._bytes = self._count = 0
 
-    def __bool__(self) -> bool:
-        return bool(self._waiting)
+    def __len__(self) -> int:
+        return self._count
 
     def put(self, datagram: bytes, sender: Address) -> bool:
         """Keeps a datagram; where there is no room for it, it is lost, and this is False.
@@ -36,6 +36,7 @@ class Inbox:
             return False
         queue.append(datagram)
         self._bytes += len(datagram) + OVERHEAD_BYTES
+        self._count += 1
         return True
 
     def take(self) -> tuple[bytes, Address]:
@@ -47,6 +48,7 @@ class Inbox:
         sender, queue = self._waiting.popitem(last=False)
         datagram = queue.popleft()
         self._bytes -= len(datagram) + OVERHEAD_BYTES
+        self._count -= 1
         if queue:
             self._waiting[sender] = queue
         return datagram, sender

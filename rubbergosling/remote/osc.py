@@ -40,7 +40,9 @@ DATAGRAMS_AT_ONCE = 1024
 SERVING_SECONDS = 0.005
 """So long they are looked at before more are read, which the system has little room for."""
 
-COUNTS = ("osc/late", "osc/unreadable", "osc/refused", "osc/lost", "osc/unsent")
+COUNTS = ("osc/late", "osc/unreadable", "osc/refused", "osc/waiting", "osc/lost", "osc/unsent")
+"""What is told of the datagrams: how many came late, are no OSC, came from who may not enter, wait
+for their turn, found no room, or could not be answered."""
 
 log = logging.getLogger(__name__)
 
@@ -135,7 +137,9 @@ class OscRemote:
     def _serve(self) -> None:
         until = time.monotonic() + SERVING_SECONDS
         while self._inbox and time.monotonic() < until:
-            self._receive(*self._inbox.take())
+            datagram, sender = self._inbox.take()
+            self._counts["osc/waiting"] = len(self._inbox)
+            self._receive(datagram, sender)
 
     def _receive(self, datagram: bytes, sender: Address) -> None:
         host = sender[0]

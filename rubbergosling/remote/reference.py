@@ -172,8 +172,8 @@ their time), `left-out` (of these, too late to be heard), `worst` (the latest, i
 `late-lessons` (bars in which agents played without their last lesson), `record` and `journal`
 (the files that are being written), and of each agent `agent/snare/doing`, `agent/snare/lessons`,
 `agent/snare/loss` (-1 before the first lesson), `agent/snare/knows` and `agent/snare/taught`
-(situations); then of the remote `osc/late`, `osc/unreadable`, `osc/refused`, `osc/lost` and
-`osc/unsent`.
+(situations); then of the remote `osc/late`, `osc/unreadable`, `osc/refused`, `osc/waiting`
+(for their turn), `osc/lost` and `osc/unsent`.
 
 ## Listening
 

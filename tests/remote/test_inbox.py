@@ -17,6 +17,7 @@ def test_each_sender_is_served_in_order_and_all_by_turns(inbox: Inbox) -> None:
     for datagram in (b"a", b"b", b"c"):
         assert inbox.put(datagram, FLOODER)
     assert inbox.put(b"x", OTHER)
+    assert len(inbox) == 4
     taken = [inbox.take() for _ in range(4)]
     assert taken == [(b"a", FLOODER), (b"x", OTHER), (b"b", FLOODER), (b"c", FLOODER)]
     assert not inbox
