@@ -6,6 +6,7 @@
     ├── SampleError           a sample file or folder can't be used
     ├── JournalError          a journal can't be read: path and line
     ├── AgentError            an agent's file or model can't be used
+    ├── MelodyError           a melody can't be read, written, learnt or made
     ├── VerbError             what was asked through a door makes no sense
     ├── PlotError             a picture can't be drawn
     └── EngineError           the sound engine, its device or a recording failed
@@ -80,6 +81,10 @@ class JournalError(GoslingError):
 
 class AgentError(GoslingError):
     """An agent's file is not what it should be, or its model fails; says which and why."""
+
+
+class MelodyError(GoslingError):
+    """A melody, or a model of melodies, can't be read, written, learnt or made; says why."""
 
 
 class VerbError(GoslingError):

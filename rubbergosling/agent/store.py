@@ -14,28 +14,21 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from ..errors import AgentError
 from ..language.vocabulary import LAYER, MOST_LAYERS
+from ..sealed import Seal, of, text, whole
 from .learner import Agent, Making
 from .memory import Memory, Taught
 from .models import asking, told
 from .safe_models import dumped, loaded
 from .situations import SITUATIONS
 
-MAGIC = "rubbergosling agent"
-VERSION = 1
+SEAL = Seal("rubbergosling agent", 1, "saved agent", 1 << 26, AgentError)
 PROBABILITIES = f"<{SITUATIONS}d"
-
-T = TypeVar("T")
-KINDS: Mapping[type, str] = {
-    int: "a whole number", float: "a number", bool: "true or false", str: "a text",
-    list: "a list", dict: "an object",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -102,8 +95,7 @@ def packed(agent: Agent, instrument: str) -> bytes:
         "recent": list(agent.memory.recent),
         "probabilities": base64.b64encode(struct.pack(PROBABILITIES, *probabilities)).decode(),
     }
-    body = json.dumps(fields).encode() + b"\n" + model
-    return f"{MAGIC} {VERSION} {sha256(body).hexdigest()}\n".encode() + body
+    return SEAL.sealed(json.dumps(fields).encode() + b"\n" + model)
 
 
 def read_agent(data: bytes, name: str = "the agent") -> SavedAgent:
@@ -116,17 +108,9 @@ def read_agent(data: bytes, name: str = "the agent") -> SavedAgent:
     Raises:
         AgentError: If it is no agent, of another version, or damaged.
     """
-    head, _, body = data.partition(b"\n")
-    words = head.decode("ascii", "replace").split(" ")
-    if " ".join(words[:2]) != MAGIC:
-        raise AgentError(f"{name} is no saved agent")
-    if len(words) == 4 and words[2].isdigit() and words[2] != str(VERSION):
-        raise AgentError(f"{name} is of version {words[2][:9]}: this program reads {VERSION}")
-    if words[2:] != [str(VERSION), sha256(body).hexdigest()]:
-        raise AgentError(f"{name} is damaged: its contents are not what was written")
-    line, _, _ = body.partition(b"\n")
+    line, _, _ = SEAL.opened(data, name).partition(b"\n")
     try:
-        return _saved(_of(dict, json.loads(line)), data, name)
+        return _saved(of(dict, json.loads(line)), data, name)
     except KeyError as missing:
         raise AgentError(f"{name} is damaged: the field {missing} is missing") from missing
     except (TypeError, ValueError, struct.error, RecursionError) as error:
@@ -139,10 +123,7 @@ def read_agent_file(path: Path) -> SavedAgent:
     Raises:
         AgentError: If the file can't be read or is not what it should be.
     """
-    try:
-        return read_agent(path.read_bytes(), str(path))
-    except OSError as error:
-        raise AgentError(f"{path} can't be read: {error.strerror or error}") from error
+    return read_agent(SEAL.read(path), str(path))
 
 
 def write_agent_file(path: Path, data: bytes) -> None:
@@ -151,15 +132,7 @@ def write_agent_file(path: Path, data: bytes) -> None:
     Raises:
         AgentError: If it can't be written.
     """
-    if not path.name or path.is_dir():
-        raise AgentError(f"{path} can't be written: it is a folder")
-    part = path.with_name(f"{path.name}.part")
-    try:
-        part.write_bytes(data)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise AgentError(f"{path} can't be written: {error.strerror or error}") from error
+    SEAL.write(path, data)
 
 
 def unpacked(saved: SavedAgent, model: str = "") -> Agent:
@@ -198,62 +171,44 @@ def unpacked(saved: SavedAgent, model: str = "") -> Agent:
 
 
 def _saved(fields: dict[str, Any], data: bytes, name: str) -> SavedAgent:
-    encoded = base64.b64decode(_of(str, fields["probabilities"]), validate=True)
+    encoded = base64.b64decode(of(str, fields["probabilities"]), validate=True)
     probabilities = array("d", struct.unpack(PROBABILITIES, encoded))
     if not all(0.0 <= probability <= 1.0 for probability in probabilities):
         raise ValueError("its probabilities are not 0 to 1")
-    patterns = [_text(pattern) for pattern in _of(list, fields["patterns"])]
+    patterns = [text(pattern) for pattern in of(list, fields["patterns"])]
     taught = {
-        _whole(number, SITUATIONS): Taught(
-            patterns[_whole(pattern, len(patterns))], _whole(hits), _whole(misses), _of(bool, first)
+        whole(number, SITUATIONS): Taught(
+            patterns[whole(pattern, len(patterns))], whole(hits), whole(misses), of(bool, first)
         )
-        for number, pattern, hits, misses, first in _of(list, fields["taught"])
+        for number, pattern, hits, misses, first in of(list, fields["taught"])
     }
     return SavedAgent(
         data=data,
         name=name,
-        instrument=_text(fields["instrument"]),
+        instrument=text(fields["instrument"]),
         making=Making(
-            _whole(fields["seed"], 2**32), _structure(fields["structure"]), _text(fields["model"])
+            whole(fields["seed"], 2**32), _structure(fields["structure"]), text(fields["model"])
         ),
-        lessons=_whole(fields["lessons"]),
-        loss=None if fields["loss"] is None else _of(float, fields["loss"]),
+        lessons=whole(fields["lessons"]),
+        loss=None if fields["loss"] is None else of(float, fields["loss"]),
         probabilities=probabilities,
         taught=taught,
         recent=tuple(
-            (_whole(number, SITUATIONS), _of(bool, answer))
-            for number, answer in _of(list, fields["recent"])
+            (whole(number, SITUATIONS), of(bool, answer))
+            for number, answer in of(list, fields["recent"])
         ),
-        scikit_learn=_text(fields["scikit-learn"]),
+        scikit_learn=text(fields["scikit-learn"]),
     )
 
 
 def _structure(value: Any) -> tuple[int, ...]:
-    sizes = tuple(_of(int, size) for size in _of(list, value))
+    sizes = tuple(of(int, size) for size in of(list, value))
     for size in sizes:
         if not LAYER.check(Fraction(size)):
             raise ValueError(LAYER.sentence("a layer", str(size)[:40]))
     if not 1 <= len(sizes) <= MOST_LAYERS:
         raise ValueError(f"its structure has {len(sizes)} layers: it must be 1 to {MOST_LAYERS}")
     return sizes
-
-
-def _of(kind: type[T], value: Any) -> T:
-    if type(value) is not kind:
-        raise ValueError(f"{str(value)[:40]!r} is not {KINDS[kind]}")
-    return value
-
-
-def _text(value: Any) -> str:
-    if not _of(str, value).isprintable():
-        raise ValueError(f"{value[:40]!r} is no plain text")
-    return str(value)
-
-
-def _whole(value: Any, limit: int = 1 << 62) -> int:
-    if not 0 <= _of(int, value) < limit:
-        raise ValueError(f"{str(value)[:40]} is not 0 to {limit - 1}")
-    return int(value)
 
 
 def _alike(some: Sequence[float], others: Sequence[float]) -> bool:

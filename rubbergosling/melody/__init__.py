@@ -1,0 +1,1 @@
+"""Melodies as values: read, written, learnt and made. Read ``notes`` first."""

@@ -1,0 +1,1 @@
+"""Standard MIDI files to melodies and back: ``reading`` and ``writing``."""

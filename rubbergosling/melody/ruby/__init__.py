@@ -1,0 +1,1 @@
+"""Ruby code as tokens, statements and values. Nothing is ever run."""

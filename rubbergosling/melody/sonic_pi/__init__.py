@@ -1,0 +1,1 @@
+"""Sonic Pi code to melodies and back: ``reading`` and ``writing``."""
