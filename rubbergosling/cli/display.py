@@ -25,10 +25,12 @@ from ..performance.agents import AgentState
 from ..performance.ensemble import Learnt
 from ..performance.entries import Performance
 from ..performance.events import events
+from ..performance.melody_state import MelodyState
 from ..session.notifications import Notification, Said
 from ..session.session import Session
 from ..timeline.tempo import BEATS_PER_BAR
 from .agent_rows import LABEL_COLUMNS, LOW_LOSS, agent_rows, fitted, learnt_line
+from .melody_rows import melody_rows
 from .printing import counted
 
 COLUMNS = 16
@@ -57,6 +59,7 @@ class View:
         agents: All of them.
         late_bundles: How many bundles were sent after their time.
         late_bars: In how many bars the agents were heard without their latest lesson.
+        melodies: The synths' agents.
     """
 
     engine_name: str
@@ -67,6 +70,7 @@ class View:
     agents: Sequence[AgentState] = ()
     late_bundles: int = 0
     late_bars: int = 0
+    melodies: Sequence[MelodyState] = ()
 
 
 class Watcher:
@@ -78,6 +82,7 @@ class Watcher:
         self._seen: tuple[Performance, int, int] | None = None
         self._hits: dict[str, set[int]] = {}
         self._agents: tuple[AgentState, ...] = ()
+        self._melodies: tuple[MelodyState, ...] = ()
 
     def hear(self, notification: Notification) -> None:
         """Takes note that an agent has learnt something."""
@@ -91,9 +96,10 @@ class Watcher:
             self._seen = now
             self._hits = self._columns(performance, floor(bar))
             self._agents = tuple(session.agents.values())
+            self._melodies = tuple(session.melodies.values())
         return View(
             session.engine_name, bar, session.tempo_bpm, session.program, self._hits, self._agents,
-            session.lateness.count, performance.late_bars,
+            session.lateness.count, performance.late_bars, self._melodies,
         )  # fmt: skip
 
     def _columns(self, performance: Performance, bar: int) -> dict[str, set[int]]:
@@ -201,10 +207,12 @@ def picture(view: View, messages: list[Said], size: ConsoleDimensions) -> Render
     indent = max([LABEL_COLUMNS, *(len(_name(track)) + 2 for track in view.program.tracks)])
     tracks = _tracks(view.program, column, view.hits, indent if view.agents else 0)
     tracks = fitted(tracks, room, "tracks")
-    agents = agent_rows(view.agents, column // 2, (width, room - len(tracks)), indent)
-    parts: list[RenderableType] = [_header(view, width), *tracks, *agents]
+    melodies = fitted(melody_rows(view.melodies, column // 2), room - len(tracks), "agents")
+    left = room - len(tracks) - len(melodies)
+    agents = agent_rows(view.agents, column // 2, (width, left), indent)
+    parts: list[RenderableType] = [_header(view, width), *tracks, *melodies, *agents]
     if messages:
-        room += said - len(tracks) - len(agents) - 1
+        room = left + said - len(agents) - 1
         parts += [Rule(style="dim"), *map(_message, _newest(messages, room, width))]
     return Group(*parts)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from ..errors import GoslingError
 from ..language.vocabulary import series
 from ..performance.entries import Evaluate, Hush
-from ..session.doors import where
+from ..session.doors import ending_of, where
 from ..session.files import free_name
 from ..session.session import Session
 from .commands import run_command
@@ -30,8 +30,11 @@ def _hush_or_play(session: Session) -> str:
 
 def _save_all(session: Session) -> str:
     saved = []
-    for instrument in session.performance.agent_instruments:
-        path = free_name(Path(f"{instrument}.agent"))
+    empty = {name for name, state in session.melodies.items() if state.is_empty}
+    for instrument in session.performance.taught_instruments:
+        if instrument in empty:
+            continue
+        path = free_name(Path(f"{instrument}{ending_of(instrument)}"))
         session.save(instrument, path)
         saved.append(str(path))
     return f"saved {series(saved, 'and')}" if saved else "there are no agents yet"

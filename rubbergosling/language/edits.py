@@ -15,7 +15,8 @@ def with_mode(program: Program, instrument: str, mode: Mode | None) -> Program:
     time: the one before just plays from then on.
 
     Raises:
-        ValueError: If it is a synth that is not in it yet: nobody has said what it plays.
+        ValueError: If it is a synth that is not in it yet, and it is not to predict: nobody has
+            said what it plays.
     """
     tracks = [
         replace(track, mode=None) if mode == "source" and track.mode == "source" else track
@@ -25,7 +26,7 @@ def with_mode(program: Program, instrument: str, mode: Mode | None) -> Program:
     if instrument in names:
         at = names.index(instrument)
         tracks[at] = replace(tracks[at], mode=mode)
-    elif instrument in SYNTHS:
+    elif instrument in SYNTHS and mode != "predict":
         raise ValueError(f"{instrument} is not in the program yet: evaluate one with its notes")
     else:
         tracks.append(Track(instrument, mode))

@@ -7,6 +7,7 @@ from typing import Literal, cast
 
 from rubbergosling.language.reader import Setting, Statement
 from rubbergosling.language.syntax import Notice, Place, Program, Track
+from rubbergosling.language.vocabulary import SYNTHS
 
 
 def program_of(statements: Sequence[Statement]) -> Program:
@@ -56,7 +57,7 @@ def _warn_of_silence(tracks: list[Track], notices: list[Notice]) -> None:
     if any(track.mode == "source" for track in tracks):
         return
     for track in tracks:
-        if track.mode is not None:
+        if track.mode is not None and track.instrument not in SYNTHS:  # which learn melodies
             message = f"{track.instrument} is to {track.mode}, but no instrument is the source"
             notices.append(Notice(f"{message}: its agent hears silence", _place(track)))
 

@@ -8,7 +8,8 @@ from ..agent.store import SavedAgent
 from ..language.checking import checked
 from ..language.syntax import Program, Track
 from ..language.values import Number, exact, plain, readable
-from ..language.vocabulary import TEMPO
+from ..language.vocabulary import SYNTHS, TEMPO
+from ..melody.behind import SavedTune
 from ..timeline.patterns import Pattern, pattern_of
 
 
@@ -84,10 +85,19 @@ class Reset:
 
 @dataclass(frozen=True)
 class Load:
-    """An instrument's agent becomes one that was saved."""
+    """An instrument's agent becomes one that was saved; a synth's has a model behind it.
+
+    Raises:
+        ValueError: If it is a synth and no model of melodies, or the other way round.
+    """
 
     instrument: str
-    agent: SavedAgent
+    agent: SavedAgent | SavedTune
+
+    def __post_init__(self) -> None:
+        if (self.instrument in SYNTHS) != isinstance(self.agent, SavedTune):
+            kind = "a model of melodies" if self.instrument in SYNTHS else "a saved agent"
+            raise ValueError(f"what is loaded for {self.instrument} must be {kind}")
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,7 @@ def agent_state(
     newest = course.after(floor(bar) - 1)
     return AgentState(
         instrument=instrument,
-        doing=_doing(performance, instrument, end),
+        doing=doing_at(performance, instrument, end),
         bar=floor(bar),
         source=tuple(each.hit for each in heard),
         targets=tuple(
@@ -112,7 +112,8 @@ def agent_state(
     )
 
 
-def _doing(performance: Performance, instrument: str, bar: Fraction) -> Doing:
+def doing_at(performance: Performance, instrument: str, bar: Fraction) -> Doing:
+    """What an instrument's agent does at a position in bars."""
     for track in performance.program_at(bar).tracks:
         if track.instrument == instrument and track.mode == "learn":
             return "learns"

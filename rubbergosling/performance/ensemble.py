@@ -23,12 +23,10 @@ from ..timeline.events import Event
 from .entries import Beginnings, Performance
 from .lessons import Heard, first_step, heard_between, lesson
 from .lives import Life, Origin, lives
+from .melodies import Melodies, MelodyCourse, Passed
 
 SINKING_BARS = 2
 """A lesson is heard so many bars after the one it was given in."""
-
-PLAIN_NOTE = Fraction(48)
-"""What a synth plays that predicts and was given no notes."""
 
 
 class InThisProcess(Executor):
@@ -133,6 +131,7 @@ class Ensemble:
         self._begun: dict[Origin, _Begun] = {}
         self._courses: dict[Life, Course] = {}
         self._known_lives: dict[str, tuple[Beginnings, int, tuple[Life, ...]]] = {}
+        self._melodies = Melodies(keep)
         self._fixed = 0
         self._pending: list[tuple[int, dict[Life, Lesson]]] = []
         self._running: Future[list[Trained]] | None = None
@@ -146,6 +145,7 @@ class Ensemble:
         for instrument in performance.agent_instruments:
             for life in self._heard_yet(performance, instrument):
                 self._begin(life.origin).result()
+        self._melodies.ready(performance)
 
     def advance(self, performance: Performance, bar: Fraction) -> list[Learnt]:
         """Sends off the lessons of all bars that end by a position; what is before it is fixed.
@@ -156,6 +156,7 @@ class Ensemble:
         Raises:
             AgentError: If a model fails and nobody else is told.
         """
+        self._melodies.advance(performance, self._seed(performance), bar)
         while self._fixed < floor(bar):
             if lessons := self._lessons(performance, self._fixed):
                 self._pending.append((self._fixed, lessons))
@@ -181,13 +182,28 @@ class Ensemble:
         self, performance: Performance, track: Track, start: Fraction, stop: Fraction
     ) -> list[Event]:
         """What an agent plays in a half-open span of bars, in the place of a track."""
+        if track.instrument in SYNTHS:
+            return [
+                Event(each.bar, track.instrument, each.note, predicted=True)
+                for each in self.passed(performance, track.instrument, start, stop)
+                if each.is_own and each.note is not None
+            ]
         found = []
         for each in heard_between(performance, first_step(start), first_step(stop)):
             bar = Fraction(each.step, STEPS_PER_BAR)
             if plays(self.heard(performance, track.instrument, bar), each):
-                note = _note(track, each.step)
-                found.append(Event(bar, track.instrument, note, predicted=True))
+                found.append(Event(bar, track.instrument, predicted=True))
         return found
+
+    def passed(
+        self, performance: Performance, synth: str, start: Fraction, stop: Fraction
+    ) -> list[Passed]:
+        """What a synth's agent is taught and plays in a half-open span of bars."""
+        return self._melodies.passed(performance, synth, self._seed(performance), start, stop)
+
+    def melody(self, performance: Performance, synth: str, bar: Fraction) -> MelodyCourse:
+        """A synth's agent at a position in bars, or later where more is fixed already."""
+        return self._melodies.at(performance, synth, self._seed(performance), bar)
 
     def _train(self) -> list[Learnt]:
         learnt: list[Learnt] = []
@@ -232,13 +248,15 @@ class Ensemble:
 
     def _lives(self, performance: Performance, instrument: str) -> tuple[Life, ...]:
         """All agents of an instrument; worked out again only where a beginning was added."""
-        seed = performance.chance.seed if self.seed is None else self.seed
-        beginnings = performance.beginnings
+        seed, beginnings = self._seed(performance), performance.beginnings
         known = self._known_lives.get(instrument)
         if known is None or known[0] is not beginnings or known[1] != seed:
             known = beginnings, seed, lives(beginnings, instrument, seed, self.model)
             self._known_lives[instrument] = known
         return known[2]
+
+    def _seed(self, performance: Performance) -> int:
+        return performance.chance.seed if self.seed is None else self.seed
 
     def _heard_yet(self, performance: Performance, instrument: str) -> tuple[Life, ...]:
         """Of an instrument's agents those that can be heard yet, or will be."""
@@ -288,9 +306,3 @@ def plays(snapshot: Snapshot, heard: Heard) -> bool:
     """
     would = snapshot.would_hit(heard.situation)
     return would and (heard.has_source or snapshot.answers.get(heard.situation, False))
-
-
-def _note(track: Track, step: int) -> Fraction | None:
-    if track.instrument not in SYNTHS:
-        return None
-    return track.notes[step % len(track.notes)] if track.notes else PLAIN_NOTE

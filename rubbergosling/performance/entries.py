@@ -21,6 +21,7 @@ from typing import Literal
 
 from ..language.syntax import Mode, Program, Track
 from ..language.values import Number, exact, readable
+from ..language.vocabulary import SYNTHS
 from ..timeline.patterns import Pattern
 from ..timeline.tempo import TempoMap
 from .actions import Action, Chance, Evaluate, Hush, Late, Load, MovePointer, Reset, SetTempo
@@ -41,6 +42,11 @@ __all__ = [
     "SetTempo",
     "performance_of",
 ]
+
+OF_PROGRAMS = (
+    "sections", "_starts", "taught_instruments", "agent_instruments", "melody_instruments"
+)  # fmt: skip
+"""What is worked out of the programs of a performance."""
 
 Beginnings = tuple[tuple[Fraction, Evaluate | Reset | Load], ...]
 """What may give an instrument another agent, with its bar."""
@@ -251,8 +257,8 @@ class Performance:
         return found[-1] if found else Chance()
 
     @cached_property
-    def agent_instruments(self) -> tuple[str, ...]:
-        """All instruments that ever learn or are predicted."""
+    def taught_instruments(self) -> tuple[str, ...]:
+        """All instruments that ever learn or are predicted: rhythms, or as synths melodies."""
         found = {
             track.instrument: None
             for section in self.sections
@@ -261,13 +267,23 @@ class Performance:
         }
         return tuple(found)
 
+    @cached_property
+    def agent_instruments(self) -> tuple[str, ...]:
+        """Those that have an agent for their rhythm: all but synths."""
+        return tuple(name for name in self.taught_instruments if name not in SYNTHS)
+
+    @cached_property
+    def melody_instruments(self) -> tuple[str, ...]:
+        """Those that have an agent for their melody: synths."""
+        return tuple(name for name in self.taught_instruments if name in SYNTHS)
+
     def learners_between(self, start: Fraction, stop: Fraction) -> tuple[str, ...]:
-        """The instruments that learn somewhere in a half-open span of bars."""
+        """The instruments whose agents learn a rhythm somewhere in a half-open span of bars."""
         found = {
             track.instrument: None
             for section, _, _ in self.pieces(start, stop)
             for track, _ in section.patterns
-            if track.mode == "learn"
+            if track.mode == "learn" and track.instrument not in SYNTHS
         }
         return tuple(found)
 
@@ -340,13 +356,13 @@ def _affected(action: Action) -> tuple[str, ...]:
     match action:
         case Evaluate(program):
             return (
-                "sections", "_starts", "agent_instruments",
+                *OF_PROGRAMS,
                 *(["tempo"] if program.tempo_bpm is not None else []),
                 *(["_memories"] if program.memory is not None else []),
                 *(["beginnings"] if program.structure is not None else []),
             )  # fmt: skip
         case Hush():
-            return ("sections", "_starts", "agent_instruments")
+            return OF_PROGRAMS
         case SetTempo():
             return ("tempo",)
         case Reset() | Load():

@@ -36,7 +36,7 @@ def events(
     performance = performance_of(source)
     start = start if isinstance(start, Fraction) else Fraction(start)
     stop = stop if isinstance(stop, Fraction) else Fraction(stop)
-    if ensemble is None and performance.agent_instruments:
+    if ensemble is None and performance.taught_instruments:
         ensemble = rehearsed(performance, stop, seed)
     found: list[Event] = []
     for section, first, last in performance.pieces(start, stop):

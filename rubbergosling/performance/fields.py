@@ -22,7 +22,8 @@ from ..agent.store import read_agent
 from ..language.checking import known_instrument
 from ..language.parser import parse
 from ..language.unparse import unparse
-from ..language.vocabulary import series
+from ..language.vocabulary import SYNTHS, series
+from ..melody.behind import read_saved_tune
 from .entries import (
     Action,
     Chance,
@@ -122,8 +123,10 @@ def _action_of(fields: dict[str, Any], instruments: Collection[str]) -> Action:
             instrument = fields.get("instrument")
             return Reset(None if instrument is None else known_instrument(instrument, instruments))
         case "load":
-            agent = read_agent(base64.b64decode(fields["agent"], validate=True))
-            return Load(known_instrument(fields["instrument"], instruments), agent)
+            instrument = known_instrument(fields["instrument"], instruments)
+            data = base64.b64decode(fields["agent"], validate=True)
+            read = read_saved_tune if instrument in SYNTHS else read_agent
+            return Load(instrument, read(data))
         case "chance":
             return Chance(_seed(fields["seed"]), str(fields.get("model", "")))
         case "late":

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from ..errors import AgentError, JournalError, ProgramError
+from ..errors import AgentError, JournalError, MelodyError, ProgramError
 from ..settings import DEFAULT_BARS
 from .entries import Entry, Hush, Performance
 from .fields import Reached, entry_fields, entry_of, reached_fields
@@ -57,7 +57,7 @@ def read_journal(path: Path, instruments: Collection[str]) -> Journal:
             continue
         try:
             found.append(entry_of(_fields(line), instruments))
-        except (ValueError, RecursionError, ProgramError, AgentError) as error:
+        except (ValueError, RecursionError, ProgramError, AgentError, MelodyError) as error:
             damage = JournalError(f"{path}:{number}: {error}")
             break
     end = _end(found)

@@ -55,7 +55,7 @@ def lives(beginnings: Beginnings, instrument: str, seed: int, model: str = "") -
             continue
         while found and found[-1].start == bar:
             found.pop()  # of several at one bar the last holds
-        if isinstance(action, Load):
+        if isinstance(action, Load) and isinstance(action.agent, SavedAgent):
             found.append(Life(instrument, bar, action.agent, action.agent.making.structure))
         else:
             found.append(fresh(bar, len(found)))

@@ -152,12 +152,14 @@ And of the remote itself:
 {own}
 
 `learn`, `predict`, `play`, `source`, `structure` and `memory` change the program as if you had
-typed them into it. An instrument that is not in it yet is added, with one hit a bar. Instruments
+typed them into it. An instrument that is not in it yet is added, with one hit a bar; a synth only
+by `predict`, for it needs notes to do anything else. Instruments
 are those of [the language](language.md#instruments), your own samples included.
 
 Files are named without their ending or with it: `take`, `take.wav`. A recording or a journal
 never replaces another: the answer tells the name that was taken. A saved agent does replace the
-one of the same name.
+one of the same name. A synth's agent is a model of melodies, `mine.model`: `agent/load lead mine`
+also takes one that was trained from files.
 
 ## Questions
 
@@ -172,7 +174,9 @@ their time), `left-out` (of these, too late to be heard), `worst` (the latest, i
 `late-lessons` (bars in which agents played without their last lesson), `record` and `journal`
 (the files that are being written), and of each agent `agent/snare/doing`, `agent/snare/lessons`,
 `agent/snare/loss` (-1 before the first lesson), `agent/snare/knows` and `agent/snare/taught`
-(situations); then of the remote `osc/late`, `osc/unreadable`, `osc/refused`, `osc/waiting`
+(situations), and of the agent of a synth `agent/lead/doing`, `agent/lead/notes` (so many it was
+taught), `agent/lead/kinds` (different ones) and `agent/lead/sure` (of so many notes of this bar it
+is sure); then of the remote `osc/late`, `osc/unreadable`, `osc/refused`, `osc/waiting`
 (for their turn), `osc/lost` and `osc/unsent`.
 
 ## Listening

@@ -30,10 +30,11 @@ STREAMS = {
         "INSTRUMENT BAR NOTE PREDICTED",
         "something sounds; the note is -1 for a sample, PREDICTED 1 where an agent plays it",
     ),
-    "loss": ("INSTRUMENT BAR VALUE", "an agent has learnt the lesson of a bar"),
+    "loss": ("INSTRUMENT BAR VALUE", "an agent has learnt the lesson of a bar; none of a synth"),
     "guess": (
         "INSTRUMENT P0 ... P7",
-        "at each bar, the probabilities of a hit at its 8 steps, of an agent that learns or plays",
+        "at each bar, the probabilities of a hit at its 8 steps, of an agent that learns or plays; "
+        "none of a synth",
     ),
     "error": ("TEXT", "something failed"),
     "late": ("COUNT WORST", "so many bundles were late so far, the worst by so many seconds"),

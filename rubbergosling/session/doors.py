@@ -13,6 +13,7 @@ from typing import Any
 from ..errors import VerbError
 from ..language.edits import with_memory, with_mode, with_structure
 from ..language.syntax import Mode, Program
+from ..language.vocabulary import SYNTHS
 from ..performance.entries import Entry, Evaluate
 from ..performance.events import events
 from ..performance.sources import read_program
@@ -87,6 +88,11 @@ def where(entry: Entry) -> str:
     return f"from bar {bar + 1} beat {float(rest * BEATS_PER_BAR) + 1:g}"
 
 
+def ending_of(instrument: str) -> str:
+    """What the file of an instrument's agent ends in: a synth's holds a model of melodies."""
+    return ".model" if instrument in SYNTHS else ".agent"
+
+
 def _entered(entry: Entry, text: str) -> Answer:
     return Answer(((float(entry.bar),),), f"{text} {where(entry)}")
 
@@ -154,13 +160,13 @@ def _reset(door: Door, instrument: str | None = None) -> Answer:
 
 
 def _save(door: Door, instrument: str, file: str) -> Answer:
-    path = door.path(file, ".agent")
+    path = door.path(file, ending_of(instrument))
     door.session.save(instrument, path)
     return Answer(((door.shown(path),),), f"{instrument}'s agent is saved in {path}")
 
 
 def _load(door: Door, instrument: str, file: str) -> Answer:
-    path = door.path(file, ".agent")
+    path = door.path(file, ending_of(instrument))
     entry = door.session.load(instrument, path)
     return _entered(entry, f"{instrument} has the agent of {path}")
 

@@ -207,7 +207,7 @@ class Scheduler:
 
     def _hear_agents(self, start: Fraction, stop: Fraction) -> None:
         """Sends off the lessons that a window ends; writes down which were not learnt in time."""
-        if not self.performance.agent_instruments:
+        if not self.performance.taught_instruments:
             return
         for place in (start, *range(floor(start) + 1, ceil(stop)), stop):
             for learnt in self.ensemble.advance(self.performance, Fraction(place)):

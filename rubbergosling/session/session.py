@@ -14,8 +14,8 @@ from types import TracebackType
 from typing import Self, get_args
 
 from ..agent.learner import Making
-from ..agent.store import read_agent_file, write_agent_file
-from ..agent.training import begin, pack
+from ..agent.store import write_agent_file
+from ..agent.training import begin
 from ..engine.live import open_engine
 from ..errors import AgentError, EngineError, GoslingError
 from ..language.checking import checked, known_instrument
@@ -24,6 +24,7 @@ from ..language.syntax import Program
 from ..language.unparse import unparse
 from ..language.values import Number, exact
 from ..language.vocabulary import series
+from ..performance.agent_files import agent_file, load_of
 from ..performance.agents import AgentState, agent_state
 from ..performance.ensemble import Ensemble
 from ..performance.entries import (
@@ -31,12 +32,12 @@ from ..performance.entries import (
     Entry,
     Evaluate,
     Hush,
-    Load,
     MovePointer,
     Performance,
     Reset,
     SetTempo,
 )
+from ..performance.melody_state import MelodyState, melody_state
 from ..settings import Quantise, Settings
 from ..sound.samples import find_samples
 from .clock import Clock, SystemClock
@@ -280,15 +281,21 @@ class Session:
     def load(self, instrument: str, path: str | Path) -> Entry:
         """Has an instrument played by an agent that was saved, from the next step, beat or bar on.
 
+        A synth's agent begins afresh with the model of melodies behind it that the file holds.
+
         Raises:
             ValueError: If there is no such instrument.
             AgentError: If the file can't be read or is not what it should be.
+            MelodyError: Likewise, of a synth.
         """
-        agent = read_agent_file(Path(path))
-        return self._begin_anew(Load(known_instrument(instrument, self.bank.names), agent))
+        known_instrument(instrument, self.bank.names)
+        return self._begin_anew(load_of(instrument, Path(path)))
 
     def save(self, instrument: str, path: str | Path) -> None:
         """Saves an instrument's agent with all it has learnt so far.
+
+        Of a synth this is a model of the notes it was taught here, or if there were none the one
+        that was loaded.
 
         Raises:
             ValueError: If there is no such instrument.
@@ -296,8 +303,8 @@ class Session:
         """
         self._check_agent(instrument)
         bar = max(self.bar, Fraction(0))
-        state = self._scheduler.ensemble.course(self.performance, instrument, bar).newest.state
-        write_agent_file(Path(path), self._training.submit(pack, state, instrument).result())
+        data = agent_file(self.ensemble, self.performance, instrument, bar, self._training)
+        write_agent_file(Path(path), data)
 
     def start_recording(self, path: str | Path) -> None:
         """Begins to record what is heard into a WAV file; one that is there is replaced.
@@ -396,7 +403,7 @@ class Session:
 
     @property
     def agents(self) -> dict[str, AgentState]:
-        """The agents as they are in the bar that sounds now, by instrument.
+        """The rhythms' agents as they are in the bar that sounds now, by instrument.
 
         Among much else an `AgentState` has `loss`, `lessons`, `guesses` for the 8 steps of the
         bar, and how many of the situations it was `taught` it gets `right`.
@@ -405,6 +412,19 @@ class Session:
         return {
             instrument: agent_state(self.ensemble, performance, instrument, bar)
             for instrument in performance.agent_instruments
+        }
+
+    @property
+    def melodies(self) -> dict[str, MelodyState]:
+        """The synths' agents as they are in the bar that sounds now, by instrument.
+
+        A `MelodyState` has `lessons`, how many notes it was taught, and of how many notes of the
+        bar it is `sure`.
+        """
+        performance, bar = self.performance, max(self.bar, Fraction(0))
+        return {
+            instrument: melody_state(self.ensemble, performance, instrument, bar)
+            for instrument in performance.melody_instruments
         }
 
     @property
@@ -477,7 +497,7 @@ class Session:
 
     def _check_agent(self, instrument: str) -> None:
         known_instrument(instrument, self.bank.names)
-        if instrument not in self.performance.agent_instruments:
+        if instrument not in self.performance.taught_instruments:
             raise AgentError(f"there is no agent of {instrument}: it neither learns nor predicts")
 
     def _lesson_lost(self, error: AgentError) -> None:

@@ -1,6 +1,7 @@
 """How the music stands, as names and plain values: what every door tells who asks."""
 
 from ..performance.agents import AgentState
+from ..performance.melody_state import MelodyState
 from .session import Session
 
 Value = float | int | str
@@ -16,7 +17,9 @@ def status_of(session: Session) -> dict[str, Value]:
         seconds), ``late-lessons`` (bars without the agents' last lesson), ``record`` and
         ``journal`` (the names of their files, or an empty text), and for each agent
         ``agent/NAME/doing``, ``.../lessons``, ``.../loss`` (-1 before the first lesson),
-        ``.../knows`` and ``.../taught`` (situations).
+        ``.../knows`` and ``.../taught`` (situations); for a synth's ``.../doing``, ``.../notes``
+        (taught so far), ``.../kinds`` (different ones) and ``.../sure`` (of the notes of this
+        bar).
     """
     late = session.lateness
     found: dict[str, Value] = {
@@ -37,16 +40,30 @@ def status_of(session: Session) -> dict[str, Value]:
         "journal": session.journal.name if session.journal else "",
     }
     for state in session.agents.values():
-        found |= _agent(state)
+        found |= _named(state.instrument, _agent(state))
+    for melody in session.melodies.values():
+        found |= _named(melody.instrument, _melody(melody))
     return found
 
 
+def _named(instrument: str, fields: dict[str, Value]) -> dict[str, Value]:
+    return {f"agent/{instrument}/{name}": value for name, value in fields.items()}
+
+
 def _agent(state: AgentState) -> dict[str, Value]:
-    fields: dict[str, Value] = {
+    return {
         "doing": state.doing,
         "lessons": state.lessons,
         "loss": -1.0 if state.loss is None else state.loss,
         "knows": state.right,
         "taught": state.taught,
     }
-    return {f"agent/{state.instrument}/{name}": value for name, value in fields.items()}
+
+
+def _melody(state: MelodyState) -> dict[str, Value]:
+    return {
+        "doing": state.doing,
+        "notes": state.lessons,
+        "kinds": state.kinds,
+        "sure": state.sure,
+    }

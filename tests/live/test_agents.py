@@ -142,3 +142,28 @@ def test_training_goes_on_when_its_process_is_killed(scsynth: Settings, tmp_path
         end(session)
     assert listener.events == offline(journal, settings, session)
     assert len(guesses(listener.events)) >= 4
+
+
+def test_melodies_are_the_same_live_and_offline_and_nothing_is_late(
+    engine: Settings, tmp_path: Path
+) -> None:
+    """Both synths as fast as people play, with a model loaded and one saved meanwhile."""
+    settings, journal = replace(engine, seed=4), tmp_path / "take.jsonl"
+    with Session(settings, journal=journal) as session:
+        listener = Listener(session)
+        for bar, text in (
+            (3, "bpm 200; kick*4; learn lead*16 1 60,63,67,63,58; predict bass*16 2,1;"),
+            (6, "kick*4; predict lead*16; learn bass*8 1 30,33,36;"),
+            (8, "kick*4; predict lead*32 (dist:2); predict bass*16 3,3,2;"),
+        ):
+            session.evaluate(text)
+            session.wait_until(bar)
+        session.save("lead", tmp_path / "lead.model")
+        loaded = session.load("bass", tmp_path / "lead.model")
+        session.wait_until(loaded.bar + 2)
+        session.wait_until(session.reset("lead").bar + 2)
+        end(session)
+        late = session.lateness
+    assert listener.events == offline(journal, settings, session)
+    assert len(guesses(listener.events)) > 200
+    assert late.count == 0

@@ -18,6 +18,8 @@ from rubbergosling.agent.store import packed, read_agent
 from rubbergosling.errors import JournalError
 from rubbergosling.language.syntax import Program, Track
 from rubbergosling.language.vocabulary import DRUMS
+from rubbergosling.melody.behind import read_saved_tune
+from rubbergosling.performance.agent_files import tune_file
 from rubbergosling.performance.entries import (
     Entry,
     Evaluate,
@@ -49,11 +51,14 @@ comments = st.text(st.characters(exclude_characters="\r\n"), max_size=20)
 AGENT = packed(Agent(Making(5, (6, 5))), "openhat")
 """A saved agent as a file."""
 
+TUNE = tune_file(((60, 63, 67) * 4,))
+"""A model of melodies as a file."""
+
 of_agents = st.builds(
     Entry,
     positions,
     st.sampled_from(["snare", "lead", None]).map(Reset)
-    | st.sampled_from([Load(name, read_agent(AGENT)) for name in ("snare", "lead")])
+    | st.sampled_from([Load("snare", read_agent(AGENT)), Load("lead", read_saved_tune(TUNE))])
     | st.integers(1, 1000).map(Late),
 )
 
@@ -242,6 +247,9 @@ FAULTS = {
     '{"bar": "0", "do": "load", "instrument": "snare"}': "the field 'agent' is missing",
     load_line(encoded(AGENT), "snair"): 'unknown instrument "snair": did you mean snare?',
     load_line(encoded(AGENT), None): 'unknown instrument "None"',
+    load_line(encoded(AGENT), "lead"): "the model is no saved tune",
+    load_line(encoded(TUNE)): "the agent is no saved agent",
+    load_line(encoded(TUNE)[:-4], "lead"): "the model is damaged",
     load_line(None): "",
     load_line(5): "",
     load_line([encoded(AGENT)]): "",

@@ -279,3 +279,16 @@ def test_an_empty_datagram_is_nothing(client: Client) -> None:
     client.send_bytes(b"")
     client.send_bytes(datagram("hush"))
     assert client.receive()[1] == "hush"
+
+
+def test_a_synth_is_taught_saved_and_loaded_from_outside(client: Client, folder: Path) -> None:
+    client.ask("/gosling/evaluate", "bpm 500; learn lead*8 1 60,63,67;")
+    while float(client.status()["bar"]) < 3:
+        pass  # each question waits for its answer
+    assert client.ask("/gosling/agent/save", "lead", "mine")[-1][-1] == "mine.model"
+    assert (folder / "mine.model").exists()
+    assert client.ask("/gosling/agent/load", "lead", "mine")[-1][0] == "/gosling/done"
+    assert client.ask("/gosling/predict", "lead")[-1][0] == "/gosling/done"
+    (folder / "wrong.model").write_bytes(b"nonsense")
+    *_, (how, _, reason, *_) = client.ask("/gosling/agent/load", "lead", "wrong")
+    assert how == "/gosling/fail" and "is no saved tune" in str(reason)

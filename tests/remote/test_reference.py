@@ -79,6 +79,7 @@ def test_the_layout_for_a_phone_is_understood(client: Client, folder: Path) -> N
 
 
 def test_every_field_of_the_status_is_told(client: Client) -> None:
+    client.ask("/gosling/predict", "lead")
     fields = set(client.status())
     told = set(re.findall(r"`([a-z][a-z/-]*)`", chapter("Questions")))
     assert fields <= told
