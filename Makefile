@@ -5,6 +5,11 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 EXAMPLE ?= examples/first-beat.gosling
 BARS ?= 16
+# The piece that the melody network's author taught it; it has no licence, so it is not ours to ship.
+GOSLING_PURCELL ?= $(abspath $(wildcard ../shared/data/purcell_train.rb))
+ifneq ($(GOSLING_PURCELL),)
+export GOSLING_PURCELL
+endif
 
 .PHONY: play test check bench soak samples synthdefs docs clean
 

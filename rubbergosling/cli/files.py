@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from ..sound.samples import SampleBank, find_samples
 from ..timeline.events import event_fields, listing
 from .outputs import refuse_overwriting
 from .printing import counted, print_warning
+from .tunes import with_tunes
 
 
 def check(options: argparse.Namespace, settings: Settings) -> int:
@@ -98,7 +100,7 @@ def render(options: argparse.Namespace, settings: Settings) -> int:
     take = read_take(options.sources, options, settings, bank)
     from ..session.render import render_performance
 
-    with _progress() as progress:
+    with progress_bar("rendering") as progress:
         seconds = render_performance(
             take.performance, options.output, take.bars, bank, settings, progress
         )
@@ -133,6 +135,7 @@ def read_take(
 ) -> Take:
     """Some sources as one take; tells what is strange about it."""
     take = read_sources(sources, bank.names, options.bars)
+    take = replace(take, performance=with_tunes(take.performance, options.melody))
     warn_of_damage(take)
     if settings.model:
         model_maker(settings.model)  # better now than when the first agent needs it
@@ -149,8 +152,8 @@ def read_take(
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[float], None] | None]:
-    """A progress bar on a terminal, nothing elsewhere."""
+def progress_bar(what: str) -> Iterator[Callable[[float], None] | None]:
+    """A progress bar on a terminal, told how much is done, 0 to 1; nothing elsewhere."""
     if not sys.stderr.isatty():
         yield None
         return
@@ -158,5 +161,5 @@ def _progress() -> Iterator[Callable[[float], None] | None]:
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("rendering", total=1.0)
+        task = bar.add_task(what, total=1.0)
         yield lambda done: bar.update(task, completed=done)

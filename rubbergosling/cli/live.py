@@ -3,6 +3,7 @@
 import argparse
 import sys
 import threading
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -34,6 +35,7 @@ from .printing import (
     print_warning,
 )
 from .remote import misuse, remote
+from .tunes import with_tunes
 
 FALLBACK_BARS = Fraction(16)
 SAVE_MILLISECONDS = 30
@@ -67,6 +69,7 @@ def play(options: argparse.Namespace, settings: Settings) -> int:
     path, length = split_length(*sources) if sources else ("", None)
     text = read_text(path) if options.watch else None
     take = _read(options, length, bank)
+    take = replace(take, performance=with_tunes(take.performance, options.melody))
     warn_of_damage(take)
     keep_older_takes(options)
     ended = threading.Event()

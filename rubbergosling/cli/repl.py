@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from ..errors import GoslingError
 from ..language.vocabulary import series
+from ..performance.entries import Performance
 from ..session.doors import where
 from ..session.session import Session
 from ..settings import Settings
@@ -15,6 +16,7 @@ from .display import screen
 from .leaving import farewell, until_interrupted
 from .outputs import keep_older_takes
 from .printing import error_lines
+from .tunes import with_tunes
 
 
 def repl(options: argparse.Namespace, settings: Settings) -> int:
@@ -28,6 +30,8 @@ def repl(options: argparse.Namespace, settings: Settings) -> int:
 
             print("Type a program, then an empty line. Ctrl-D ends.")
             print(f"Commands: {series(USAGES, 'and')}.")
+        if options.melody:
+            session.perform(with_tunes(Performance(), options.melody))
         instruments = session.bank.names
         for block in _blocks(instruments):
             try:

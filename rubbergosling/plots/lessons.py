@@ -7,7 +7,6 @@ probabilities, are told apart by everyone.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from io import BytesIO
 from math import floor, log10
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,18 +17,19 @@ from ..performance.agents import Doing
 from ..performance.ensemble import Ensemble
 from ..performance.entries import Performance
 from .history import History, fate, history_of
+from .output import INK, require_matplotlib, write_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 MOST_AGENTS = 4
-WIDTH_INCHES, HEIGHT_INCHES, DOTS_PER_INCH = 16.0, 9.0, 100
+WIDTH_INCHES, HEIGHT_INCHES = 16.0, 9.0
 LOW_LOSS = 0.02
 """The tutorial's: from here on a pattern is known well enough to try it."""
 
 LEAST_LOSS = 1e-9
-RIGHT, WRONG, INK = "#0072b2", "#e69f00", "#222222"
+RIGHT, WRONG = "#0072b2", "#e69f00"
 DOING_COLOURS: dict[Doing, str] = {"learns": "#f0c9de", "plays": "#bfe5d8", "rests": "#eeeeee"}
 LESSON_TINT = "#faeef5"
 
@@ -63,12 +63,7 @@ def draw_lessons(ensemble: Ensemble, performance: Performance, bars: Fraction, p
     """
     instruments = drawable_agents(performance)
     histories = [history_of(ensemble, performance, each, bars) for each in instruments]
-    drawn = BytesIO()
-    lessons_figure(histories).savefig(drawn, format=path.suffix[1:].lower(), dpi=DOTS_PER_INCH)
-    try:
-        path.write_bytes(drawn.getvalue())
-    except OSError as error:
-        raise PlotError(f"{path} can't be written: {error.strerror or error}") from error
+    write_figure(lessons_figure(histories), path)
 
 
 def drawable_agents(performance: Performance) -> tuple[str, ...]:
@@ -80,12 +75,7 @@ def drawable_agents(performance: Performance) -> tuple[str, ...]:
     instruments = performance.agent_instruments
     if not instruments:
         raise PlotError("no instrument learns or is predicted here: there is nothing to draw")
-    try:
-        import matplotlib  # noqa: F401
-    except ImportError:
-        raise PlotError(
-            "drawing needs matplotlib, which is not installed: pip install 'rubbergosling[plots]'"
-        ) from None
+    require_matplotlib()
     if len(instruments) > MOST_AGENTS:
         raise PlotError(
             f"{len(instruments)} instruments learn or are predicted here: "

@@ -1,0 +1,59 @@
+"""What draws a piano roll: of a melody in any notation, or of what a performance plays."""
+
+import argparse
+from collections.abc import Sequence
+from fractions import Fraction
+from math import ceil
+from pathlib import Path
+
+from ..melody.files import read_melody
+from ..melody.measures import measure
+from ..melody.notes import Melody
+from ..performance.ensemble import rehearsed
+from ..performance.events import events
+from ..performance.sources import split_length
+from ..plots.notes_drawn import Drawn, Fate, of_events, of_melody
+from ..plots.roll import draw_roll
+from ..settings import Settings
+from .files import bank_of, inputs_of, read_take
+from .made_melody import tell
+from .outputs import refuse_overwriting
+from .printing import counted
+
+MELODIES = (".rb", ".txt", ".mid", ".midi")
+
+
+def draw(options: argparse.Namespace, settings: Settings) -> int:
+    """Draws what a source plays and says how long it is."""
+    bank = bank_of(settings)
+    refuse_overwriting([options.output], inputs_of([options.source], bank))
+    path, _ = split_length(options.source)
+    if Path(path).suffix.lower() in MELODIES:
+        notes, bars = _melody(Path(path), options)
+    else:
+        take = read_take([options.source], options, settings, bank)
+        agents = rehearsed(take.performance, take.bars, settings.seed, settings.model)
+        found = events(take.performance, Fraction(0), take.bars, ensemble=agents)
+        notes, bars = of_events(found, take.bars), take.bars
+    draw_roll(notes, ceil(bars), Path(path).name, options.output)
+    print(f"{options.output}: {counted(ceil(bars))}")
+    return 0
+
+
+def _melody(path: Path, options: argparse.Namespace) -> tuple[list[Drawn], Fraction]:
+    reading = read_melody(path)
+    tell(path, reading.notices)
+    notes = of_melody(reading.melody, _fates(reading.melody, options.tune))
+    return notes, options.bars or max(note.start + note.bars for note in notes)
+
+
+def _fates(melody: Melody, tune: Path | None) -> Sequence[Fate]:
+    """Which notes of a melody's first voice are taken from a model's training notes."""
+    if tune is None:
+        return ()
+    from ..melody.models.store import read_tune
+
+    corpus = read_tune(tune).corpus
+    known = [[corpus.kinds[kind].pitches for kind in line] for line in corpus.lines]
+    copied = measure([note.pitches for note in melody.voices[0].notes], known).copied
+    return ["copied" if each else "made" for each in copied]

@@ -1,0 +1,111 @@
+"""A melody that a model made, written in every way that was asked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import ceil
+from pathlib import Path
+
+from ..errors import MelodyError
+from ..language.syntax import Notice, Program
+from ..language.unparse import unparse
+from ..language.vocabulary import SYNTHS
+from ..melody.arranging import to_program
+from ..melody.files import PROGRAM_ENDING, SONIC_PI_ENDINGS, write_melody
+from ..melody.notes import Melody
+from ..melody.sonic_pi.writing import write_sonic_pi
+from ..performance.entries import performance_of
+from ..performance.events import events
+from ..plots.notes_drawn import Fate, of_events, of_melody
+from ..settings import Settings
+from ..sound.samples import find_samples
+from ..timeline.tempo import BEATS_PER_BAR
+from .files import progress_bar
+from .melody_options import PICTURES
+from .printing import counted, print_warning
+
+MELODY_SYNTH = SYNTHS[0]
+MOST_NOTICES = 10
+"""Of one file; how many more there are is said."""
+
+
+@dataclass(frozen=True)
+class MadeMelody:
+    """What was made.
+
+    Attributes:
+        melody: One voice, every note with its duration, and a tempo.
+        fates: Of each note, where it comes from.
+        beat: What plays under it.
+    """
+
+    melody: Melody
+    fates: Sequence[Fate]
+    beat: Program
+
+    @property
+    def bars(self) -> int:
+        """How long it is, the last bar being a whole one."""
+        notes = self.melody.voices[0].notes
+        return ceil(sum((note.beats or Fraction(0) for note in notes), Fraction(0)) / BEATS_PER_BAR)
+
+    def write(self, path: Path, settings: Settings, synth: str) -> None:
+        """Writes it as a file's name asks for, and says so.
+
+        Args:
+            path: Ends as music, sound or picture.
+            settings: For sound.
+            synth: Sonic Pi's, for its code.
+
+        Raises:
+            GoslingError: If it can't be written.
+        """
+        ending = path.suffix.lower()
+        if ending == ".wav":
+            self._render(path, settings)
+        elif ending in PICTURES:
+            self._draw(path)
+        elif ending == PROGRAM_ENDING:
+            _write(path, unparse(self.program(path)))
+        elif ending in SONIC_PI_ENDINGS:
+            _write(path, write_sonic_pi(self.melody, synth, beat=bool(self.beat.tracks)))
+        else:
+            tell(path, write_melody(self.melody, path))
+        print(f"{path}: {counted(self.bars)}")
+
+    def program(self, path: Path) -> Program:
+        """Melody and beat as one program; says what of the melody is not in it."""
+        arranged = to_program(self.melody)
+        tell(path, arranged.notices)
+        tracks = (*arranged.program.tracks, *self.beat.tracks)
+        return replace(arranged.program, tracks=tracks)
+
+    def _render(self, path: Path, settings: Settings) -> None:
+        from ..session.render import render_performance
+
+        performance = performance_of(self.program(path))
+        bank = find_samples(settings.sample_folders)
+        with progress_bar("rendering") as progress:
+            render_performance(performance, path, Fraction(self.bars), bank, settings, progress)
+
+    def _draw(self, path: Path) -> None:
+        from ..plots.roll import draw_roll
+
+        drums = events(self.beat, Fraction(0), Fraction(self.bars))
+        notes = [*of_melody(self.melody, self.fates), *of_events(drums, Fraction(self.bars))]
+        draw_roll(notes, self.bars, f"{path.stem}: a melody made by a model", path)
+
+
+def tell(path: Path, notices: Sequence[Notice]) -> None:
+    """Says what of a file could not be read or written as it is."""
+    for notice in notices[:MOST_NOTICES]:
+        print_warning(f"{path}:{notice.place.line}: {notice.message}")
+    if len(notices) > MOST_NOTICES:
+        print_warning(f"{path}: and {len(notices) - MOST_NOTICES} more such places")
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise MelodyError(f"{path} can't be written: {error.strerror or error}") from error

@@ -1,0 +1,54 @@
+"""What several sub-commands have in common."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from ..settings import DEFAULT_BARS
+from .tunes import tune_option
+from .values import bars_of, whole
+
+SOURCE_HELP = "a program (beat.gosling, or beat.gosling:8 for 8 bars), a journal (.jsonl), or -"
+
+
+def new_command(commands: Any, name: str, module: str, text: str) -> argparse.ArgumentParser:
+    """A sub-command: the function of its name in a module of this folder."""
+    command: argparse.ArgumentParser = commands.add_parser(
+        name, help=text, description=f"{text[0].upper()}{text[1:]}."
+    )
+    command.set_defaults(command=name, module=module)
+    command.add_argument(
+        "--samples", action="append", type=Path, default=[], metavar="FOLDER",
+        help="a folder whose WAV, AIFF and FLAC files become instruments; may be repeated",
+    )  # fmt: skip
+    return command
+
+
+def add_sources(command: argparse.ArgumentParser) -> None:
+    """What is played."""
+    command.add_argument("sources", nargs="+", metavar="SOURCE", help=SOURCE_HELP)
+
+
+def add_bars(command: argparse.ArgumentParser, text: str = "") -> None:
+    """How long it is."""
+    command.add_argument(
+        "--bars", type=bars_of, metavar="N",
+        help=text or f"length of the whole (default {DEFAULT_BARS} for what has none)",
+    )  # fmt: skip
+
+
+def add_agents(command: argparse.ArgumentParser) -> None:
+    """The agents' chance and model."""
+    command.add_argument(
+        "--seed",
+        type=whole(0, 2**32 - 1),
+        metavar="S",
+        help="the agents' chance (default: the take's own, or 0)",
+    )
+    command.add_argument(
+        "--model", metavar="FILE.py:NAME", help="the agents' model, if it is to be another one"
+    )
+    command.add_argument(
+        "--melody", action="append", type=tune_option, default=[], metavar="SYNTH=TUNE",
+        help="a model that melody train made, for what a synth predicts: lead=bach.tune",
+    )  # fmt: skip

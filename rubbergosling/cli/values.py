@@ -1,0 +1,70 @@
+"""Words of the command line as values, with a sentence for what is none."""
+
+import argparse
+from fractions import Fraction
+from ipaddress import IPv4Network
+from pathlib import Path
+from typing import Any
+
+
+def network(text: str) -> IPv4Network:
+    """An address, or a range of them."""
+    try:
+        return IPv4Network(text, strict=False)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is no address: {error}") from error
+
+
+def folder(text: str) -> Path:
+    """A folder that is there."""
+    if not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f"there is no folder {text}")
+    return Path(text)
+
+
+def named(*suffixes: str) -> Any:
+    """A path that ends in one of some suffixes."""
+
+    def convert(text: str) -> Path:
+        if Path(text).suffix.lower() not in suffixes:
+            raise argparse.ArgumentTypeError(f"{text} does not end in {' or '.join(suffixes)}")
+        return Path(text)
+
+    return convert
+
+
+def number(low: float, high: float) -> Any:
+    """A number from low to high."""
+
+    def convert(text: str) -> float:
+        value = float(text)
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"{text} is not in {low:g} to {high:g}")
+        return value
+
+    convert.__name__ = "number"
+    return convert
+
+
+def whole(low: int, high: int) -> Any:
+    """A whole number from low to high."""
+
+    def convert(text: str) -> int:
+        value = int(text)
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"{text} is not in {low} to {high}")
+        return value
+
+    convert.__name__ = "whole number"
+    return convert
+
+
+def bars_of(text: str) -> Fraction:
+    """A number of bars; 31/8 is one too."""
+    try:
+        bars = Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        raise argparse.ArgumentTypeError(f"{text} is not a number of bars") from None
+    if not 0 < bars <= 100_000:
+        raise argparse.ArgumentTypeError(f"{text} bars: it must be above 0 and at most 100000")
+    return bars

@@ -1,0 +1,69 @@
+"""A picture of how a model learnt: bits a note, round by round."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import PlotError
+from ..melody.models.seam import Epoch
+from .output import INK, require_matplotlib, write_figure
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+TRAINING, HELD_OUT = "#0072b2", "#e69f00"
+WIDTH_INCHES, HEIGHT_INCHES = 10.0, 5.6
+
+
+def draw_curves(curve: Sequence[Epoch], path: Path) -> None:
+    """Writes the picture of a training.
+
+    Args:
+        curve: Its rounds, in order.
+        path: Ends in ``.png``, ``.svg`` or ``.pdf``.
+
+    Raises:
+        PlotError: If there were no rounds, matplotlib is missing, or the file can't be written.
+    """
+    if not curve:
+        raise PlotError(
+            "no part of this model learns in rounds, so there is no curve: mlp and gru do"
+        )
+    require_matplotlib()
+    write_figure(curves_figure(curve), path)
+
+
+def curves_figure(curve: Sequence[Epoch]) -> "Figure":
+    """The picture of a training, 1000 by 560 pixels."""
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
+
+    rounds = range(1, len(curve) + 1)
+    held_out = {
+        number: epoch.held_out_bits
+        for number, epoch in zip(rounds, curve, strict=True)
+        if epoch.held_out_bits is not None
+    }
+    with rc_context({"font.size": 12, "text.color": INK}):
+        figure = Figure((WIDTH_INCHES, HEIGHT_INCHES), layout="constrained")
+        axes = figure.subplots()
+        axes.plot(
+            rounds, [epoch.train_bits for epoch in curve], color=TRAINING,
+            label="notes it learns from",
+        )  # fmt: skip
+        if held_out:
+            best = min(held_out, key=held_out.__getitem__)
+            axes.plot([*held_out], [*held_out.values()], color=HELD_OUT, label="held-out notes")
+            axes.plot([best], [held_out[best]], "o", color=HELD_OUT)
+            axes.annotate(
+                f"best: {held_out[best]:.2f} bits", (best, held_out[best]),
+                xytext=(0, 12), textcoords="offset points", ha="center",
+            )  # fmt: skip
+        axes.set(xlabel="round", ylabel="bits a note (lower is better)", ylim=(0, None))
+        axes.set_title("How well it guesses the next note", loc="left", weight="bold")
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.grid(axis="y", alpha=0.3)
+        axes.legend(frameon=False)
+    return figure
