@@ -13,6 +13,7 @@ from . import (
     language,
     load,
     machine,
+    melody,
     rendering,
     stalls,
     tags,
@@ -42,6 +43,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "cpu-embedded": load.cpu_embedded,
     "start-up": load.start_up,
     "abuse": abuse.abuse,
+    "melody": melody.melody,
 }
 
 
