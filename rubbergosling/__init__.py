@@ -6,17 +6,20 @@
 
 Read `rubbergosling.language.syntax` first: the nouns. `parse` turns text into a program,
 `events` says what sounds when, `render` makes a sound file of it and `rendered` an array, and a
-`Session` plays. What needs the sound engine is imported when it is first used.
+`Session` plays; `melody` reads, learns and makes melodies. What needs the sound engine or numbers
+is imported when it is first used.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from . import melody
 from .errors import (
     AgentError,
     EngineError,
     GoslingError,
     JournalError,
+    MelodyError,
     ProgramError,
     SampleError,
     SourceError,
@@ -55,6 +58,7 @@ __all__ = [
     "Hush",
     "JournalError",
     "Learnt",
+    "MelodyError",
     "Missed",
     "MovePointer",
     "Performance",
@@ -72,6 +76,7 @@ __all__ = [
     "SourceError",
     "Track",
     "events",
+    "melody",
     "parse",
     "render",
     "rendered",

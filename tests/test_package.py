@@ -9,13 +9,14 @@ from importlib.resources import files
 import pytest
 
 import rubbergosling
+from rubbergosling import melody
 
 PUBLIC = [
     "AgentError", "Closed", "Effect", "EngineError", "Entered", "Entry", "Evaluate",
-    "GoslingError", "Hush", "JournalError", "Learnt", "Missed", "MovePointer", "Performance",
-    "Played", "Program", "ProgramError", "Reached", "Reset", "Said", "SampleError", "Session",
-    "SetTempo", "Settings", "Sound", "SourceError", "Track", "events", "parse", "render",
-    "rendered", "unparse",
+    "GoslingError", "Hush", "JournalError", "Learnt", "MelodyError", "Missed", "MovePointer",
+    "Performance", "Played", "Program", "ProgramError", "Reached", "Reset", "Said",
+    "SampleError", "Session", "SetTempo", "Settings", "Sound", "SourceError", "Track", "events",
+    "melody", "parse", "render", "rendered", "unparse",
 ]  # fmt: skip
 
 
@@ -26,6 +27,14 @@ def test_the_public_names_are_exactly_these() -> None:
         assert name in dir(rubbergosling)
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         _ = rubbergosling.nonsense
+
+
+def test_the_public_names_of_melodies_are_there() -> None:
+    for name in melody.__all__:
+        assert getattr(melody, name) is not None
+        assert name in dir(melody)
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        _ = melody.nonsense
 
 
 def test_every_module_imports() -> None:
@@ -42,7 +51,7 @@ def test_importing_loads_no_sound_engine_and_no_numbers() -> None:
     script = (
         "import sys, rubbergosling, rubbergosling.cli.main, rubbergosling.cli.files\n"
         "heavy = {'supriya', 'numpy', 'soundfile', 'nanosynth', 'rich', 'watchfiles', 'psutil'}\n"
-        "heavy |= {'sklearn', 'skops', 'matplotlib'}\n"
+        "heavy |= {'sklearn', 'skops', 'matplotlib', 'mido', 'torch'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)

@@ -1,1 +1,77 @@
-"""Melodies as values: read, written, learnt and made. Read ``notes`` first."""
+"""Melodies as values: read, written, learnt and made. Read ``notes`` first.
+
+    >>> from rubbergosling import melody
+    >>> reading = melody.read_sonic_pi("play :c4; sleep 1; play :e4; sleep 0.5")
+    >>> reading.melody.voices[0].notes
+    (Note((60,), beats=1), Note((64,), beats=0.5))
+
+`read_melody` and `write_melody` know files, `train` makes a `Tune` of a `Corpus`, `generate` has
+it go on with some notes. What needs NumPy and more is imported when it is first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from .notes import Melody, Note, Reading, Voice
+
+if TYPE_CHECKING:
+    from .arranging import Arranged, to_program
+    from .files import read_melody, write_melody
+    from .generating import Generated, generate
+    from .gosling import from_program, melody_of
+    from .learning import train
+    from .models.seam import Corpus
+    from .models.store import read_tune, write_tune
+    from .models.tune import Tune
+    from .sonic_pi.reading import read_sonic_pi
+    from .sonic_pi.writing import write_sonic_pi
+
+__all__ = [
+    "Arranged",
+    "Corpus",
+    "Generated",
+    "Melody",
+    "Note",
+    "Reading",
+    "Tune",
+    "Voice",
+    "from_program",
+    "generate",
+    "melody_of",
+    "read_melody",
+    "read_sonic_pi",
+    "read_tune",
+    "to_program",
+    "train",
+    "write_melody",
+    "write_sonic_pi",
+    "write_tune",
+]
+
+_LATE = {
+    "Arranged": "arranging",
+    "Corpus": "models.seam",
+    "Generated": "generating",
+    "Tune": "models.tune",
+    "from_program": "gosling",
+    "generate": "generating",
+    "melody_of": "gosling",
+    "read_melody": "files",
+    "read_sonic_pi": "sonic_pi.reading",
+    "read_tune": "models.store",
+    "to_program": "arranging",
+    "train": "learning",
+    "write_melody": "files",
+    "write_sonic_pi": "sonic_pi.writing",
+    "write_tune": "models.store",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATE:
+        return getattr(import_module(f"{__name__}.{_LATE[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

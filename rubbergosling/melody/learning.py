@@ -135,10 +135,12 @@ def teach(
         first[name], whole[name], curve = learnt.model, learnt.model, learnt.curve
         if learnt.epochs and not stop():
             again = replace(
-                lesson, corpus=corpus, held_out=(), epochs=learnt.epochs,
+                lesson, corpus=corpus, held_out=(), epochs=learnt.epochs, like=learnt.model,
                 report=_reporter(name, report),
             )  # fmt: skip
-            whole[name] = learn(again).model
+            second = learn(again).model
+            if not stop():  # half a second turn is worth less than the first
+                whole[name] = second
     return Taught(held_out, first, whole, curve)
 
 
