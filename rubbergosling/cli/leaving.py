@@ -1,33 +1,48 @@
 """The end of what plays: in good order, whoever ends it, and with an account of it."""
 
 import argparse
+import logging
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from ..errors import GoslingError
 from ..session.session import Session
 from .printing import counted, print_warning
 
+log = logging.getLogger(__name__)
+
 
 @contextmanager
-def until_interrupted() -> Iterator[None]:
-    """Lets Ctrl-C, a closed terminal and a polite kill end the music in good order."""
+def until_interrupted(ended: threading.Event) -> Iterator[None]:
+    """Lets Ctrl-C, a closed terminal and a polite kill end the music in good order.
+
+    Args:
+        ended: Set then, for who waits: an exception may come where somebody swallows it.
+    """
     names = ("SIGINT", "SIGTERM", "SIGHUP")
     signals = [getattr(signal, name) for name in names if hasattr(signal, name)]
 
-    def interrupt(number: int, frame: object) -> None:
-        for each in signals:
-            signal.signal(each, ignore)
-        raise KeyboardInterrupt
+    is_interrupted = threading.Event()
 
-    def ignore(number: int, frame: object) -> None:
-        """Whoever is impatient must not stop us from cleaning up."""
+    def interrupt(number: int, frame: object) -> None:
+        ended.set()
+        if not is_interrupted.is_set():  # whoever is impatient must not stop us from cleaning up
+            is_interrupted.set()
+            raise KeyboardInterrupt
 
     before = {each: signal.signal(each, interrupt) for each in signals}
     try:
         yield
     except KeyboardInterrupt:
         pass
+    except GoslingError:
+        raise
+    except Exception:
+        if not is_interrupted.is_set():
+            raise
+        log.debug("somebody made another exception of the interrupt", exc_info=True)
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)

@@ -76,7 +76,7 @@ def play(options: argparse.Namespace, settings: Settings) -> int:
     try:
         session = Session(settings, journal=options.journal, record=options.record)
         with (
-            until_interrupted(), session, screen(session), keys(session),
+            until_interrupted(ended), session, screen(session), keys(session),
             remote(session, options, ended),
         ):  # fmt: skip
             end = take.bars if take.has_end else None

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import threading
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 
@@ -23,7 +24,7 @@ def repl(options: argparse.Namespace, settings: Settings) -> int:
     """Plays what is typed; a blank line ends a program, a command acts at once."""
     keep_older_takes(options)
     session = Session(settings, journal=options.journal, record=options.record)
-    with until_interrupted(), session, screen(session, plain=True):
+    with until_interrupted(threading.Event()), session, screen(session, plain=True):
         if sys.stdin.isatty():
             with suppress(ImportError):  # Windows has none
                 import readline  # noqa: F401 - gives input() a history
