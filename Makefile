@@ -16,10 +16,12 @@ endif
 play: $(VENV)/installed
 	$(BIN)/rubbergosling play $(EXAMPLE) --bars $(BARS)
 
-# On all processors but for the live ones, which need the machine's time for themselves.
+# On all processors; of the live ones two files at once, and last those that need the machine for
+# themselves.
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -n auto --ignore tests/live
-	$(BIN)/python -m pytest tests/live
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not alone" tests/live
+	$(BIN)/python -m pytest -m alone tests/live
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .

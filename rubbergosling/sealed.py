@@ -49,6 +49,10 @@ class Seal:
             raise self.error(f"{self.called} can't be written: {self._too_large(len(data))}")
         return data
 
+    def is_mine(self, data: bytes) -> bool:
+        """Whether this is how such a file begins."""
+        return data.startswith(f"{self.magic} ".encode())
+
     def opened(self, data: bytes, name: str) -> bytes:
         """The contents without their line.
 

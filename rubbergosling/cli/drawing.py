@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import ceil
 from pathlib import Path
 
+from ..errors import MelodyError
 from ..melody.files import read_melody
 from ..melody.measures import measure
 from ..melody.notes import Melody
@@ -28,6 +29,7 @@ def draw(options: argparse.Namespace, settings: Settings) -> int:
     bank = bank_of(settings)
     refuse_overwriting([options.output], inputs_of([options.source], bank))
     path, _ = split_length(options.source)
+    _refuse_model(Path(path))
     if Path(path).suffix.lower() in MELODIES:
         notes, bars = _melody(Path(path), options)
     else:
@@ -38,6 +40,20 @@ def draw(options: argparse.Namespace, settings: Settings) -> int:
     draw_roll(notes, ceil(bars), Path(path).name, options.output)
     print(f"{options.output}: {counted(ceil(bars))}")
     return 0
+
+
+def _refuse_model(path: Path) -> None:
+    from ..melody.models.store import SEAL
+
+    try:
+        with path.open("rb") as file:
+            is_model = SEAL.is_mine(file.read(100))
+    except OSError:  # who reads it says why it can't be
+        return
+    if is_model:
+        raise MelodyError(
+            f"{path} is a model and no melody: rubbergosling melody generate {path} makes one"
+        )
 
 
 def _melody(path: Path, options: argparse.Namespace) -> tuple[list[Drawn], Fraction]:

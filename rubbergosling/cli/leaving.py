@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ..errors import GoslingError
 from ..session.session import Session
 from .printing import counted, print_warning
 
@@ -37,8 +36,6 @@ def until_interrupted(ended: threading.Event) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         pass
-    except GoslingError:
-        raise
     except Exception:
         if not is_interrupted.is_set():
             raise

@@ -12,11 +12,13 @@ from ..language.unparse import unparse
 from ..language.vocabulary import SYNTHS
 from ..melody.arranging import to_program
 from ..melody.files import PROGRAM_ENDING, SONIC_PI_ENDINGS, write_melody
-from ..melody.notes import Melody
+from ..melody.notes import Melody, Note, Voice
+from ..melody.sonic_pi.writing import SYNTHS as SONIC_PI_SYNTHS
 from ..melody.sonic_pi.writing import write_sonic_pi
 from ..performance.entries import performance_of
 from ..performance.events import events
 from ..plots.notes_drawn import Fate, of_events, of_melody
+from ..plots.output import require_matplotlib
 from ..settings import Settings
 from ..sound.samples import find_samples
 from ..timeline.tempo import BEATS_PER_BAR
@@ -46,8 +48,12 @@ class MadeMelody:
     @property
     def bars(self) -> int:
         """How long it is, the last bar being a whole one."""
+        return ceil(self._beats / BEATS_PER_BAR)
+
+    @property
+    def _beats(self) -> Fraction:
         notes = self.melody.voices[0].notes
-        return ceil(sum((note.beats or Fraction(0) for note in notes), Fraction(0)) / BEATS_PER_BAR)
+        return sum((note.beats or Fraction(0) for note in notes), Fraction(0))
 
     def write(self, path: Path, settings: Settings, synth: str) -> None:
         """Writes it as a file's name asks for, and says so.
@@ -75,7 +81,11 @@ class MadeMelody:
 
     def program(self, path: Path) -> Program:
         """Melody and beat as one program; says what of the melody is not in it."""
-        arranged = to_program(self.melody)
+        # A program begins again when it is over, which should be with a bar.
+        notes = self.melody.voices[0].notes
+        rest = self.bars * BEATS_PER_BAR - self._beats
+        whole = Voice([*notes, Note((), rest)] if rest else notes)
+        arranged = to_program(Melody([whole], self.melody.tempo_bpm))
         tell(path, arranged.notices)
         tracks = (*arranged.program.tracks, *self.beat.tracks)
         return replace(arranged.program, tracks=tracks)
@@ -94,6 +104,20 @@ class MadeMelody:
         drums = events(self.beat, Fraction(0), Fraction(self.bars))
         notes = [*of_melody(self.melody, self.fates), *of_events(drums, Fraction(self.bars))]
         draw_roll(notes, self.bars, f"{path.stem}: a melody made by a model", path)
+
+
+def check_writable(path: Path, synth: str) -> None:
+    """Sees to it that a file can be written before the work for it is done.
+
+    Raises:
+        MelodyError: If its folder is missing, or Sonic Pi has no such synth.
+    """
+    if not path.parent.is_dir():
+        raise MelodyError(f"{path} can't be written: there is no folder {path.parent}")
+    if path.suffix.lower() in PICTURES:
+        require_matplotlib()
+    if synth and synth not in SONIC_PI_SYNTHS:
+        raise MelodyError(f"Sonic Pi has no synth {synth[:40]!r}: it has piano, tb303 and others")
 
 
 def tell(path: Path, notices: Sequence[Notice]) -> None:

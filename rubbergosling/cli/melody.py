@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from ..errors import MelodyError
+from ..errors import MelodyError, PlotError
 from ..language.syntax import Program
 from ..language.values import exact
 from ..melody.files import read_melody, write_melody
@@ -18,7 +18,7 @@ from ..plots.notes_drawn import Fate
 from ..settings import Settings
 from ..timeline.tempo import FIRST_TEMPO_BPM
 from .files import bank_of, progress_bar
-from .made_melody import MELODY_SYNTH, MadeMelody, tell
+from .made_melody import MELODY_SYNTH, MadeMelody, check_writable, tell
 from .outputs import refuse_overwriting
 from .printing import print_warning
 from .rounds import rounds
@@ -26,6 +26,7 @@ from .rounds import rounds
 
 def train(options: argparse.Namespace, settings: Settings) -> int:
     """Trains a model and says how well it guesses; Ctrl-C keeps the best so far."""
+    from ..melody.learning import learns_in_rounds
     from ..melody.learning import train as train_with
     from ..melody.models.seam import Corpus
     from ..melody.models.store import write_tune
@@ -35,12 +36,16 @@ def train(options: argparse.Namespace, settings: Settings) -> int:
         from ..plots.output import require_matplotlib
 
         require_matplotlib()  # better now than after the training
+        if not learns_in_rounds(options.kind):
+            raise PlotError(f"{options.kind} does not learn in rounds, so there is no curve of it")
     melodies = [_read(path, settings) for path in options.files]
     corpus = Corpus.of(melodies)
     notes = sum(map(len, corpus.lines))
     print(f"{notes} notes, {_several(len(corpus.lines), 'voice')}, {len(corpus.kinds)} kinds")
     with _interruptible() as is_stopped, rounds() as report:
         tune = train_with(corpus, options.kind, options.chance, report, is_stopped)
+    if foretold := [each.held_out_bits for each in tune.curve if each.held_out_bits is not None]:
+        print(f"{min(foretold):.2f} bits a held-out note in the best round")
     write_tune(options.output, tune)
     print(f"{options.output}: {options.output.stat().st_size / 1000:.0f} kB written")
     if options.plot is not None:
@@ -57,6 +62,8 @@ def generate(options: argparse.Namespace, settings: Settings) -> int:
     from ..melody.models.store import read_tune
 
     refuse_overwriting(options.output, [options.tune, *filter(None, [options.beat])])
+    for path in options.output:
+        check_writable(path, options.synth)
     beat = _beat(options, settings)
     tune = read_tune(options.tune)
     with progress_bar("making notes") as progress:

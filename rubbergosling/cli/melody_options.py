@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from .shared_options import SOURCE_HELP, add_agents, add_bars, new_command
-from .values import named, number, whole
+from .values import named, number, other_than, whole
 
 TEXTS = (".rb", ".txt", ".mid", ".midi", ".gosling")
 PICTURES = (".png", ".svg", ".pdf")
@@ -45,7 +45,12 @@ def _add_train(doing: Any) -> None:
     train = _melody_command(doing, "train", "train a model with melodies")
     train.add_argument("files", nargs="+", type=Path, metavar="FILE", help=MELODY_HELP)
     train.add_argument(
-        "-o", "--output", type=Path, required=True, metavar="TUNE", help="the model to write"
+        "-o",
+        "--output",
+        type=other_than(*TEXTS, *PICTURES, ".wav"),
+        required=True,
+        metavar="TUNE",
+        help="the model to write, such as my.tune",
     )
     train.add_argument(
         "--model", dest="kind", default="default", metavar="NAME",
@@ -100,7 +105,12 @@ def _add_generate(doing: Any) -> None:
         "--random-seed", type=whole(0, 2**32 - 1), default=0, metavar="S",
         help="the same makes the same melody (default 0)",
     )  # fmt: skip
-    generate.add_argument("--beat", type=Path, metavar="FILE.gosling", help="what plays under it")
+    generate.add_argument(
+        "--beat",
+        type=Path,
+        metavar="FILE.gosling",
+        help="what plays under it; in a .rb, Sonic Pi's own drums do",
+    )
     generate.add_argument(
         "--bpm", type=number(20, 999), metavar="BPM", help="tempo (default: the beat's, or 120)"
     )

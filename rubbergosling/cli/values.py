@@ -33,6 +33,19 @@ def named(*suffixes: str) -> Any:
     return convert
 
 
+def other_than(*suffixes: str) -> Any:
+    """A path that does not end in one of some suffixes, so that nobody's music is overwritten."""
+
+    def convert(text: str) -> Path:
+        if (suffix := Path(text).suffix.lower()) in suffixes:
+            raise argparse.ArgumentTypeError(
+                f"{text} would be no {suffix} file: name it otherwise, such as my.tune"
+            )
+        return Path(text)
+
+    return convert
+
+
 def number(low: float, high: float) -> Any:
     """A number from low to high."""
 

@@ -147,8 +147,14 @@ def _kind(tune: Tune, note: Note) -> int:
     alike = [kind for kind, other in enumerate(kinds) if other.pitches == note.pitches]
     if alike and note.beats is None:
         return max(alike, key=lambda kind: often[kind])
-    near = ", ".join(map(_name, sorted(kinds, key=lambda kind: _distance(kind, note))[:_NEAREST]))
-    raise MelodyError(f"{_name(note)} is no note that the model knows: the nearest are {near}")
+    if note.is_rest and not any(kind.is_rest for kind in kinds):
+        raise MelodyError("the model knows no rests, so it can't go on with one")
+    nearest = sorted(kinds, key=lambda kind: _distance(kind, note))
+    names = dict.fromkeys(_name(kind, with_beats=note.beats is not None) for kind in nearest)
+    raise MelodyError(
+        f"{_name(note)} is no note that the model knows: the nearest are "
+        f"{', '.join([*names][:_NEAREST])}"
+    )
 
 
 def _distance(note: Note, other: Note) -> tuple[bool, Fraction, Fraction]:
@@ -159,9 +165,11 @@ def _distance(note: Note, other: Note) -> tuple[bool, Fraction, Fraction]:
     return False, pitch, abs((note.beats or Fraction(0)) - (other.beats or Fraction(0)))
 
 
-def _name(note: Note) -> str:
+def _name(note: Note, with_beats: bool = True) -> str:
     pitches = "+".join(name_of(pitch) or plain(pitch) for pitch in note.pitches) or "r"
-    return pitches if note.beats is None else f"{pitches} ({plain(note.beats)} beats)"
+    if note.beats is None or not with_beats:
+        return pitches
+    return f"{pitches} ({plain(note.beats)} beat{'s' * (note.beats != 1)})"
 
 
 def _check(count: int, temperature: float, top_p: float, no_copy: int) -> None:

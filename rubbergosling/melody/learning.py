@@ -185,6 +185,15 @@ def parts_of(model: str) -> list[str]:
     return parts
 
 
+def learns_in_rounds(model: str) -> bool:
+    """Whether some part of a model learns round by round, so that there is a curve of it.
+
+    Raises:
+        MelodyError: If there is no such model.
+    """
+    return not set(parts_of(model)) <= set(_COUNTED)
+
+
 def _reporter(part: str, report: Callable[[Progress], None]) -> Callable[[Epoch, int], None]:
     """What reckons the time left from how long the rounds so far took."""
     began, rounds = time.monotonic(), count(1)

@@ -61,7 +61,9 @@ class Sample:
         import soundfile
 
         try:
-            with self.path.open("rb") as stream, soundfile.SoundFile(stream) as sound:
+            # Opened twice: the first tells why it can't be. Given that one, soundfile would call
+            # back into Python, where a Ctrl-C is lost.
+            with self.path.open("rb"), soundfile.SoundFile(self.path) as sound:
                 frames = np.asarray(sound.read(dtype="float32", always_2d=True))
                 rate, kind = int(sound.samplerate), str(sound.format)
         except (OSError, soundfile.LibsndfileError) as error:

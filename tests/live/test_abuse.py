@@ -20,7 +20,9 @@ from rubbergosling.engine.process import free_port
 from rubbergosling.remote.requests import PREFIX
 from rubbergosling.session.session import HEARD_LESSONS
 
-FUZZED = 100_000
+pytestmark = pytest.mark.alone
+
+FUZZED = 60_000
 FLOOD_SECONDS = 3
 
 PIPE_BYTES = 65_536

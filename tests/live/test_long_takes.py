@@ -2,19 +2,14 @@
 
 from pathlib import Path
 
-import pytest
-
 from benchmarks.takes import killed, missing, performed
 
 SECONDS = 30
 """`make soak` plays five minutes."""
 
 
-@pytest.mark.parametrize("seed", [2, 7])
-def test_a_take_gives_the_same_events_offline(
-    jack: dict[str, str], tmp_path: Path, seed: int
-) -> None:
-    take = performed(tmp_path, jack, SECONDS, seed)
+def test_a_take_gives_the_same_events_offline(jack: dict[str, str], tmp_path: Path) -> None:
+    take = performed(tmp_path, jack, SECONDS, seed=2)
     assert take.heard == take.written
     assert len(take.heard) > 200
     assert take.status["left-out"] == 0

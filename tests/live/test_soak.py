@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from benchmarks.soak import real, virtual
+
+pytestmark = pytest.mark.alone
 
 
 def test_in_virtual_time(tmp_path: Path) -> None:

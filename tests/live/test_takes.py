@@ -20,6 +20,8 @@ from rubbergosling.performance.entries import Hush
 from rubbergosling.performance.journal import read_journal
 from tests.live.listening import Listener, clicks, peak, write_click
 
+pytestmark = pytest.mark.alone
+
 EDITS = (
     "bpm 150; kick*4; snare*2+0.5;",
     "kick*4 (lpf:400); snare*2+0.5; lead*4 2,1 40,52,45 cut_mousex;",

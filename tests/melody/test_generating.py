@@ -86,9 +86,12 @@ def test_a_seed_note_without_a_duration_is_the_commonest_of_its_pitches() -> Non
 @pytest.mark.parametrize(
     ("note", "sentence"),
     [
-        (Note(61), "cs4 is no note that the model knows: the nearest are c4 (1 beats)"),
-        (Note(67, 4), "g4 (4 beats) is no note that the model knows: the nearest are g4 (1 beats)"),
-        (Note((), 3), "r (3 beats) is no note that the model knows: the nearest are r (1 beats)"),
+        (Note(61), "cs4 is no note that the model knows: the nearest are c4, d4, "),
+        (
+            Note(67, 4),
+            "g4 (4 beats) is no note that the model knows: the nearest are g4 (1 beat), ",
+        ),
+        (Note((), 3), "r (3 beats) is no note that the model knows: the nearest are r (1 beat)"),
     ],
 )
 def test_a_seed_note_that_nobody_knows_is_told_with_the_nearest(note: Note, sentence: str) -> None:
