@@ -165,6 +165,7 @@ class Rig:
     def close(self) -> None:
         """Fades out and takes everything down; a server that was there is left as it was."""
         stage = self._scheduler.stage
+        self._tell_refusals()
         if stage is not None:
             self._fade_out(stage)
         if self._recording is not None:
@@ -174,7 +175,8 @@ class Rig:
                 self._fail(error)
         if stage is not None:
             self._take_down(stage)
-            self._tell_refusals()
+            if not self.engine.is_ours:  # the sound of ours may lag, and meet what was freed
+                self._tell_refusals()
         self.engine.close()
 
     def _new_stage(self, programs: Sequence[Program]) -> Stage:

@@ -104,7 +104,10 @@ class Mixture:
             or not math.isclose(sum(weights), 1, abs_tol=1e-6)
         ):
             raise MelodyError("a mixture has one weight more than parts, their sum 1")
-        return cls([_part(corpus, state, place, part) for place, part in enumerate(parts)], weights)
+        made: list[NoteModel] = []
+        for place, part in enumerate(parts):
+            made.append(_part(corpus, state, place, part, made))
+        return cls(made, weights)
 
 
 class MixtureListener:
@@ -162,7 +165,9 @@ def _foretold(parts: Sequence[NoteModel], notes: HeldOut) -> list[list[float]]:
     return rows
 
 
-def _part(corpus: Corpus, state: State, place: int, part: Any) -> NoteModel:
+def _part(
+    corpus: Corpus, state: State, place: int, part: Any, others: Sequence[NoteModel]
+) -> NoteModel:
     if (
         not isinstance(part, dict)
         or not isinstance(part.get("values"), dict)
@@ -170,6 +175,8 @@ def _part(corpus: Corpus, state: State, place: int, part: Any) -> NoteModel:
         or part["name"] == Mixture.name
     ):
         raise MelodyError("a part of a mixture has a name and values, and is no mixture itself")
+    if part["name"] in {made.name for made in others}:  # which takes as much memory again
+        raise MelodyError(f"a mixture has each part once, and not {part['name'][:40]} again")
     own = f"{place}."
     arrays = {
         name.removeprefix(own): array

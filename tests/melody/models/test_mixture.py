@@ -133,6 +133,7 @@ GOOD = Mixture([Counts(CORPUS, 4)], [0.75, 0.25]).state().values
         {**GOOD, "parts": [{"name": "nobody", "values": {}}]},
         {**GOOD, "parts": [{"name": ["counts"], "values": {}}]},
         {**GOOD, "parts": [{"name": "mixture", "values": dict(GOOD)}]},
+        {"weights": [0.5, 0.25, 0.25], "parts": [*GOOD["parts"], *GOOD["parts"]]},
         {"weights": [0.0] * 99 + [1.0], "parts": [{"name": "counts", "values": {"order": 4}}] * 99},
     ],
 )
