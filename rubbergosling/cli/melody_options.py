@@ -50,7 +50,7 @@ def _add_train(doing: Any) -> None:
         type=other_than(*TEXTS, *PICTURES, ".wav"),
         required=True,
         metavar="TUNE",
-        help="the model to write, such as my.tune",
+        help="the model to write, such as my.model",
     )
     train.add_argument(
         "--model", dest="kind", default="default", metavar="NAME",

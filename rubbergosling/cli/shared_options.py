@@ -50,5 +50,5 @@ def add_agents(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--melody", action="append", type=tune_option, default=[], metavar="SYNTH=TUNE",
-        help="a model that melody train made, for what a synth predicts: lead=bach.tune",
+        help="a model that melody train made, for what a synth predicts: lead=bach.model",
     )  # fmt: skip

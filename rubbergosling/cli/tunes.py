@@ -14,7 +14,7 @@ Tunes = Sequence[tuple[str, Path]]
 
 
 def tune_option(text: str) -> tuple[str, Path]:
-    """What is typed as ``lead=bach.tune``."""
+    """What is typed as ``lead=bach.model``."""
     synth, _, name = text.partition("=")
     if synth not in SYNTHS or not name:
         raise argparse.ArgumentTypeError(

@@ -39,7 +39,7 @@ def other_than(*suffixes: str) -> Any:
     def convert(text: str) -> Path:
         if (suffix := Path(text).suffix.lower()) in suffixes:
             raise argparse.ArgumentTypeError(
-                f"{text} would be no {suffix} file: name it otherwise, such as my.tune"
+                f"{text} would be no {suffix} file: name it otherwise, such as my.model"
             )
         return Path(text)
 

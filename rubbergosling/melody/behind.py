@@ -1,8 +1,9 @@
 """A trained model behind a synth's agent: it knows a corpus, and hears what the agent hears."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -28,7 +29,7 @@ class SavedTune:
     data: bytes = field(repr=False)
     tune: "Tune" = field(compare=False, repr=False)
 
-    @property
+    @cached_property
     def lessons(self) -> tuple[tuple[Pitch, ...], ...]:
         """What an agent was taught that was saved; nothing of a model that was trained.
 
@@ -37,8 +38,20 @@ class SavedTune:
         """
         if self.tune.model.name != "counts":
             return ()
-        pitches = pitches_of(self.tune)
+        pitches = self.pitches
         return tuple(tuple(pitches[kind] for kind in line) for line in self.tune.corpus.lines)
+
+    @cached_property
+    def pitches(self) -> tuple[Pitch, ...]:
+        """Of each kind of note the model knows its top pitch; None of a rest."""
+        return tuple(max(kind.pitches, default=None) for kind in self.tune.corpus.kinds)
+
+    @cached_property
+    def kinds(self) -> Mapping[Pitch, int]:
+        """Of each pitch its kind; of those that differ in durations only, the most common one."""
+        counts = Counter(kind for line in self.tune.corpus.lines for kind in line)
+        rarest_first = sorted(range(len(self.pitches)), key=lambda kind: counts[kind])
+        return {self.pitches[kind]: kind for kind in rarest_first}
 
 
 def read_saved_tune(data: bytes, name: str = "the model") -> SavedTune:
@@ -74,53 +87,43 @@ def after(heard: tuple[Pitch, ...], note: Pitch) -> tuple[Pitch, ...]:
     return heard[-LONGEST_CONTEXT:] if len(heard) > LONGEST_HEARD else heard
 
 
-def pitches_of(tune: "Tune") -> tuple[Pitch, ...]:
-    """Of each kind of note a model knows its top pitch; None of a rest."""
-    return tuple(max(kind.pitches, default=None) for kind in tune.corpus.kinds)
-
-
 class Behind:
     """Tells notes that a model thinks likely; a function of what was heard and of chance.
 
     Of chords it takes the top note; durations do not count, for the rhythm is given.
 
     Args:
-        tune: The model, and the notes it knows.
+        model: The model, and the notes it knows.
     """
 
-    def __init__(self, tune: "Tune") -> None:
-        self._tune = tune
-        self._pitches = pitches_of(tune)
-        counts = Counter(kind for line in tune.corpus.lines for kind in line)
-        # Of kinds that differ in nothing but their durations the most common one is heard.
-        rarest_first = sorted(range(len(self._pitches)), key=lambda kind: counts[kind])
-        self._kinds = {self._pitches[kind]: kind for kind in rarest_first}
+    def __init__(self, model: SavedTune) -> None:
+        self._model = model
         self._listener: Listener | None = None
         self._heard: tuple[Pitch, ...] = ()
 
     def note(self, heard: tuple[Pitch, ...], chance: Random) -> Pitch:
         """A note to come after those that were heard."""
         probabilities = self._listening(heard).probabilities()
-        (note,) = chance.choices(self._pitches, probabilities.tolist())
+        (note,) = chance.choices(self._model.pitches, probabilities.tolist())
         return note
 
     def _listening(self, heard: tuple[Pitch, ...]) -> "Listener":
         known = len(self._heard)
         if self._listener is None or heard[:known] != self._heard:
-            self._listener, known = self._tune.player(), 0
+            self._listener, known = self._model.tune.player(), 0
         self._hear(self._listener, heard[known:])
         self._heard = heard
         return self._listener
 
     def _hear(self, listener: "Listener", notes: Sequence[Pitch]) -> None:
         for note in notes:
-            if (kind := self._kinds.get(note)) is None and note is not None:
+            if (kind := self._model.kinds.get(note)) is None and note is not None:
                 kind = self._nearest(note)
             if kind is not None:  # what has no rests hears none
                 listener.hear(kind)
 
     def _nearest(self, note: Pitch) -> int | None:
         """The kind whose pitch is nearest to a note the model does not know."""
-        known = [pitch for pitch in self._kinds if pitch is not None and note is not None]
+        known = [pitch for pitch in self._model.kinds if pitch is not None and note is not None]
         near = min(known, key=lambda pitch: abs(pitch - note), default=None)  # type: ignore[operator]
-        return None if near is None else self._kinds[near]
+        return None if near is None else self._model.kinds[near]

@@ -40,7 +40,7 @@ class MelodyLife:
         """The model to fall back on, as it begins to listen."""
         if self.model is None or self.model.lessons:
             return None
-        return Behind(self.model.tune)
+        return Behind(self.model)
 
 
 def melody_lives(performance: Performance, instrument: str) -> tuple[MelodyLife, ...]:
@@ -131,6 +131,11 @@ class MelodyCourse:
         self.passed.append(Passed(bar, choice.note, True, choice))
         return self._after(choice.note, self.phrases.played(choice.note))
 
+    def between(self, start: Fraction, stop: Fraction) -> list[Passed]:
+        """Its notes in a half-open span of bars."""
+        first, end = (bisect_left(self.passed, bar, key=_bar) for bar in (start, stop))
+        return self.passed[first:end]
+
     def _after(self, note: Pitch, phrases: Phrases) -> "MelodyCourse":
         heard = self.heard if self.behind is None else after(self.heard, note)
         return replace(self, phrases=phrases, heard=heard)
@@ -168,21 +173,13 @@ class Melodies:
     ) -> MelodyCourse:
         """A synth's agent at a position, or where it is by now if that is later."""
         course = self._course(instrument)
-        if bar <= course.until:
-            return course
-        apart = replace(course, behind=course.life.behind())  # the other one is in use
-        return _continued(apart, performance, instrument, seed, bar)
+        return course if bar <= course.until else _ahead(course, performance, instrument, seed, bar)
 
     def passed(
         self, performance: Performance, instrument: str, seed: int, start: Fraction, stop: Fraction
     ) -> list[Passed]:
         """What a synth's agent is taught and plays in a half-open span of bars."""
-        course = self._course(instrument)
-        found = _between(course.passed, start, min(stop, course.until))
-        if course.until < stop:
-            ahead = self.at(performance, instrument, seed, stop)
-            found += _between(ahead.passed, start, stop)
-        return found
+        return self.at(performance, instrument, seed, stop).between(start, stop)
 
     def _course(self, instrument: str) -> MelodyCourse:
         known = self._courses.get(instrument)
@@ -197,6 +194,15 @@ class Melodies:
             return course
         kept = course.passed[bisect_left(course.passed, oldest, key=_bar) :]
         return replace(course, passed=kept)  # another list: the old one may be being read
+
+
+def _ahead(
+    course: MelodyCourse, performance: Performance, instrument: str, seed: int, stop: Fraction
+) -> MelodyCourse:
+    """A synth's agent at a later position, for who only looks: the course itself stays as it is."""
+    apart = replace(course, behind=course.life.behind())  # the other one is in use
+    ahead = _continued(apart, performance, instrument, seed, stop)
+    return replace(ahead, passed=course.between(Fraction(0), course.until) + ahead.passed)
 
 
 def _continued(
@@ -218,10 +224,6 @@ def _continued(
                     course = course.plays(bar, track.notes or PLAIN_NOTES, chance)
     life = lives[max(bisect_left(lives, stop, key=_start) - 1, 0)]
     return replace(course.in_life(life), until=stop)
-
-
-def _between(passed: list[Passed], start: Fraction, stop: Fraction) -> list[Passed]:
-    return passed[bisect_left(passed, start, key=_bar) : bisect_left(passed, stop, key=_bar)]
 
 
 def _bar(passed: Passed) -> Fraction:

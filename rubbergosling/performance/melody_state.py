@@ -62,7 +62,7 @@ def melody_state(
         instrument=instrument,
         doing=doing_at(performance, instrument, end - Fraction(1, 1024)),
         bar=floor(bar),
-        passed=tuple(ensemble.passed(performance, instrument, first, end)),
+        passed=tuple(course.between(first, end)),
         lessons=course.phrases.lessons,
         kinds=course.phrases.kinds,
         has_model=course.behind is not None,

@@ -1,11 +1,30 @@
 """Now, and waiting: the system's clock, or a virtual one for tests."""
 
+import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 STEP_SECONDS = 0.005
 """A jump of the machine's clock longer than this is a step; shorter ones are measuring noise."""
+
+TURN_SECONDS = 0.0005
+"""So long a thread of Python's keeps the interpreter while another one wants it; usually it is ten
+times as long, and each datagram that is sent waits for it: beside the reading of a model of 50,000
+notes, 3262 bundles of a very fast program were late that way, and none this way."""
+
+
+@contextmanager
+def prompt_threads() -> Iterator[None]:
+    """Has the process's threads take shorter turns, so that none has to wait for long."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(min(before, TURN_SECONDS))
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 class Clock(Protocol):

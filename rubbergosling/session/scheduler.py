@@ -19,7 +19,7 @@ from ..performance.ensemble import Ensemble
 from ..performance.entries import Action, Entry, Hush, Late, MovePointer, Performance
 from ..settings import MAXIMUM_LOOK_AHEAD_SECONDS, Quantise
 from ..sound.stage import Stage
-from .clock import Clock
+from .clock import Clock, prompt_threads
 from .notifications import Played, Reached, Say, Subscriber
 from .window import play_window
 
@@ -156,16 +156,20 @@ class Scheduler:
 
     def run(self) -> None:
         """Ticks until `stopping` is set; whatever goes wrong is reported and survived."""
-        while not self.stopping.is_set():
-            try:
-                self.tick()
-            except GoslingError as error:
-                self._say(f"{error} (bar {float(self.sent) + 1:.2f})", is_error=True)
-            except Exception as error:  # the music must go on; the next window may be fine
-                log.exception("a window was lost")
-                self._say(f"a part of bar {float(self.sent) + 1:.2f} was lost: {error!r}", True)
-            wake = min(LONGEST_WAKE_SECONDS, self.look_ahead_seconds * WAKE_PART)
-            self.clock.wait(wake, self.stopping)
+        with prompt_threads():
+            while not self.stopping.is_set():
+                self._tick_safely()
+                wake = min(LONGEST_WAKE_SECONDS, self.look_ahead_seconds * WAKE_PART)
+                self.clock.wait(wake, self.stopping)
+
+    def _tick_safely(self) -> None:
+        try:
+            self.tick()
+        except GoslingError as error:
+            self._say(f"{error} (bar {float(self.sent) + 1:.2f})", is_error=True)
+        except Exception as error:  # the music must go on; the next window may be fine
+            log.exception("a window was lost")
+            self._say(f"a part of bar {float(self.sent) + 1:.2f} was lost: {error!r}", True)
 
     def tick(self) -> None:
         """Sends what falls due within the look-ahead."""

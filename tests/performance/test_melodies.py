@@ -1,7 +1,10 @@
 """The synths' agents along a performance: what they learn, what they play, and that it is fixed."""
 
+import sys
+import threading
 from fractions import Fraction
 from itertools import pairwise
+from math import floor
 
 import pytest
 from hypothesis import given, settings
@@ -259,6 +262,29 @@ def test_what_is_added_later_changes_nothing_that_was_heard() -> None:
         ensemble.advance(performance, Fraction(bar))
         heard += events(performance, bar, bar + 1, ensemble=ensemble)
     assert heard == events(performance, 0, 10)
+
+
+def test_who_looks_ahead_while_it_goes_on_sees_every_note_once() -> None:
+    """The one who plays goes on in a thread of its own, note by note."""
+    performance, ensemble = performed((0, "learn lead*64 1 60,63,67;")), Ensemble()
+    expected = [Fraction(step, 64) for step in range(64)]
+
+    def play() -> None:
+        for step in range(2048):
+            ensemble.advance(performance, Fraction(step, 64))
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # they take turns as often as can be
+    playing = threading.Thread(target=play)
+    playing.start()
+    try:
+        while playing.is_alive():
+            bar = floor(ensemble.melody(performance, "lead", Fraction(0)).until)
+            seen = ensemble.passed(performance, "lead", Fraction(bar), Fraction(bar + 1))
+            assert [each.bar - bar for each in seen] == expected
+    finally:
+        playing.join()
+        sys.setswitchinterval(interval)
 
 
 def test_a_long_take_keeps_no_more_than_was_asked_for() -> None:

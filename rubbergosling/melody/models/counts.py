@@ -90,12 +90,14 @@ class ContextTree:
         """
         likely = self._alike
         for context in contexts:
-            if context.likely is None:
-                context.likely = context.left_over * likely
-                context.likely[context.kinds] += context.shares
-                context.likely.setflags(write=False)
+            # Others may ask at the same time, so nothing is shown before it is complete.
+            if (known := context.likely) is None:
+                known = context.left_over * likely
+                known[context.kinds] += context.shares
+                known.setflags(write=False)
+                context.likely = known
                 self._asked.append(context)
-            likely = context.likely
+            likely = known
         if len(self._asked) > self._most_asked:
             for context in self._asked:
                 context.likely = None
