@@ -27,17 +27,18 @@ MELODIES = (".rb", ".txt", ".mid", ".midi")
 def draw(options: argparse.Namespace, settings: Settings) -> int:
     """Draws what a source plays and says how long it is."""
     bank = bank_of(settings)
-    refuse_overwriting([options.output], inputs_of([options.source], bank))
-    path, _ = split_length(options.source)
-    _refuse_model(Path(path))
-    if Path(path).suffix.lower() in MELODIES:
-        notes, bars = _melody(Path(path), options)
+    refuse_overwriting([options.output], inputs_of(options.sources, bank))
+    paths = [Path(split_length(source)[0]) for source in options.sources]
+    for path in paths:
+        _refuse_model(path)
+    if len(paths) == 1 and paths[0].suffix.lower() in MELODIES:
+        notes, bars = _melody(paths[0], options)
     else:
-        take = read_take([options.source], options, settings, bank)
+        take = read_take(options.sources, options, settings, bank)
         agents = rehearsed(take.performance, take.bars, settings.seed, settings.model)
         found = events(take.performance, Fraction(0), take.bars, ensemble=agents)
         notes, bars = of_events(found, take.bars), take.bars
-    draw_roll(notes, ceil(bars), Path(path).name, options.output)
+    draw_roll(notes, ceil(bars), ", ".join(path.name for path in paths), options.output)
     print(f"{options.output}: {counted(ceil(bars))}")
     return 0
 

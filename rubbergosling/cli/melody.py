@@ -26,7 +26,7 @@ from .rounds import rounds
 
 def train(options: argparse.Namespace, settings: Settings) -> int:
     """Trains a model and says how well it guesses; Ctrl-C keeps the best so far."""
-    from ..melody.learning import learns_in_rounds
+    from ..melody.learning import Progress, learns_in_rounds
     from ..melody.learning import train as train_with
     from ..melody.models.seam import Corpus
     from ..melody.models.store import write_tune
@@ -42,11 +42,18 @@ def train(options: argparse.Namespace, settings: Settings) -> int:
     corpus = Corpus.of(melodies)
     notes = sum(map(len, corpus.lines))
     print(f"{notes} notes, {_several(len(corpus.lines), 'voice')}, {len(corpus.kinds)} kinds")
+    foretold: list[float] = []
+
+    def heard(progress: Progress) -> None:
+        if progress.held_out_bits is not None:
+            foretold.append(progress.held_out_bits)
+        report(progress)
+
     with _interruptible() as is_stopped, rounds() as report:
-        tune = train_with(corpus, options.kind, options.chance, report, is_stopped)
-    if foretold := [each.held_out_bits for each in tune.curve if each.held_out_bits is not None]:
-        print(f"{min(foretold):.2f} bits a held-out note in the best round")
-    write_tune(options.output, tune)
+        tune = train_with(corpus, options.kind, options.chance, heard, is_stopped)
+    if foretold:
+        print(f"{foretold[-1]:.2f} bits a held-out note")
+    write_tune(tune, options.output)
     print(f"{options.output}: {options.output.stat().st_size / 1000:.0f} kB written")
     if options.plot is not None:
         from ..plots.curves import draw_curves
@@ -105,13 +112,13 @@ def notes_in(text: str) -> list[Note]:
 def _note(word: str) -> Note:
     if word.lower() in RESTS:
         return Note(())
-    pitch = pitch_of(word)
+    pitch = pitch_of(word.removeprefix(":"))
     if pitch is None:
         try:
             pitch = exact(float(word))
         except ValueError:
             raise MelodyError(
-                f'"{word[:20]}" is no note: it is written as Af5, C#4 is Cs4, a number, or r'
+                f'"{word[:20]}" is no note: notes are such as Ab5, Cs4, 64, r, with commas between'
             ) from None
     return Note(pitch)
 

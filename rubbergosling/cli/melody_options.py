@@ -26,7 +26,10 @@ def add_melody(commands: Any) -> None:
 def add_draw(commands: Any) -> None:
     """A piano roll."""
     draw = new_command(commands, "draw", "drawing", "draw a piano roll of it")
-    draw.add_argument("source", metavar="SOURCE", help=f"a melody: {MELODY_HELP}; or {SOURCE_HELP}")
+    draw.add_argument(
+        "sources", nargs="+", metavar="SOURCE",
+        help=f"a melody: {MELODY_HELP}; or in turn what is played: {SOURCE_HELP}",
+    )  # fmt: skip
     draw.add_argument(
         "-o", "--output", type=named(*PICTURES), required=True, metavar="OUT.png",
         help="the picture to write: .png, .svg or .pdf",

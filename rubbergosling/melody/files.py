@@ -29,7 +29,7 @@ MOST_BYTES = 8_000_000
 """Hours of music in any of the three; what is larger is something else."""
 
 
-def read_melody(path: Path, instruments: Collection[str] = DRUMS) -> Reading:
+def read_melody(path: str | Path, instruments: Collection[str] = DRUMS) -> Reading:
     """The melody in a file, and what of the file could not be followed.
 
     Args:
@@ -40,6 +40,7 @@ def read_melody(path: Path, instruments: Collection[str] = DRUMS) -> Reading:
         MelodyError: If the file can't be read or holds no melody; it names the file.
         ProgramError: If a program in our language is wrong; it bears the file's name.
     """
+    path = Path(path)
     ending = _ending(path)
     try:
         if ending in MIDI_ENDINGS:
@@ -57,7 +58,7 @@ def read_melody(path: Path, instruments: Collection[str] = DRUMS) -> Reading:
 
 
 def write_melody(
-    melody: Melody, path: Path, synth: str = "", beat: bool = False
+    melody: Melody, path: str | Path, synth: str = "", beat: bool = False
 ) -> tuple[Notice, ...]:
     """Writes a melody into a file.
 
@@ -73,6 +74,7 @@ def write_melody(
     Raises:
         MelodyError: If the file can't be written, or nothing of the melody can.
     """
+    path = Path(path)
     ending = _ending(path)
     if ending in MIDI_ENDINGS:
         return write_midi(melody, path)

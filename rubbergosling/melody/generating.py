@@ -14,7 +14,7 @@ from ..errors import MelodyError
 from ..language.values import plain
 from .measures import Measures, measure
 from .models.tune import Tune
-from .notes import Note
+from .notes import Melody, Note, Voice
 from .pitches import name_of
 
 if TYPE_CHECKING:
@@ -41,6 +41,11 @@ class Generated:
     notes: tuple[Note, ...]
     seed_notes: int
     measures: Measures
+
+    @property
+    def melody(self) -> Melody:
+        """The notes as a melody of one voice."""
+        return Melody([Voice(self.notes)])
 
 
 def generate(
@@ -72,6 +77,9 @@ def generate(
         MelodyError: If a seed note is none that the model knows, or a number is out of its range.
     """
     _check(count, temperature, top_p, no_copy)
+    for note in seed_notes:
+        if not isinstance(note, Note):
+            raise MelodyError(f"what it goes on with are Note values, not {note!r:.40}")
     seed = [_kind(tune, note) for note in seed_notes]
     chance, copies = random.Random(random_seed), _Copies(tune.corpus.lines, no_copy)
     player = tune.player()

@@ -8,7 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from ..errors import MelodyError
-from .models.seam import Corpus, Epoch, HeldOut, Learnt, Lesson, NoteModel
+from .models.seam import Corpus, Epoch, HeldOut, Learnt, Lesson, NoteModel, mean_bits
 from .models.tune import Tune
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Progress:
     """How far the training is.
 
     Attributes:
-        part: Which model learns, one of `PARTS`.
+        part: Which model learns, one of `PARTS`; at last all of them together, in one round.
         epoch: Rounds it has gone, of this turn.
         epochs: Rounds there can be in this turn; it may end earlier.
         held_out_bits: A note of those it does not learn from, in its last round; None in the
@@ -73,6 +73,8 @@ def train(
     """
     names = parts_of(model)
     taught = teach(corpus, names, seed, report, stop)
+    if (bits := taught.held_out_bits(names)) is not None:
+        report(Progress(" + ".join(names), 1, 1, bits, 0.0))
     return Tune(corpus, taught.model(names), seed, taught.curve)
 
 
@@ -91,6 +93,17 @@ class Taught:
     first: Mapping[str, NoteModel]
     whole: Mapping[str, NoteModel]
     curve: tuple[Epoch, ...]
+
+    def held_out_bits(self, names: Sequence[str]) -> float | None:
+        """Of some of the parts together, what a held-out note took; None if none was held out."""
+        if not self.held_out:
+            return None
+        if len(names) == 1 and names[0] not in _COUNTED:
+            return mean_bits(self.first[names[0]], self.held_out)
+        from .models.mixture import Mixture
+
+        parts = [self.first[name] for name in names]
+        return mean_bits(Mixture.fitted(parts, self.held_out), self.held_out)
 
     def model(self, names: Sequence[str]) -> NoteModel:
         """Some of the parts as one model; a network by itself is none but itself."""

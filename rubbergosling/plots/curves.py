@@ -60,7 +60,8 @@ def curves_figure(curve: Sequence[Epoch]) -> "Figure":
                 f"best: {held_out[best]:.2f} bits", (best, held_out[best]),
                 xytext=(0, 12), textcoords="offset points", ha="center",
             )  # fmt: skip
-        axes.set(xlabel="round", ylabel="bits a note (lower is better)", ylim=(0, None))
+        axes.set(xlabel="round", ylabel="bits a note (lower is better)")
+        axes.set_ylim(0, 1.15 * axes.get_ylim()[1])  # room for the words above the best
         axes.set_title("How well it guesses the next note", loc="left", weight="bold")
         axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
         axes.spines[["top", "right"]].set_visible(False)

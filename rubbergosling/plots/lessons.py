@@ -74,6 +74,8 @@ def drawable_agents(performance: Performance) -> tuple[str, ...]:
     """
     instruments = performance.agent_instruments
     if not instruments:
+        if performance.melody_instruments:
+            raise PlotError("only synths learn here, which learn melodies: draw shows their notes")
         raise PlotError("no instrument learns or is predicted here: there is nothing to draw")
     require_matplotlib()
     if len(instruments) > MOST_AGENTS:

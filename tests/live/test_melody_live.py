@@ -46,9 +46,8 @@ def somebody_who_looks(session: Session) -> Iterator[None]:
 def tune(tmp_path: Path) -> Path:
     """The file of a model that was trained on a melody."""
     line = Voice(Note(pitch) for pitch in (72, 74, 76, 74, 79, 77) * 20)
-    write_tune(
-        tmp_path / "trained.tune", train(Corpus.of([Melody([line])]), "counts+intervals+mlp")
-    )
+    tune = train(Corpus.of([Melody([line])]), "counts+intervals+mlp")
+    write_tune(tune, tmp_path / "trained.tune")
     return tmp_path / "trained.tune"
 
 

@@ -19,7 +19,7 @@ from rubbergosling.melody.learning import (
 from rubbergosling.melody.models.mixture import Mixture
 from rubbergosling.melody.models.seam import Corpus, line_bits
 from rubbergosling.melody.models.store import pack, unpack
-from rubbergosling.melody.notes import Note
+from rubbergosling.melody.notes import Melody, Note, Voice
 from rubbergosling.melody.sonic_pi.reading import read_sonic_pi
 
 PLAIN = "counts+intervals+mlp"
@@ -93,10 +93,13 @@ def test_a_mixture_holds_the_line_so_far_and_a_network_alone_does_not() -> None:
 def test_the_curve_is_that_of_the_first_turn() -> None:
     told: list[Progress] = []
     tune = train(CORPUS, "mlp", report=told.append)
-    first = [each for each in told if each.held_out_bits is not None]
+    *rounds, together = told
+    first = [each for each in rounds if each.held_out_bits is not None]
+    assert together.held_out_bits is not None
+    assert together.held_out_bits <= min(each.held_out_bits or 0 for each in first) + 1e-6
     assert [each.held_out_bits for each in first] == [each.held_out_bits for each in tune.curve]
     assert [each.epoch for each in first] == list(range(1, len(first) + 1))
-    second = told[len(first) :]
+    second = rounds[len(first) :]
     assert [each.epoch for each in second] == list(range(1, second[0].epochs + 1))
     assert second[-1].seconds_left == 0
     assert {each.part for each in told} == {"mlp"}
@@ -105,7 +108,7 @@ def test_the_curve_is_that_of_the_first_turn() -> None:
 def test_whoever_stops_it_has_a_tune_of_what_was_learnt_so_far() -> None:
     told: list[Progress] = []
     tune = train(CORPUS, PLAIN, report=told.append, stop=lambda: len(told) >= 2)
-    assert len(told) == len(tune.curve) == 2
+    assert len(told) - 1 == len(tune.curve) == 2  # and last of all, how well they do together
     assert np.isfinite(line_bits(tune.model, LINE)).all()
 
 
@@ -142,3 +145,10 @@ def test_the_authors_notes_are_foretold_better_than_by_any_n_gram() -> None:
     tune = train(Corpus(whole.kinds, tuple(line[:cut] for line, cut in pairs)), PLAIN)
     bits = np.concatenate([line_bits(tune.model, line, cut) for line, cut in pairs])
     assert bits.mean() <= 1.8
+
+
+def test_a_voice_is_learnt_without_the_wait_before_it_begins() -> None:
+    tune = [Note(60, 1), Note(62, 1)]
+    upbeat, late = Voice([Note((), 2), *tune]), Voice([Note((), 24), *tune])
+    kinds = (Note((), 2), *tune)
+    assert Corpus.of([Melody([upbeat, late])]) == Corpus(kinds, ((0, 1, 2), (1, 2)))

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+LONGEST_UPBEAT = 4
+"""Beats: a voice that begins later than that waits, and its silence is no part of its tune."""
+
+
 @dataclass(frozen=True)
 class Corpus:
     """What is to be learnt.
@@ -37,13 +41,19 @@ class Corpus:
         """
         numbers: dict[Note, int] = {}
         lines = tuple(
-            tuple(numbers.setdefault(note, len(numbers)) for note in voice.notes)
+            tuple(numbers.setdefault(note, len(numbers)) for note in _without_wait(voice.notes))
             for melody in melodies
             for voice in melody.voices
         )
         if not lines:
             raise MelodyError("there is nothing to learn: no melody was given")
         return cls(tuple(numbers), lines)
+
+
+def _without_wait(notes: Sequence[Note]) -> Sequence[Note]:
+    """The notes of a voice without the silence in which it waits for the others to go first."""
+    waits = len(notes) > 1 and notes[0].is_rest and (notes[0].beats or 0) > LONGEST_UPBEAT
+    return notes[1:] if waits else notes
 
 
 class Listener(Protocol):

@@ -39,22 +39,22 @@ FRACTION = re.compile(r"-?[0-9]{1,40}(/[1-9][0-9]{0,39})?")
 """What notes and lengths look like; ``1e999999999`` is a number as well, and a long one."""
 
 
-def write_tune(path: Path, tune: Tune) -> None:
+def write_tune(tune: Tune, path: str | Path) -> None:
     """Writes a tune to a file, whole or not at all.
 
     Raises:
         MelodyError: If it can't be written.
     """
-    SEAL.write(path, pack(tune))
+    SEAL.write(Path(path), pack(tune))
 
 
-def read_tune(path: Path) -> Tune:
+def read_tune(path: str | Path) -> Tune:
     """The tune in a file.
 
     Raises:
         MelodyError: If the file can't be read or is not what it should be.
     """
-    return unpack(SEAL.read(path), str(path))
+    return unpack(SEAL.read(Path(path)), str(path))
 
 
 def pack(tune: Tune) -> bytes:

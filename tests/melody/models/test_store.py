@@ -57,7 +57,7 @@ MODELS = [
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: str(model.name))
 def test_a_tune_comes_back_exactly(model: NoteModel, tmp_path: Path) -> None:
     was = tune(model)
-    write_tune(tmp_path / "x.model", was)
+    write_tune(was, tmp_path / "x.model")
     again = read_tune(tmp_path / "x.model")
     assert (again.corpus, again.seed, again.curve) == (was.corpus, was.seed, was.curve)
     line = (0, 1, 2, 3, 3, 3, 0)
@@ -98,7 +98,7 @@ print([bits.hex() for bits in line_bits(read_tune(Path(sys.argv[1])).model, (0, 
 
 @pytest.mark.parametrize("model", [gru(), bilstm()], ids=["gru", "bilstm"])
 def test_networks_play_where_there_is_no_pytorch(model: NoteModel, tmp_path: Path) -> None:
-    write_tune(tmp_path / "x.model", tune(model))
+    write_tune(tune(model), str(tmp_path / "x.model"))
     done = subprocess.run(
         [sys.executable, "-c", BLOCKED, str(tmp_path / "x.model")],
         check=True, capture_output=True, text=True,
@@ -117,9 +117,9 @@ def test_a_tune_that_no_file_can_hold_is_refused() -> None:
 
 def test_a_file_that_cannot_be_written_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(MelodyError, match=r"can't be written: it is a folder"):
-        write_tune(tmp_path, counted())
+        write_tune(counted(), tmp_path)
     with pytest.raises(MelodyError, match=r"can't be written: No such file or directory"):
-        write_tune(tmp_path / "no" / "x.model", counted())
+        write_tune(counted(), tmp_path / "no" / "x.model")
     assert list(tmp_path.iterdir()) == []
 
 
