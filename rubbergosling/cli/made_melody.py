@@ -11,10 +11,9 @@ from ..language.syntax import Notice, Program
 from ..language.unparse import unparse
 from ..language.vocabulary import SYNTHS
 from ..melody.arranging import to_program
-from ..melody.files import PROGRAM_ENDING, SONIC_PI_ENDINGS, write_melody
+from ..melody.files import PROGRAM_ENDING, write_melody
 from ..melody.notes import Melody, Note, Voice
 from ..melody.sonic_pi.writing import SYNTHS as SONIC_PI_SYNTHS
-from ..melody.sonic_pi.writing import write_sonic_pi
 from ..performance.entries import performance_of
 from ..performance.events import events
 from ..plots.notes_drawn import Fate, of_events, of_melody
@@ -73,10 +72,8 @@ class MadeMelody:
             self._draw(path)
         elif ending == PROGRAM_ENDING:
             _write(path, unparse(self.program(path)))
-        elif ending in SONIC_PI_ENDINGS:
-            _write(path, write_sonic_pi(self.melody, synth, beat=bool(self.beat.tracks)))
         else:
-            tell(path, write_melody(self.melody, path))
+            tell(path, write_melody(self.melody, path, synth, beat=bool(self.beat.tracks)))
         print(f"{path}: {counted(self.bars)}")
 
     def program(self, path: Path) -> Program:
