@@ -1,7 +1,8 @@
 """A server that plays now: ours, or one that was there before us."""
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from supriya import Options
@@ -203,7 +204,9 @@ def options(output_bus: int = 0) -> Options:
 
 def flags_of(chosen: Options) -> list[str]:
     """scsynth's flags for options, without the executable and the port."""
-    words = chosen.serialize()[1:]
+    # supriya looks for scsynth even where only its flags are asked for, and a bare machine has
+    # none: any program that exists will do, since the command's first word is ours.
+    words = replace(chosen, executable=sys.executable).serialize()[1:]
     if "-u" in words:
         at = words.index("-u")
         del words[at : at + 2]
