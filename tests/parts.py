@@ -26,9 +26,9 @@ ALSA_PLUGINS = "libasound2-plugins"
 """The package that lets the embedded engine play to PulseAudio; it holds no program."""
 
 NEIGHBOURS = (
-    "supernova", "scide", "jackdbus", "jack_lsp", "pw-jack", "pipewire", "pactl", "aplay", "puredata",
-    "irb", "gem", "sox", "play", "ffmpeg", "node", "npm", "npx", "chromium", "google-chrome", "xvfb-run",
-    "tmux", "screen",
+    "supernova", "scide", "jackdbus", "jack_lsp", "pw-jack", "pipewire", "pactl", "aplay",
+    "puredata", "irb", "gem", "sox", "play", "ffmpeg", "node", "npm", "npx", "chromium",
+    "google-chrome", "xvfb-run", "tmux", "screen",
 )  # fmt: skip
 """What else a bare machine lacks: no test needs it, but something might come to use it unseen."""
 
