@@ -17,11 +17,12 @@ from rubbergosling.performance.entries import performance_of
 from rubbergosling.session.render import score_of
 from rubbergosling.sound.samples import find_samples
 
+from .devices import installed_engines
 from .programs import TUTORIAL
 from .tables import Scale, Table, durations, spread
 
 BARS = 16
-ENGINES = ("scsynth", "embedded")
+ENGINES = installed_engines()
 SAMPLE_RATE = 48000
 RUBBERGOSLING = (sys.executable, "-m", "rubbergosling")
 
