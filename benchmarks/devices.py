@@ -23,8 +23,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from rubbergosling.engine.process import embedded_is_installed, scsynth_path
-
 READY_SECONDS = 15.0
 END_SECONDS = 3.0
 
@@ -54,12 +52,6 @@ class NotInstalledError(DeviceError):
 def missing_programs(*names: str) -> list[str]:
     """Those of some programs that are not installed."""
     return [name for name in names if shutil.which(name) is None]
-
-
-def installed_engines() -> tuple[str, ...]:
-    """The engines that can render on this machine."""
-    found = {"scsynth": scsynth_path() is not None, "embedded": embedded_is_installed()}
-    return tuple(name for name, is_installed in found.items() if is_installed)
 
 
 def null_sink_is_installed() -> bool:

@@ -12,12 +12,11 @@ from statistics import median
 import rubbergosling
 from rubbergosling.engine.live import flags_of, options
 from rubbergosling.engine.offline import write_score
-from rubbergosling.engine.process import environment, find_executable
+from rubbergosling.engine.process import environment, find_executable, installed_engines
 from rubbergosling.performance.entries import performance_of
 from rubbergosling.session.render import score_of
 from rubbergosling.sound.samples import find_samples
 
-from .devices import installed_engines
 from .programs import TUTORIAL
 from .tables import Scale, Table, durations, spread
 
