@@ -31,6 +31,7 @@ from .outputs import keep_older_takes, refuse_overwriting
 from .printing import (
     counted,
     error_lines,
+    our_command,
     print_error,
     print_warning,
 )
@@ -171,7 +172,7 @@ def _render_instead(
     output = options.record or free_name(Path(f"{stem}.wav"))
     bars = take.bars if take.has_end else FALLBACK_BARS
     print(
-        f"{error}.\nrubbergosling doctor tells more. "
+        f"{error}.\n{our_command()} doctor tells more. "
         f"Rendering {counted(float(bars))} to a file instead.",
         file=sys.stderr,
     )

@@ -10,7 +10,7 @@ from importlib import import_module
 
 from ..errors import GoslingError, NoDeviceError
 from .options import parser, settings_of
-from .printing import print_error
+from .printing import our_command, print_error
 
 ENDED_BY_CTRL_C = 130
 
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except GoslingError as error:
         print_error(error)
         if isinstance(error, NoDeviceError):
-            print("rubbergosling doctor tells more.", file=sys.stderr)
+            print(f"{our_command()} doctor tells more.", file=sys.stderr)
         return error.exit_status
     except KeyboardInterrupt:
         return ENDED_BY_CTRL_C
