@@ -8,7 +8,7 @@ from pathlib import Path
 
 from supriya import Score
 
-from ..errors import EngineError
+from ..errors import EngineError, OutputError
 from .bundles import bundle, element
 from .connection import message
 from .live import flags_of, options
@@ -68,13 +68,14 @@ def write_sound(
         progress: Called with the part that is done, 0 to 1, a few times a second.
 
     Raises:
-        EngineError: If the engine is missing or fails, or the file can't be written.
+        EngineError: If the engine is missing or fails.
+        OutputError: If the file can't be written.
     """
     if ":" in engine:
         raise EngineError("a running server can't render: use --engine embedded or scsynth")
     executable = find_executable(engine)
     if not path.parent.is_dir():
-        raise EngineError(f"can't write {path}: there is no folder {path.parent}")
+        raise OutputError(f"can't write {path}: there is no folder {path.parent}")
     try:
         with tempfile.TemporaryDirectory(prefix=".rubbergosling-", dir=path.parent) as folder:
             commands, sound = Path(folder, "score.osc"), Path(folder, "sound.wav")
@@ -86,7 +87,7 @@ def write_sound(
             _run(command, sound, duration * sample_rate * BYTES_PER_FRAME, progress)
             sound.replace(path)
     except OSError as error:
-        raise EngineError(f"can't write {path}: {error.strerror or error}") from error
+        raise OutputError(f"can't write {path}: {error.strerror or error}") from error
 
 
 def _run(
