@@ -7,7 +7,7 @@ from pathlib import Path
 
 from supriya import Score
 
-from ..errors import EngineError
+from ..errors import EngineError, OutputError
 from ..writing import move_whole
 from .bundles import bundle, element
 from .connection import message
@@ -70,13 +70,14 @@ def write_sound(
         progress: Called with the part that is done, 0 to 1, a few times a second.
 
     Raises:
-        EngineError: If the engine is missing or fails, or the file can't be written.
+        EngineError: If the engine is missing or fails.
+        OutputError: If the file can't be written.
     """
     if ":" in engine:
         raise EngineError("a running server can't render: use --engine embedded or scsynth")
     executable = find_executable(engine)
     if not path.parent.is_dir():
-        raise EngineError(f"can't write {path}: there is no folder {path.parent}")
+        raise OutputError(f"can't write {path}: there is no folder {path.parent}")
     try:
         with HiddenFolder(path.parent) as folder:
             commands, sound = folder.path / "score.osc", folder.path / "sound.wav"
@@ -88,7 +89,7 @@ def write_sound(
             _run(command, folder, sound, duration * sample_rate * BYTES_PER_FRAME, progress)
             move_whole(sound, path)
     except OSError as error:
-        raise EngineError(f"can't write {path}: {error.strerror or error}") from error
+        raise OutputError(f"can't write {path}: {error.strerror or error}") from error
 
 
 def _run(
