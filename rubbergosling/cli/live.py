@@ -146,11 +146,12 @@ def _follow(session: Session, path: Path, text: str | None, ended: threading.Eve
 
 def _evaluate(session: Session, text: str, path: Path) -> None:
     try:
-        entry = session.play(program_in(text, str(path), session.bank.names))
+        session.play(
+            program_in(text, str(path), session.bank.names),
+            words=lambda entry: f"evaluated {path}, {where(entry)}",
+        )
     except GoslingError as error:
         session.say(error_lines(error), is_error=True)
-    else:
-        session.say(f"evaluated {path}, {where(entry)}", clears=True)
 
 
 def _later(session: Session, bar: Fraction, ended: threading.Event) -> None:
