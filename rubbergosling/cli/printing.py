@@ -5,6 +5,8 @@ from pathlib import Path
 from shutil import which
 
 from ..errors import GoslingError, ProgramError
+from ..language.visible import visible
+from .streams import tell
 
 LEAST_LOSS = 0.0001
 """Below it a loss is of interest to nobody."""
@@ -19,12 +21,12 @@ def error_lines(error: GoslingError) -> str:
 
 def print_error(error: GoslingError) -> None:
     """Shows an error on standard error."""
-    print(error_lines(error), file=sys.stderr)
+    tell(visible(error_lines(error)))
 
 
 def print_warning(text: str) -> None:
     """Shows a warning on standard error."""
-    print(f"warning: {text}", file=sys.stderr)
+    tell(visible(f"warning: {text}"))
 
 
 def our_command() -> str:
