@@ -16,7 +16,7 @@ from ..language.syntax import Program
 from ..language.values import printable
 from ..language.vocabulary import DRUMS, SYNTHS
 from ..performance.ensemble import rehearsed
-from ..performance.entries import Evaluate
+from ..performance.entries import Evaluate, Load
 from ..performance.events import events as events_of
 from ..performance.journal import read_journal
 from ..performance.sources import Take, called, read_program, read_sources, split_length
@@ -77,9 +77,13 @@ def inputs_of(sources: Sequence[str], bank: SampleBank) -> list[Path]:
 
 
 def warn_of_damage(take: Take) -> None:
-    """Tells of each journal that could only be read in part how far it was."""
+    """Tells of journals that could only be read in part, and of agents that can't go on."""
     for damage in take.damages:
         print_warning(f"{damage}: the take is read up to there")
+    loads = (each.action for each in take.performance.entries if isinstance(each.action, Load))
+    for notice in dict.fromkeys(load.notice for load in loads):
+        if notice:
+            print_warning(notice)
 
 
 def events(options: argparse.Namespace, settings: Settings) -> int:
