@@ -29,6 +29,10 @@ from .safe_models import dumped, loaded
 from .situations import SITUATIONS
 
 SEAL = Seal("rubbergosling agent", 1, "saved agent", 1 << 26, AgentError)
+MOST_TOLD_BYTES = 3_000_000
+"""Of the line of JSON: a memory of 100,000 steps takes half of it. Nobody else gets a turn while
+it is read, so more would be heard."""
+
 PROBABILITIES = f"<{SITUATIONS}d"
 
 
@@ -109,7 +113,10 @@ def packed(agent: Agent, instrument: str) -> bytes:
         "recent": list(agent.memory.recent),
         "probabilities": base64.b64encode(struct.pack(PROBABILITIES, *probabilities)).decode(),
     }
-    return SEAL.sealed(json.dumps(fields).encode() + b"\n" + model)
+    line = json.dumps(fields).encode()
+    if len(line) > MOST_TOLD_BYTES:
+        raise AgentError("the agent remembers too much to be saved")
+    return SEAL.sealed(line + b"\n" + model)
 
 
 def read_agent(data: bytes, name: str = "the agent") -> SavedAgent:
@@ -124,6 +131,8 @@ def read_agent(data: bytes, name: str = "the agent") -> SavedAgent:
     """
     line, _, _ = SEAL.opened(data, name).partition(b"\n")
     try:
+        if len(line) > MOST_TOLD_BYTES:
+            raise ValueError("it tells too much")
         return _saved(of(dict, json.loads(line)), data, name)
     except KeyError as missing:
         raise AgentError(f"{name} is damaged: the field {missing} is missing") from missing

@@ -309,3 +309,8 @@ def test_reading_a_file_needs_no_library_for_learning(tmp_path: Path, data: byte
         "sys.exit(any(name in sys.modules for name in ('numpy', 'sklearn', 'skops')))"
     )
     subprocess.run([sys.executable, "-c", script, str(path)], check=True)
+
+
+def test_a_file_that_tells_too_much_is_refused_before_it_is_read(data: bytes) -> None:
+    line = b'{"instrument": "snare", "patterns": [' + b"[]," * 1_100_000 + b"[]]}"
+    assert refusal(remade(data, line=line)) == "x.agent is damaged: it tells too much"
