@@ -50,9 +50,8 @@ def described(char: str) -> str:
     called = name(char, "").lower()
     number = f"U+{ord(char):04X}"
     words = f"{number}, {called}" if called else number
-    return (
-        f"{quoted(char)} ({words})" if char.isprintable() else f"an invisible character ({words})"
-    )
+    is_seen = char.isprintable() and not char.isspace()
+    return f"{quoted(char)} ({words})" if is_seen else f"an invisible character ({words})"
 
 
 def _invisible(stop: Stop) -> Finding | None:
