@@ -11,6 +11,7 @@ from importlib import import_module
 from ..errors import GoslingError, NoDeviceError
 from .options import parser, settings_of
 from .printing import print_error
+from .signals import cleared_away
 
 ENDED_BY_CTRL_C = 130
 
@@ -21,7 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         # Imported only now: `check` should not wait for what `play` needs.
         command = getattr(import_module(f"rubbergosling.cli.{options.module}"), options.command)
-        status: int = command(options, settings_of(options))
+        with cleared_away():
+            status: int = command(options, settings_of(options))
         return status
     except GoslingError as error:
         print_error(error)
