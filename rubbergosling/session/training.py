@@ -61,15 +61,20 @@ class TrainingProcess(Executor):
 
     def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """A future of what a function of ours returns; its arguments travel as pickles."""
-        return self._thread.submit(self._call, function, args, kwargs)
+        try:
+            return self._thread.submit(self._call, function, args, kwargs)
+        except RuntimeError:  # it is shut down
+            over: Future[Any] = Future()
+            over.set_exception(AgentError("the process that trains the agents has been ended"))
+            return over
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Ends the process, whatever it is at."""
+        """Ends the process, whatever it is at; who waits for an answer gets an error."""
         with self._starting:
             self._ended = True
             if self._process is not None:
                 self._process.kill()
-        self._thread.shutdown(wait, cancel_futures=True)
+        self._thread.shutdown(wait)
         if wait:
             self._forget_process()
 
