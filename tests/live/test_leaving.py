@@ -126,7 +126,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def hidden(folder: Path) -> list[str]:
     """The names in a folder that only a player knows."""
-    return [path.name for path in folder.iterdir() if path.name.startswith(".")]
+    return [path.name for path in folder.glob(".*")]
 
 
 def end(process: "subprocess.Popen[str]", pid: int, blow: str, folder: Path) -> None:
