@@ -25,7 +25,7 @@ from ..sound.samples import SampleBank, find_samples
 from .display import screen
 from .files import inputs_of, warn_of_damage
 from .keys import is_hushed, keys
-from .leaving import farewell, until_interrupted
+from .leaving import farewell, until_interrupted, unwaiting
 from .outputs import keep_older_takes, refuse_overwriting
 from .printing import (
     counted,
@@ -74,7 +74,7 @@ def play(options: argparse.Namespace, settings: Settings) -> int:
         session = Session(settings, journal=options.journal, record=options.record)
         with (
             until_interrupted(ended), session, screen(session), keys(session),
-            remote(session, options, ended),
+            remote(session, options, ended), unwaiting(session),
         ):  # fmt: skip
             end = take.bars if take.has_end else None
             _begin(session, take, end, options.watch)
