@@ -13,6 +13,7 @@ so one instant is one bundle, live and offline alike.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from supriya import AddAction, Buffer, Bus, BusGroup, Context, Group, Synth, SynthDef
 from supriya.exceptions import AllocationError
@@ -87,6 +88,8 @@ class Stage:
         client: Our number among the clients of such a server, which our SynthDefs bear there,
             so that they are nobody else's; None where the server is ours.
         upload: Send samples through OSC instead of having the server read our files.
+        folder: Gets files for the server of samples that it can't read as they are; without,
+            they are sent through OSC.
         synchronise: Waits until the server has done what was sent; does nothing offline.
         complain: Told, in a sentence, what found no room on the server.
     """
@@ -101,12 +104,14 @@ class Stage:
         place: Order = "first",
         client: int | None = None,
         upload: bool = False,
+        folder: Path | None = None,
         synchronise: Callable[[], None] = lambda: None,
         complain: Callable[[str], None] = lambda text: None,
     ) -> None:
         self.context, self.bank, self._send_ready = context, bank, send_ready
         self._output_bus, self._upload, self._synchronise = output_bus, upload, synchronise
         self._place, self._client, self._complain = place, client, complain
+        self._folder = folder
         self._tracks: dict[str, _TrackNodes] = {}
         self._buffers: dict[str, Buffer] = {}
         self._synthdefs: set[str] = set()
@@ -156,6 +161,8 @@ class Stage:
             raise EngineError(f"the engine has no room for more samples: {ROOM_CURE}") from error
         if names or wanted:
             self._synchronise()
+        if at is None:
+            self._remove_converted()
 
     def open(self) -> None:
         """Makes our group, the output and the pointer's buses; `load` comes first."""
@@ -255,9 +262,9 @@ class Stage:
         self._synthdefs |= set(names)
 
     def _load_sample(self, sample: Sample, at: float | None) -> Buffer:
-        if sample.engines_read_it and not self._upload:
+        if (path := self._file_of(sample)) is not None:
             with self.context.at(at):
-                return self.context.add_buffer(file_path=sample.path.resolve())
+                return self.context.add_buffer(file_path=path)
         with self.context.at(at):
             buffer = self.context.add_buffer(
                 channel_count=sample.channels, frame_count=len(sample.frames)
@@ -272,6 +279,29 @@ class Stage:
             if number % 16 == 15:
                 self._synchronise()  # a socket's buffer holds only so much
         return buffer
+
+    def _file_of(self, sample: Sample) -> Path | None:
+        """A file of a sample that the server can read, if there is one or it can be written."""
+        if self._upload:
+            return None
+        if sample.engines_read_it:
+            return sample.path.resolve()
+        if self._folder is None or not str(self._folder).isascii():
+            return None
+        path = self._folder / f"converted-{len(self._buffers)}.wav"
+        try:
+            sample.write(path)
+        except OSError as error:
+            raise EngineError(
+                f"no room for {sample} in {self._folder}: {error.strerror}"
+            ) from error
+        return path
+
+    def _remove_converted(self) -> None:
+        """A live server that has read the files needs them no more."""
+        if self._folder is not None:
+            for path in self._folder.glob("converted-*.wav"):
+                path.unlink(missing_ok=True)
 
     def _new_track(self, track: Track) -> _TrackNodes:
         bus = self._take_bus()
