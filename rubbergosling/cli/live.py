@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-from ..errors import GoslingError, NoDeviceError, ProgramError, SampleError
+from ..errors import GoslingError, NoDeviceError, ProgramError, SampleError, SourceError
 from ..language.syntax import Program
 from ..performance.entries import Entry, Evaluate, Performance
 from ..performance.sources import (
@@ -36,13 +36,9 @@ from .printing import (
 )
 from .remote import misuse, remote
 from .tunes import with_tunes
+from .watching import saves
 
 FALLBACK_BARS = Fraction(16)
-SAVE_MILLISECONDS = 30
-"""Editors write a file in several steps; so long it must be left alone to count as saved."""
-
-LOOK_MILLISECONDS = 1000
-"""So often we look at the file unasked: some disks tell nobody that a file has changed."""
 
 
 def serve(options: argparse.Namespace, settings: Settings) -> int:
@@ -67,7 +63,7 @@ def play(options: argparse.Namespace, settings: Settings) -> int:
     sources = [options.source] if options.source is not None else []
     refuse_overwriting([options.record, options.journal], inputs_of(sources, bank))
     path, length = split_length(*sources) if sources else ("", None)
-    text = read_text(path) if options.watch else None
+    text = read_text(path) if options.watch else ""
     take = _read(options, length, bank)
     take = replace(take, performance=with_tunes(take.performance, options.melody))
     warn_of_damage(take)
@@ -119,27 +115,17 @@ def _begin(session: Session, take: Take, end: Fraction | None, watch: bool) -> N
         session.perform(Performance(), end)
 
 
-def _follow(session: Session, path: Path, text: str | None, ended: threading.Event) -> None:
+def _follow(session: Session, path: Path, text: str, ended: threading.Event) -> None:
     """Evaluates a file whenever its text is another than `text` was, until the end."""
-    from watchfiles import watch
-
-    wakings = watch(
-        path.resolve().parent,
-        watch_filter=lambda change, changed: Path(changed).name == path.name,
-        debounce=10 * SAVE_MILLISECONDS, step=SAVE_MILLISECONDS, stop_event=ended,
-        rust_timeout=LOOK_MILLISECONDS, yield_on_timeout=True, recursive=False,
-    )  # fmt: skip
-    for changes in wakings:
-        try:
-            now = read_text(str(path))
-        except GoslingError as error:
-            if text is not None:
-                session.say(f"{error}: the music goes on as it is", is_error=True)
-            text = None
-            continue
+    last: str | None = text
+    for now, is_touched in saves(path, text, ended):
+        if isinstance(now, SourceError):
+            if last is not None:
+                session.say(f"{now}: the music goes on as it is", is_error=True)
+            last = None
         # Who has stopped the sound gets it back with any save.
-        if now != text or (changes and is_hushed(session)):
-            text = now
+        elif now != last or (is_touched and is_hushed(session)):
+            last = now
             _evaluate(session, now, path)
 
 

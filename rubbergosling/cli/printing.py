@@ -3,6 +3,7 @@
 import sys
 
 from ..errors import GoslingError, ProgramError
+from ..language.values import printable
 
 LEAST_LOSS = 0.0001
 """Below it a loss is of interest to nobody."""
@@ -11,8 +12,9 @@ LEAST_LOSS = 0.0001
 def error_lines(error: GoslingError) -> str:
     """An error as it is shown: the sentence, and for a program the line with a caret."""
     if isinstance(error, ProgramError):
-        return error.report()
-    return f"rubbergosling: {error}"
+        wrong = (error, *error.others)
+        return "\n".join(f"{printable(str(each))}\n{each.excerpt()}" for each in wrong)
+    return f"rubbergosling: {printable(str(error))}"
 
 
 def print_error(error: GoslingError) -> None:
@@ -22,7 +24,7 @@ def print_error(error: GoslingError) -> None:
 
 def print_warning(text: str) -> None:
     """Shows a warning on standard error."""
-    print(f"warning: {text}", file=sys.stderr)
+    print(f"warning: {printable(text)}", file=sys.stderr)
 
 
 def counted(bars: float) -> str:

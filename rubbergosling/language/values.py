@@ -1,4 +1,5 @@
-"""Plain values: numbers made exact, text composed, a `repr` that makes an equal value again."""
+"""Plain values: numbers made exact, text composed or made
+visible, a `repr` that makes an equal value again."""
 
 from dataclasses import fields
 from fractions import Fraction
@@ -57,6 +58,19 @@ def composed(text: str) -> str:
     Keyboards write ``ö`` as one character, the file names of macOS as two: they are one name.
     """
     return normalize("NFC", text)
+
+
+def printable(text: str) -> str:
+    """The text with everything made visible that a terminal would obey, or show as nothing.
+
+    Names of files, and what stands in files of strangers, may hold codes that clear the screen or
+    turn the direction of writing: ``\\x1b[2J`` is then shown as it is written here.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
+    )
 
 
 def readable(value: Any) -> str:

@@ -2,16 +2,17 @@
 
 import errno
 import os
-import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from ..errors import SampleError
+from ..input_files import open_file
 from ..language.syntax import Program
+from ..language.values import printable
 from ..language.vocabulary import DRUMS, MODES, SETTINGS, SYNTHS, instrument_name
 
 if TYPE_CHECKING:
@@ -93,9 +94,7 @@ class Sample:
         import soundfile
 
         try:
-            number = _open(self.path)
-            # A file object would have soundfile call back into Python, where a Ctrl-C is lost.
-            with os.fdopen(number, "rb"), soundfile.SoundFile(_handle(number, self.path)) as sound:
+            with open_file(self.path) as file, soundfile.SoundFile(_handle(file)) as sound:
                 if sound.channels > 2:
                     raise SampleError(
                         f"the sample {self} has {sound.channels} channels: mono or stereo only"
@@ -116,7 +115,6 @@ class Sample:
     def _read(self, sound: "soundfile.SoundFile") -> "NDArray[np.float32]":
         """All that is there, however much the file says there is."""
         import numpy as np
-
         import soundfile
 
         blocks, room = [], MOST_VALUES // sound.channels
@@ -135,7 +133,7 @@ class Sample:
         return np.concatenate(blocks or [np.zeros((0, sound.channels), np.float32)])
 
     def __str__(self) -> str:
-        return visible(self.path)
+        return printable(str(self.path))
 
     @property
     def channels(self) -> int:
@@ -192,20 +190,18 @@ def find_samples(folders: Iterable[Path] = ()) -> SampleBank:
     found, notices = dict(drums), []
     for folder in folders:
         for path in _sound_files(folder):
-            name = instrument_name(path.stem)
+            name, shown = instrument_name(path.stem), printable(str(path))
             if path.suffix.lower() in OTHER_SUFFIXES:
                 notices.append(
-                    f"{visible(path)} is left out: {path.suffix} files can't be read; make it a "
-                    "WAV or FLAC file"
+                    f"{shown} is left out: {path.suffix} files can't be read; "
+                    "make it a WAV or FLAC file"
                 )
             elif name in RESERVED:
-                notices.append(
-                    f"{visible(path)} is left out: {name} is a word of the language; rename it"
-                )
+                notices.append(f"{shown} is left out: {name} is a word of the language; rename it")
             else:
                 if (before := found.get(name)) != drums.get(name):
                     notices.append(
-                        f"{before} and {visible(path)} are both the instrument {name}: "
+                        f"{before} and {shown} are both the instrument {name}: "
                         "the second one is used; rename one"
                     )
                 found[name] = Sample(name, path)
@@ -215,39 +211,24 @@ def find_samples(folders: Iterable[Path] = ()) -> SampleBank:
 def _sound_files(folder: Path) -> list[Path]:
     """Files in a folder that sound, as far as their names tell, in the order of these."""
     if not folder.is_dir():
-        raise SampleError(f"there is no sample folder {visible(folder)}")
+        raise SampleError(f"there is no sample folder {printable(str(folder))}")
     try:
         paths = sorted(folder.iterdir())
     except OSError as error:
         raise SampleError(
-            f"the sample folder {visible(folder)} can't be read: {_reason(error)}"
+            f"the sample folder {printable(str(folder))} can't be read: {_reason(error)}"
         ) from error
     wanted = (*SUFFIXES, *OTHER_SUFFIXES)
     return [p for p in paths if p.suffix.lower() in wanted and not p.name.startswith(".")]
 
 
-def visible(path: Path) -> str:
-    """A path for people: what can't be shown, such as a byte that is no text, as its code."""
-    return "".join(
-        char if char.isprintable() else repr(char.encode("utf-8", "surrogateescape"))[2:-1]
-        for char in str(path)
-    )
+def _handle(file: BinaryIO) -> int | str:
+    """What libsndfile takes for an open file.
 
-
-def _open(path: Path) -> int:
-    """A file descriptor of a file, which is neither a pipe nor a device and never waits."""
-    number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    if not stat.S_ISREG(os.fstat(number).st_mode):
-        os.close(number)
-        raise OSError(errno.EINVAL, "it is a folder, a pipe or a device, not a file")
-    return number
-
-
-def _handle(number: int, path: Path) -> int | Path:
-    """What libsndfile takes for an open file; on Windows it knows no numbers of Python's."""
-    if os.name == "nt":
-        return path
-    return os.dup(number)
+    Not the file itself: soundfile would call back into Python, where a Ctrl-C is lost. Nor its
+    number on Windows, where libsndfile has numbers of its own.
+    """
+    return file.name if os.name == "nt" else os.dup(file.fileno())
 
 
 def _reason(error: Exception) -> str:
