@@ -36,6 +36,10 @@ UPLOAD_FRAMES = 1000
 EVENTS_A_BUNDLE = 32
 
 ROOM_CURE = "boot it for fewer clients (s.options.maxLogins) or with more buses"
+OWN_ROOM_CURE = "play fewer tracks, or fewer effects"
+
+NODES_OF_ALL, NODES_A_TRACK = 4, 6
+"""The root, our two groups and the output; three groups, a fader, a sound and the one it chokes."""
 
 SendReady = Callable[[float, bytes], None]
 
@@ -126,7 +130,7 @@ class Stage:
                 self.pointer = context.add_bus_group("CONTROL", 2)
                 self._main = context.add_bus_group("AUDIO", 2)
         except AllocationError as error:
-            raise EngineError(f"the engine has no buses left for us: {ROOM_CURE}") from error
+            raise EngineError(f"the engine has no buses left for us: {self._room_cure}") from error
 
     def synthdef(self, name: str) -> SynthDef:
         """A SynthDef by its plain name, under the name that it has on this server."""
@@ -158,7 +162,7 @@ class Stage:
             for sample in new:
                 self._buffers[sample.name] = self._load_sample(sample, at)
         except AllocationError as error:
-            raise EngineError(f"the engine has no room for more samples: {ROOM_CURE}") from error
+            raise EngineError(self._no_room_for_samples()) from error
         if names or wanted:
             self._synchronise()
         if at is None:
@@ -217,7 +221,9 @@ class Stage:
                     self._tracks[name] = there
                     self._change(there, track, seconds)
             except AllocationError:
-                self._complain(f"the engine has no room for {name} as it is written: {ROOM_CURE}")
+                self._complain(
+                    f"the engine has no room for {name} as it is written: {self._room_cure}"
+                )
 
     def play(self, events: Iterable[Event], seconds: float) -> None:
         """Makes events sound at one time, each choking the one before on its track.
@@ -361,16 +367,40 @@ class Stage:
         definition = self.synthdef(_synthdef_name(track, self.bank))
         return Voice(definition.effective_name, int(voices), settings, bool(track.notes))
 
+    @property
+    def _room_cure(self) -> str:
+        return OWN_ROOM_CURE if self._client is None else ROOM_CURE
+
     def _check_room(self, program: Program) -> None:
         """A program that could never find room is refused before anything is promised."""
-        first, last = self.context.options.get_audio_bus_ids(self.context.client_id)
+        options = self.context.options
+        first, last = options.get_audio_bus_ids(self.context.client_id)
         there = (last - first) // 2 - 1
         needed = sum(2 if track.effects else 1 for track in program.tracks)
         if needed > there:
             raise EngineError(
                 f"the program needs {needed} stereo buses and the engine has {there} for us: "
-                + ROOM_CURE
+                + self._room_cure
             )
+        nodes = NODES_OF_ALL + sum(NODES_A_TRACK + len(track.effects) for track in program.tracks)
+        # Of a server that others play on, too, we can't know how many are free.
+        if self._client is None and nodes > options.maximum_node_count:
+            raise EngineError(
+                f"the program needs {nodes} nodes (groups, sounds, effects) and the engine has "
+                f"{options.maximum_node_count}: {OWN_ROOM_CURE}"
+            )
+
+    def _no_room_for_samples(self) -> str:
+        first, last = self.context.options.get_buffer_ids(self.context.client_id)
+        if self._client is None:
+            return (
+                f"the engine holds {last - first} samples, all that were played since it began: "
+                "play fewer in one take"
+            )
+        return (
+            f"the engine has room for {last - first} samples of ours: boot it for fewer clients "
+            "(s.options.maxLogins) or with more buffers (s.options.numBuffers)"
+        )
 
     def _ring_seconds(self, track: Track) -> float:
         if track.instrument in SYNTHS:
