@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import PlotError
 from ..melody.models.seam import Epoch
-from .output import INK, require_matplotlib, write_figure
+from .output import INK, drawing, require_matplotlib, write_figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -35,7 +35,6 @@ def draw_curves(curve: Sequence[Epoch], path: Path) -> None:
 
 def curves_figure(curve: Sequence[Epoch]) -> "Figure":
     """The picture of a training, 1000 by 560 pixels."""
-    from matplotlib import rc_context
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
@@ -45,7 +44,7 @@ def curves_figure(curve: Sequence[Epoch]) -> "Figure":
         for number, epoch in zip(rounds, curve, strict=True)
         if epoch.held_out_bits is not None
     }
-    with rc_context({"font.size": 12, "text.color": INK}):
+    with drawing({"font.size": 12, "text.color": INK}):
         figure = Figure((WIDTH_INCHES, HEIGHT_INCHES), layout="constrained")
         axes = figure.subplots()
         axes.plot(

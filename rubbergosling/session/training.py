@@ -18,12 +18,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-<<<<<<< HEAD
-from ..engine.process import log_name, open_log
-=======
 from ..engine.keeper import turn
-from ..engine.process import log_path, open_log
->>>>>>> engines
+from ..engine.process import log_name, log_path, open_log
 from ..errors import AgentError
 
 ATTEMPTS = 2
