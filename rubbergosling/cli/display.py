@@ -24,6 +24,7 @@ from ..performance.agents import AgentState
 from ..performance.ensemble import Learnt
 from ..performance.entries import Performance
 from ..performance.events import events
+from ..performance.lives import unusual_settings
 from ..performance.melody_state import MelodyState
 from ..session.notifications import Notification, Said
 from ..session.session import Session
@@ -59,6 +60,7 @@ class View:
         late_bundles: How many bundles were sent after their time.
         late_bars: In how many bars the agents were heard without their latest lesson.
         melodies: The synths' agents.
+        settings: Those of the agents that are not as they were at first.
     """
 
     engine_name: str
@@ -70,6 +72,7 @@ class View:
     late_bundles: int = 0
     late_bars: int = 0
     melodies: Sequence[MelodyState] = ()
+    settings: str = ""
 
 
 class Watcher:
@@ -99,6 +102,7 @@ class Watcher:
         return View(
             session.engine_name, bar, session.tempo_bpm, session.program, self._hits, self._agents,
             session.lateness.count, performance.late_bars, self._melodies,
+            unusual_settings(performance, bar),
         )  # fmt: skip
 
     def _columns(self, performance: Performance, bar: int) -> dict[str, set[int]]:
@@ -209,6 +213,8 @@ def _header(view: View, width: int) -> Text:
         text.append(f"  {view.late_bundles} late", style="bold red")
     if view.late_bars:
         text.append(f"  lessons late in {counted(view.late_bars)}", style="bold red")
+    if view.settings:
+        text.append(f"  {view.settings}", style="bold magenta")
     text.append(f"  {view.engine_name}", style="dim")
     title = ("Rubber Gosling  ", "bold yellow")
     return Text.assemble(title, text) if len(title[0]) + len(text) <= width else text

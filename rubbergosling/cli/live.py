@@ -30,6 +30,7 @@ from .outputs import keep_older_takes, refuse_overwriting
 from .printing import (
     counted,
     error_lines,
+    our_command,
     print_error,
     print_warning,
 )
@@ -145,11 +146,12 @@ def _follow(session: Session, path: Path, text: str | None, ended: threading.Eve
 
 def _evaluate(session: Session, text: str, path: Path) -> None:
     try:
-        entry = session.play(program_in(text, str(path), session.bank.names))
+        session.play(
+            program_in(text, str(path), session.bank.names),
+            words=lambda entry: f"evaluated {path}, {where(entry)}",
+        )
     except GoslingError as error:
         session.say(error_lines(error), is_error=True)
-    else:
-        session.say(f"evaluated {path}, {where(entry)}", clears=True)
 
 
 def _later(session: Session, bar: Fraction, ended: threading.Event) -> None:
@@ -171,7 +173,7 @@ def _render_instead(
     output = options.record or free_name(Path(f"{stem}.wav"))
     bars = take.bars if take.has_end else FALLBACK_BARS
     tell(
-        f"{error}.\nrubbergosling doctor tells more. "
+        f"{error}.\n{our_command()} doctor tells more. "
         f"Rendering {counted(float(bars))} to a file instead."
     )
     bank = find_samples(settings.sample_folders)

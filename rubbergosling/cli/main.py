@@ -14,7 +14,7 @@ from pathlib import Path
 from ..errors import GoslingError, NoDeviceError
 from ..language.visible import visible
 from .options import parser, settings_of
-from .printing import print_error
+from .printing import our_command, print_error
 from .streams import give_up, make_reliable, tell, what_failed
 
 FILE_IS_WRONG = 1
@@ -43,7 +43,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     except GoslingError as error:
         print_error(error)
         if isinstance(error, NoDeviceError):
-            tell("rubbergosling doctor tells more.")
+            tell(f"{our_command()} doctor tells more.")
         return error.exit_status
     except KeyboardInterrupt:
         return ENDED_BY_CTRL_C
