@@ -14,7 +14,8 @@ from rich.text import Text
 
 from rubbergosling import Session
 from rubbergosling.cli.agent_rows import BLOCKS, agent_rows, learnt_line, loss_curve
-from rubbergosling.cli.display import View, Watcher, picture, screen
+from rubbergosling.cli.display import View, Watcher, picture
+from rubbergosling.cli.screen import screen
 from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.performance.agents import AgentState, agent_state
 from rubbergosling.performance.ensemble import Ensemble, InThisProcess, Learnt, rehearsed

@@ -164,4 +164,7 @@ def test_every_command_in_every_surrounding(folder: Path, name: str, command: st
         assert said.strip() or done.returncode == 0
         return
     wanted = surrounding.status(command)
+    if "reader" in name:  # who wants no more of it does not ask how it ends either
+        assert done.returncode in (0, USUAL[command]), said
+        return
     assert done.returncode == (USUAL[command] if wanted is None else wanted), said
