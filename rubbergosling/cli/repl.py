@@ -13,10 +13,10 @@ from ..session.doors import where
 from ..session.session import Session
 from ..settings import Settings
 from .commands import USAGES, is_command, run_command
-from .display import screen
 from .leaving import farewell, until_interrupted
 from .outputs import keep_older_takes
 from .printing import error_lines
+from .screen import screen
 from .tunes import with_tunes
 
 
