@@ -23,7 +23,7 @@ from ..sound.samples import SampleBank, find_samples
 from ..timeline.events import event_fields, listing
 from .outputs import refuse_overwriting
 from .printing import counted, print_warning
-from .tunes import with_tunes
+from .saved import with_saved
 
 
 def check(options: argparse.Namespace, settings: Settings) -> int:
@@ -135,7 +135,7 @@ def read_take(
 ) -> Take:
     """Some sources as one take; tells what is strange about it."""
     take = read_sources(sources, bank.names, options.bars)
-    take = replace(take, performance=with_tunes(take.performance, options.melody))
+    take = replace(take, performance=with_saved(take.performance, options, bank.names))
     warn_of_damage(take)
     if settings.model:
         model_maker(settings.model)  # better now than when the first agent needs it

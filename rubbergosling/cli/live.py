@@ -35,7 +35,7 @@ from .printing import (
     print_warning,
 )
 from .remote import misuse, remote
-from .tunes import with_tunes
+from .saved import with_saved
 
 FALLBACK_BARS = Fraction(16)
 SAVE_MILLISECONDS = 30
@@ -68,8 +68,14 @@ def play(options: argparse.Namespace, settings: Settings) -> int:
     refuse_overwriting([options.record, options.journal], inputs_of(sources, bank))
     path, length = split_length(*sources) if sources else ("", None)
     text = read_text(path) if options.watch else None
+    if path == "-" and sys.stdin.isatty():
+        print("Type a program, then Ctrl-D on a line of its own.", file=sys.stderr)
     take = _read(options, length, bank)
-    take = replace(take, performance=with_tunes(take.performance, options.melody))
+    if path == "-" and not take.performance.program_at(Fraction(0)).tracks:
+        print('rubbergosling: standard input holds no program: echo "kick*4;" | rubbergosling '
+              "play - plays one, rubbergosling repl lets you type", file=sys.stderr)  # fmt: skip
+        return 1
+    take = replace(take, performance=with_saved(take.performance, options, bank.names))
     warn_of_damage(take)
     keep_older_takes(options)
     ended = threading.Event()

@@ -8,16 +8,17 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from ..errors import GoslingError, NoDeviceError
+from ..errors import GoslingError, NoDeviceError, ProgramError, SourceError
 from .options import parser, settings_of
 from .printing import print_error
+from .usage import understood
 
 ENDED_BY_CTRL_C = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns its exit status."""
-    options = parser().parse_args(arguments)
+    options = understood(parser(), arguments)
     try:
         # Imported only now: `check` should not wait for what `play` needs.
         command = getattr(import_module(f"rubbergosling.cli.{options.module}"), options.command)
@@ -25,6 +26,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return status
     except GoslingError as error:
         print_error(error)
+        if isinstance(error, SourceError | ProgramError):
+            from .misnamed import remedy
+
+            if hint := remedy(options):
+                print(f"rubbergosling: {hint}", file=sys.stderr)
         if isinstance(error, NoDeviceError):
             print("rubbergosling doctor tells more.", file=sys.stderr)
         return error.exit_status
