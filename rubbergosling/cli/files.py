@@ -1,4 +1,4 @@
-"""What works on files without playing: check, events, render, lessons."""
+"""What works on files without playing: check, events, render."""
 
 import argparse
 import json
@@ -105,20 +105,6 @@ def render(options: argparse.Namespace, settings: Settings) -> int:
             take.performance, options.output, take.bars, bank, settings, progress
         )
     print(f"{options.output}: {counted(float(take.bars))}, {seconds:.1f} seconds")
-    return 0
-
-
-def lessons(options: argparse.Namespace, settings: Settings) -> int:
-    """Draws what the agents learn and forget along the sources, and says of which it is."""
-    bank = bank_of(settings)
-    refuse_overwriting([options.output], inputs_of(options.sources, bank))
-    take = read_take(options.sources, options, settings, bank)
-    from ..plots.lessons import draw_lessons, drawable_agents
-
-    instruments = drawable_agents(take.performance)
-    agents = rehearsed(take.performance, take.bars, settings.seed, settings.model)
-    draw_lessons(agents, take.performance, take.bars, options.output)
-    print(f"{options.output}: {counted(float(take.bars))}, {', '.join(instruments)}")
     return 0
 
 

@@ -25,7 +25,7 @@ def add_melody(commands: Any) -> None:
 
 def add_draw(commands: Any) -> None:
     """A piano roll."""
-    draw = new_command(commands, "draw", "drawing", "draw a piano roll of it")
+    draw = new_command(commands, "draw", "drawing", "draw a piano roll of it (needs matplotlib)")
     draw.add_argument(
         "sources", nargs="+", metavar="SOURCE",
         help=f"a melody: {MELODY_HELP}; or in turn what is played: {SOURCE_HELP}",

@@ -22,6 +22,7 @@ from .shared_options import SOURCE_HELP, add_agents, add_bars, add_sources, new_
 from .values import folder, named, network, number, whole
 
 DEFAULTS = Settings()
+MOST_SEEDS = 1000
 
 
 def parser() -> argparse.ArgumentParser:
@@ -130,11 +131,17 @@ def _add_diff(commands: Any) -> None:
 
 
 def _add_lessons(commands: Any) -> None:
-    lessons = new_command(commands, "lessons", "files", "draw what the agents learn and forget")
+    lessons = new_command(
+        commands, "lessons", "lessons", "tell and draw what the agents learn and forget"
+    )
     add_sources(lessons)
     lessons.add_argument(
-        "-o", "--output", type=named(".png", ".svg", ".pdf"), required=True, metavar="OUT.png",
-        help="the picture to write: .png, .svg or .pdf",
+        "-o", "--output", type=named(".png", ".svg", ".pdf"), metavar="OUT.png",
+        help="draw it as well: .png, .svg or .pdf (needs matplotlib)",
+    )  # fmt: skip
+    lessons.add_argument(
+        "--seeds", type=whole(1, MOST_SEEDS), metavar="N",
+        help="try so many random seeds: how often is all right at the end, after how many bars?",
     )  # fmt: skip
     add_bars(lessons)
     add_agents(lessons)

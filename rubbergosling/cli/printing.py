@@ -26,8 +26,8 @@ def print_warning(text: str) -> None:
 
 
 def counted(bars: float) -> str:
-    """A number of bars in words."""
-    return f"{bars:g} bar" if bars == 1 else f"{bars:g} bars"
+    """A number of bars in words, to a hundredth."""
+    return f"{round(bars, 2):g} bar" if bars == 1 else f"{round(bars, 2):g} bars"
 
 
 def loss_words(loss: float) -> str:
