@@ -31,11 +31,13 @@ from .outputs import keep_older_takes, refuse_overwriting
 from .printing import (
     counted,
     error_lines,
+    our_command,
     print_error,
     print_warning,
 )
 from .remote import misuse, remote
 from .saved import with_saved
+from .streams import tell
 
 FALLBACK_BARS = Fraction(16)
 SAVE_MILLISECONDS = 30
@@ -48,7 +50,7 @@ LOOK_MILLISECONDS = 1000
 def serve(options: argparse.Namespace, settings: Settings) -> int:
     """Plays what OSC clients ask for, after a source if there is one."""
     if options.watch and options.source is None:
-        print("rubbergosling: --watch needs a file", file=sys.stderr)
+        tell("rubbergosling: --watch needs a file")
         return 2
     return play(options, settings)
 
@@ -56,10 +58,10 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
 def play(options: argparse.Namespace, settings: Settings) -> int:
     """Plays a source until Ctrl-C, or for so many bars."""
     if options.watch and (options.source == "-" or options.source.endswith(".jsonl")):
-        print("rubbergosling: only a program's file can be watched", file=sys.stderr)
+        tell("rubbergosling: only a program's file can be watched")
         return 2
     if (wrong := misuse(options)) is not None:
-        print(f"rubbergosling: {wrong}", file=sys.stderr)
+        tell(f"rubbergosling: {wrong}")
         return 2
     bank = find_samples(settings.sample_folders)
     for notice in bank.notices:
@@ -69,11 +71,13 @@ def play(options: argparse.Namespace, settings: Settings) -> int:
     path, length = split_length(*sources) if sources else ("", None)
     text = read_text(path) if options.watch else None
     if path == "-" and sys.stdin.isatty():
-        print("Type a program, then Ctrl-D on a line of its own.", file=sys.stderr)
+        tell("Type a program, then Ctrl-D on a line of its own.")
     take = _read(options, length, bank)
     if path == "-" and not take.performance.program_at(Fraction(0)).tracks:
-        print('rubbergosling: standard input holds no program: echo "kick*4;" | rubbergosling '
-              "play - plays one, rubbergosling repl lets you type", file=sys.stderr)  # fmt: skip
+        tell(
+            'rubbergosling: standard input holds no program: echo "kick*4;" | rubbergosling play - '
+            "plays one, rubbergosling repl lets you type"
+        )
         return 1
     take = replace(take, performance=with_saved(take.performance, options, bank.names))
     warn_of_damage(take)
@@ -177,10 +181,9 @@ def _render_instead(
     stem = "standard-input" if path == "-" else Path(path).stem
     output = options.record or free_name(Path(f"{stem}.wav"))
     bars = take.bars if take.has_end else FALLBACK_BARS
-    print(
-        f"{error}.\nrubbergosling doctor tells more. "
-        f"Rendering {counted(float(bars))} to a file instead.",
-        file=sys.stderr,
+    tell(
+        f"{error}.\n{our_command()} doctor tells more. "
+        f"Rendering {counted(float(bars))} to a file instead."
     )
     bank = find_samples(settings.sample_folders)
     seconds = render_performance(take.performance, output, bars, bank, settings)

@@ -7,6 +7,7 @@ from pathlib import Path
 from shlex import join
 
 from ..language.spelling import nearest_word
+from ..language.visible import visible
 
 COMMAND = "rubbergosling"
 WRONG_USAGE = 2
@@ -55,7 +56,7 @@ def _commands(top: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser
 
 
 def _refuse(parser: argparse.ArgumentParser, sentence: str) -> None:
-    parser.exit(WRONG_USAGE, f"{COMMAND}: {sentence}\n")
+    parser.exit(WRONG_USAGE, visible(f"{COMMAND}: {sentence}\n"))
 
 
 def _no_command(word: str, rest: Sequence[str], commands: Iterable[str]) -> str:

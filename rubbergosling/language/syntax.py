@@ -21,7 +21,7 @@ from fractions import Fraction
 from importlib import import_module
 from typing import Literal, cast
 
-from rubbergosling.language.values import Number, exact, readable, whole
+from rubbergosling.language.values import Number, composed, exact, readable, whole
 
 Mode = Literal["source", "learn", "predict"]
 EffectName = Literal["dist", "amp", "lpf", "hpf"]
@@ -99,7 +99,7 @@ class Track:
     ) -> None:
         notes = tuple(map(exact, notes))
         vars(self).update(
-            instrument=instrument,
+            instrument=composed(instrument),
             mode=mode,
             speed=exact(speed),
             offset=exact(offset),

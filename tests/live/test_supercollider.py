@@ -1,7 +1,6 @@
 """Beside SuperCollider: a server that sclang booted, its patterns, and the document for it."""
 
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from rubbergosling.sound.voices import hertz_of
 from tests.live.listening import PATIENCE_SECONDS, Listener
 from tests.live.sclang import Sclang, sclang
 from tests.live.servers import Node, buffers, contents, nodes
+from tests.parts import need
 
 TOP = Path(__file__).parents[2]
 DOCUMENT = TOP / "examples" / "supercollider" / "beside.scd"
@@ -31,8 +31,7 @@ DOCUMENT = TOP / "examples" / "supercollider" / "beside.scd"
 @pytest.fixture
 def language(scsynth: Settings, tmp_path: Path) -> Iterator[Sclang]:
     """A running sclang, whose server has not booted yet."""
-    if shutil.which("sclang") is None:
-        pytest.skip("needs sclang")
+    need("sclang")
     with sclang(tmp_path) as running:
         yield running
 
