@@ -1,6 +1,7 @@
 """What works on files without playing: check, events, render."""
 
 import argparse
+import csv
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -20,7 +21,7 @@ from ..performance.journal import read_journal
 from ..performance.sources import Take, read_program, read_sources, split_length
 from ..settings import Settings
 from ..sound.samples import SampleBank, find_samples
-from ..timeline.events import event_fields, listing
+from ..timeline.events import EVENT_FIELDS, event_fields, listing
 from .outputs import refuse_overwriting
 from .printing import counted, print_warning
 from .saved import with_saved
@@ -80,7 +81,7 @@ def warn_of_damage(take: Take) -> None:
 
 
 def events(options: argparse.Namespace, settings: Settings) -> int:
-    """Prints what sounds when, as a table or as JSON lines."""
+    """Prints what sounds when, as a table, as JSON lines or as CSV."""
     take = read_take(options.sources, options, settings, bank_of(settings))
     tempo = take.performance.tempo
     agents = rehearsed(take.performance, take.bars, settings.seed, settings.model)
@@ -88,6 +89,10 @@ def events(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         for event in found:
             print(json.dumps(event_fields(event, tempo)))
+    elif options.csv:
+        rows = csv.DictWriter(sys.stdout, EVENT_FIELDS, lineterminator="\n")
+        rows.writeheader()
+        rows.writerows(event_fields(event, tempo) for event in found)
     else:
         print(listing(found, tempo))
     return 0

@@ -67,7 +67,9 @@ def _add_events(commands: Any) -> None:
     events = new_command(commands, "events", "files", "list what sounds when")
     add_sources(events)
     add_bars(events)
-    events.add_argument("--json", action="store_true", help="one JSON object a line")
+    formats = events.add_mutually_exclusive_group()
+    formats.add_argument("--json", action="store_true", help="one JSON object a line")
+    formats.add_argument("--csv", action="store_true", help="a table for spreadsheets")
     add_agents(events)
 
 

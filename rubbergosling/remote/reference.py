@@ -151,9 +151,11 @@ And of the remote itself:
 
 {own}
 
-`learn`, `predict`, `play`, `source`, `structure` and `memory` change the program as if you had
-typed them into it. An instrument that is not in it yet is added, with one hit a bar; a synth only
-by `predict`, for it needs notes to do anything else. Instruments
+`learn`, `predict`, `play`, `source`, `structure`, `memory`, `mute`, `unmute` and `solo` change the
+program as if you had typed them into it: `mute` adds the effect `amp:0`. So the next program that
+is evaluated, or saved with `--watch`, sounds as it is written. An instrument that is to learn, to
+predict, to play or to be the source and is not in the program yet is added, with one hit a bar; a
+synth only by `predict`, for it needs notes to do anything else. Instruments
 are those of [the language](language.md#instruments), your own samples included.
 
 Files are named without their ending or with it: `take`, `take.wav`. A recording or a journal
@@ -227,6 +229,10 @@ out a surface; each control sends its address and one number, an XY pad two:
 | XY pad, both 0 to 1 | `/gosling/pointer 0.0 1.0` |
 | or two faders, 0 to 1 | `/gosling/pointer/x 0.5` and `/gosling/pointer/y 0.25` |
 | button: that tempo again | `/gosling/bpm/140 1.0` |
+| button, four times in time: the tempo | `/gosling/tap 1.0` |
+| button: the snare is silent | `/gosling/mute/snare 1.0` |
+| button: it sounds again | `/gosling/unmute/snare 1.0` |
+| buttons: only the kick, all of them | `/gosling/solo/kick 1.0`, `/gosling/unmute 1.0` |
 | button: this is what agents hear | `/gosling/source/kick 1.0` |
 | button: the snare's agent learns | `/gosling/learn/snare 1.0` |
 | button: it plays | `/gosling/predict/snare 1.0` |
