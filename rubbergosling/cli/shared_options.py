@@ -46,13 +46,15 @@ def add_agents(command: argparse.ArgumentParser) -> None:
         help="random seed of the agents (default: that of the take, or 0)",
     )
     command.add_argument(
-        "--model", metavar="FILE.py:NAME", help="the agents' model, if it is to be another one"
+        "--model",
+        metavar="FILE.py:NAME",
+        help="another model for the agents, in place of the network",
     )
     command.add_argument(
         "--agent", action="append", type=agent_option, default=[], metavar="INSTRUMENT=FILE",
-        help="an agent that was saved, there from the start: snare=snare.agent; may be repeated",
+        help="begin with a saved agent: snare=snare.agent; may be repeated",
     )  # fmt: skip
     command.add_argument(
         "--melody", action="append", type=tune_option, default=[], metavar="SYNTH=TUNE",
-        help="a model that melody train made, for what a synth predicts: lead=bach.model",
+        help="begin with a model that melody train made: lead=bach.model; may be repeated",
     )  # fmt: skip

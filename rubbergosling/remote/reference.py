@@ -102,7 +102,7 @@ with. There are several ways to say it, since not everything that sends OSC can 
 |---|---|
 | `/gosling/bpm 150` | the plain way |
 | `/gosling/bpm/150` | what stands behind may also stand in the address |
-| `/gosling/bpm/150 1` | for buttons, which send 1 when pressed; 0, when let go, does nothing |
+| `/gosling/bpm/150 1` | for buttons, which send 1 when pressed; releasing one sends 0 and does nothing |
 | `/gosling/hush`, `/gosling/hush 1` | both stop the sound; `/gosling/hush 0` does nothing |
 | `/gosling/memory 64`, `/gosling/memory 64.0` | a whole number may come as a float |
 | `/gosling/structure 16 8`, `/gosling/structure "16,8"` | or one text with commas |
@@ -117,7 +117,7 @@ moves at once.
 
 Every message is answered: with `/gosling/done` and what was done, or with `/gosling/fail`, what
 was to be done, and the reason. Where a program is wrong, its line and its column follow, both
-counted from 1, and the music goes on as it was. Only a button that was let go gets no answer.
+counted from 1, and the music goes on as it was. Only a released button gets no answer.
 
 ```
 > /gosling/bpm 150
@@ -246,7 +246,7 @@ out a surface; each control sends its address and one number, an XY pad two:
 | button, far from the others: silence | `/gosling/hush 1.0` |
 | button: tell me what happens | `/gosling/notify/1 1.0` |
 
-Let the buttons send 1 when they are pressed and 0 when they are let go. A toggle that goes off
+Let the buttons send 1 when they are pressed and 0 when they are released. A toggle that goes off
 sends 0, and 0 does nothing: to end what `learn` has begun takes another button, for `play`.
 
 Lights and labels are controls with the address of one of [the streams](#listening), which come

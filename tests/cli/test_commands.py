@@ -1,5 +1,6 @@
 """What can be typed beside programs, and the keys, on the silent engine."""
 
+import os
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from rubbergosling import Session
 from rubbergosling.cli.commands import COMMANDS, SHOWN, is_command, is_leaving, run_command
 from rubbergosling.cli.keys import KEYS, is_hushed
+from rubbergosling.cli.loading import load_newest
 from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.errors import GoslingError
 from rubbergosling.language.vocabulary import (
@@ -167,3 +169,33 @@ def test_the_keys_r_and_s_reset_and_save_all_agents(
     assert {path.name for path in tmp_path.iterdir()} == {"snare.agent", "snare-2.agent"}
     KEYS[b"R"](session)
     assert last_action(session) == Reset()
+
+
+def test_the_key_l_loads_the_agents_that_were_saved_last(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load_newest(session) == "no saved agent is in this folder: snare.agent"
+    for number, name in enumerate(("snare-3", "snare", "snare-2", "snare-extra", "snared")):
+        session.save("snare", f"{name}.agent")
+        os.utime(f"{name}.agent", (number, number))
+    assert load_newest(session).startswith("loaded snare-2.agent, from bar")
+    action = last_action(session)
+    assert isinstance(action, Load) and action.agent.instrument == "snare"
+    for name in ("snare", "snare-2"):  # of two that are as old, the higher number
+        os.utime(f"{name}.agent", (9, 9))
+    assert load_newest(session).startswith("loaded snare-2.agent")
+
+
+def test_the_key_l_says_so_where_there_is_no_agent_or_no_good_file(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = session.performance
+    (tmp_path / "snare.agent").write_text("no agent")
+    with pytest.raises(GoslingError, match=r"snare\.agent"):
+        load_newest(session)
+    assert session.performance is before
+    with Session(opener=lambda *_: SilentEngine(), training=InThisProcess()) as other:
+        other.evaluate("kick;")
+        assert load_newest(other) == "there are no agents yet: learn or predict makes one"
