@@ -102,7 +102,7 @@ with. There are several ways to say it, since not everything that sends OSC can 
 |---|---|
 | `/gosling/bpm 150` | the plain way |
 | `/gosling/bpm/150` | what stands behind may also stand in the address |
-| `/gosling/bpm/150 1` | for buttons, which send 1 when pressed; releasing one sends 0 and does nothing |
+| `/gosling/bpm/150 1` | for buttons, which send 1 when pressed; releasing one does nothing |
 | `/gosling/hush`, `/gosling/hush 1` | both stop the sound; `/gosling/hush 0` does nothing |
 | `/gosling/memory 64`, `/gosling/memory 64.0` | a whole number may come as a float |
 | `/gosling/structure 16 8`, `/gosling/structure "16,8"` | or one text with commas |
