@@ -74,9 +74,10 @@ def play(options: argparse.Namespace, settings: Settings) -> int:
         tell("Type a program, then Ctrl-D on a line of its own.")
     take = _read(options, length, bank)
     if path == "-" and not take.performance.program_at(Fraction(0)).tracks:
+        ours = our_command()
         tell(
-            'rubbergosling: standard input holds no program: echo "kick*4;" | rubbergosling play - '
-            "plays one, rubbergosling repl lets you type"
+            f'rubbergosling: standard input holds no program: echo "kick*4;" | {ours} play - plays '
+            f"one, {ours} repl lets you type"
         )
         return 1
     take = replace(take, performance=with_saved(take.performance, options, bank.names))

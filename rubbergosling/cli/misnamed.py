@@ -7,6 +7,7 @@ from shlex import quote
 
 from ..language.spelling import nearest_word
 from ..performance.sources import split_length
+from .printing import our_command
 
 PLAYABLE = (".gosling", ".jsonl")
 TUNES = (".rb", ".mid", ".midi")
@@ -72,7 +73,7 @@ def _of_kind(path: Path) -> str:
     if suffix in TUNES:
         made = quote(str(path.with_suffix(".gosling")))
         return (
-            f"{path} is a tune, not a program: rubbergosling melody convert {name} -o {made} "
+            f"{path} is a tune, not a program: {our_command()} melody convert {name} -o {made} "
             "makes one of it"
         )
     if suffix == ".agent":

@@ -8,8 +8,8 @@ from shlex import join
 
 from ..language.spelling import nearest_word
 from ..language.visible import visible
+from .printing import our_command
 
-COMMAND = "rubbergosling"
 WRONG_USAGE = 2
 LONGEST_SHOWN = 60
 
@@ -39,7 +39,7 @@ def understood(top: argparse.ArgumentParser, arguments: Sequence[str] | None) ->
         _refuse(top, _no_command(typed[first], typed[first + 1 :], commands))
     elif first > 0:
         moved = [*typed[first:], *typed[:first]]
-        _refuse(top, f"options come after the command: {COMMAND} {join(moved)}")
+        _refuse(top, f"options come after the command: {our_command()} {join(moved)}")
     options, unknown = top.parse_known_args(typed)
     if unknown:
         assert first is not None
@@ -56,17 +56,17 @@ def _commands(top: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser
 
 
 def _refuse(parser: argparse.ArgumentParser, sentence: str) -> None:
-    parser.exit(WRONG_USAGE, visible(f"{COMMAND}: {sentence}\n"))
+    parser.exit(WRONG_USAGE, visible(f"rubbergosling: {sentence}\n"))
 
 
 def _no_command(word: str, rest: Sequence[str], commands: Iterable[str]) -> str:
     """What to type instead of something that is no command."""
     if Path(word).suffix or _exists(word):
-        return f"a command comes first: {COMMAND} play {join([word, *rest])}"
+        return f"a command comes first: {our_command()} play {join([word, *rest])}"
     shown = word[:LONGEST_SHOWN]
     if near := nearest_word(word, commands):
-        return f'there is no command "{shown}"; did you mean {COMMAND} {join([near, *rest])}?'
-    return f'there is no command "{shown}": {COMMAND} --help lists them'
+        return f'there is no command "{shown}"; did you mean {our_command()} {join([near, *rest])}?'
+    return f'there is no command "{shown}": {our_command()} --help lists them'
 
 
 def _not_understood(
