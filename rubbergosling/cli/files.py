@@ -1,6 +1,7 @@
-"""What works on files without playing: check, events, render, lessons."""
+"""What works on files without playing: check, events, render."""
 
 import argparse
+import csv
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -22,10 +23,10 @@ from ..performance.journal import read_journal
 from ..performance.sources import Take, called, read_program, read_sources, split_length
 from ..settings import Settings
 from ..sound.samples import SampleBank, find_samples
-from ..timeline.events import event_fields, listing
+from ..timeline.events import EVENT_FIELDS, event_fields, listing
 from .outputs import refuse_overwriting
 from .printing import counted, print_warning
-from .tunes import with_tunes
+from .saved import with_saved
 
 
 def check(options: argparse.Namespace, settings: Settings) -> int:
@@ -87,7 +88,7 @@ def warn_of_damage(take: Take) -> None:
 
 
 def events(options: argparse.Namespace, settings: Settings) -> int:
-    """Prints what sounds when, as a table or as JSON lines."""
+    """Prints what sounds when, as a table, as JSON lines or as CSV."""
     take = read_take(options.sources, options, settings, bank_of(settings))
     tempo = take.performance.tempo
     agents = rehearsed(take.performance, take.bars, settings.seed, settings.model)
@@ -95,6 +96,10 @@ def events(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         for event in found:
             print(json.dumps(event_fields(event, tempo)))
+    elif options.csv:
+        rows = csv.DictWriter(sys.stdout, EVENT_FIELDS, lineterminator="\n")
+        rows.writeheader()
+        rows.writerows(event_fields(event, tempo) for event in found)
     else:
         print(listing(found, tempo))
     return 0
@@ -115,20 +120,6 @@ def render(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def lessons(options: argparse.Namespace, settings: Settings) -> int:
-    """Draws what the agents learn and forget along the sources, and says of which it is."""
-    bank = bank_of(settings)
-    refuse_overwriting([options.output], inputs_of(options.sources, bank))
-    take = read_take(options.sources, options, settings, bank)
-    from ..plots.lessons import draw_lessons, drawable_agents
-
-    instruments = drawable_agents(take.performance)
-    agents = rehearsed(take.performance, take.bars, settings.seed, settings.model)
-    draw_lessons(agents, take.performance, take.bars, options.output)
-    print(f"{options.output}: {counted(float(take.bars))}, {', '.join(instruments)}")
-    return 0
-
-
 def bank_of(settings: Settings) -> SampleBank:
     """The samples there are; tells what is wrong in their folders."""
     bank = find_samples(settings.sample_folders)
@@ -142,7 +133,7 @@ def read_take(
 ) -> Take:
     """Some sources as one take; tells what is strange about it."""
     take = read_sources(sources, bank.names, options.bars)
-    take = replace(take, performance=with_tunes(take.performance, options.melody))
+    take = replace(take, performance=with_saved(take.performance, options, bank.names))
     warn_of_damage(take)
     if settings.model:
         model_maker(settings.model)  # better now than when the first agent needs it

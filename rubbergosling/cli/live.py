@@ -1,6 +1,7 @@
 """What plays a file, and what OSC clients ask for: play and serve."""
 
 import argparse
+import sys
 import threading
 from dataclasses import replace
 from fractions import Fraction
@@ -34,9 +35,9 @@ from .printing import (
     print_warning,
 )
 from .remote import misuse, remote
+from .saved import with_saved
 from .screen import screen
 from .streams import tell
-from .tunes import with_tunes
 from .watching import saves
 
 FALLBACK_BARS = Fraction(16)
@@ -66,8 +67,17 @@ def play(options: argparse.Namespace, settings: Settings) -> int:
     refuse_overwriting([options.record, options.journal], inputs_of(sources, bank))
     path, length = split_length(*sources) if sources else ("", None)
     text = read_text(path) if options.watch else ""
+    if path == "-" and sys.stdin.isatty():
+        tell("Type a program, then Ctrl-D on a line of its own.")
     take = _read(options, length, bank)
-    take = replace(take, performance=with_tunes(take.performance, options.melody))
+    if path == "-" and not take.performance.program_at(Fraction(0)).tracks:
+        ours = our_command()
+        tell(
+            f'rubbergosling: standard input holds no program: echo "kick*4;" | {ours} play - plays '
+            f"one, {ours} repl lets you type"
+        )
+        return 1
+    take = replace(take, performance=with_saved(take.performance, options, bank.names))
     warn_of_damage(take)
     keep_older_takes(options)
     ended = threading.Event()

@@ -8,6 +8,7 @@ from ..errors import GoslingError, ProgramError
 from ..language.visible import visible
 from .streams import tell
 
+STEPS_PER_BAR = 8
 LEAST_LOSS = 0.0001
 """Below it a loss is of interest to nobody."""
 
@@ -44,8 +45,10 @@ def our_command() -> str:
 
 
 def counted(bars: float) -> str:
-    """A number of bars in words."""
-    return f"{bars:g} bar" if bars == 1 else f"{bars:g} bars"
+    """A number of bars in words: eighths as they are, anything else to a tenth."""
+    number = bars if bars * STEPS_PER_BAR % 1 == 0 else round(bars, 1) or bars
+    words = f"{number:.3f}".rstrip("0").rstrip(".")
+    return f"{words} bar" if bars == 1 else f"{words} bars"
 
 
 def loss_words(loss: float) -> str:

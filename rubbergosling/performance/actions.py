@@ -118,7 +118,7 @@ class Late:
 
 @dataclass(frozen=True)
 class Chance:
-    """What the agents' chance derives from, and which model they have, see `model_maker`."""
+    """The agents' random seed, and which model they have, see `model_maker`."""
 
     seed: int = 0
     model: str = ""

@@ -66,17 +66,27 @@ def draw_lessons(ensemble: Ensemble, performance: Performance, bars: Fraction, p
     write_figure(lessons_figure(histories), path)
 
 
+def taught_agents(performance: Performance) -> tuple[str, ...]:
+    """The instruments of the agents that learn rhythms.
+
+    Raises:
+        PlotError: If there is none.
+    """
+    instruments = performance.agent_instruments
+    if not instruments:
+        if performance.melody_instruments:
+            raise PlotError("only synths learn here, which learn melodies: draw shows their notes")
+        raise PlotError("no instrument learns or is predicted here: there is nothing to tell")
+    return instruments
+
+
 def drawable_agents(performance: Performance) -> tuple[str, ...]:
     """The instruments of the agents that can be drawn.
 
     Raises:
         PlotError: If there is none, or there are too many, or matplotlib is missing.
     """
-    instruments = performance.agent_instruments
-    if not instruments:
-        if performance.melody_instruments:
-            raise PlotError("only synths learn here, which learn melodies: draw shows their notes")
-        raise PlotError("no instrument learns or is predicted here: there is nothing to draw")
+    instruments = taught_agents(performance)
     require_matplotlib()
     if len(instruments) > MOST_AGENTS:
         raise PlotError(

@@ -49,6 +49,7 @@ from .rig import Opener, Rig
 from .scheduler import Lateness, Scheduler
 from .stream import Stream
 from .take import LiveTake
+from .taps import Taps
 from .training import TrainingProcess
 
 HEARD_LESSONS = 16
@@ -121,6 +122,7 @@ class Session:
         self._changing = threading.RLock()
         """Held from reading the program that is to be changed until the change is added."""
         self._last_loss, self._is_over = "", False
+        self.taps = Taps()
         self._opened: Rig | None = None
         self._threads: list[threading.Thread] = []
 

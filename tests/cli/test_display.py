@@ -86,7 +86,7 @@ def state_of(performance: Performance, bar: Fraction) -> AgentState:
 def test_an_untaught_agent_has_no_target_and_says_so() -> None:
     performance, _ = lessons((FIRST.format("predict"), 4))
     lines = drawn(view_of(performance, Fraction(1)))
-    assert "snare  plays  untaught: it would play by chance" in lines
+    assert "snare  plays  untaught: it would play at random" in lines
     assert "? ?  ? ?  ? ?  ? ?" in line_with(lines, "  taught")
     assert "never taught here" in line_with(lines, "  plays    ")
 
