@@ -243,7 +243,7 @@ FAULTS = {
     '{"bar": "0", "do": "late", "bars": "1"}': "bars is '1'",
     '{"bar": "0", "do": "late", "bars": true}': "bars is True",
     '{"bar": "0", "do": "late", "bars": null}': "bars is None",
-    f'{{"bar": "0", "do": "late", "bars": {HUGE}}}': "it must be a whole number above 0",
+    f'{{"bar": "0", "do": "late", "bars": {HUGE}}}': "it must be a whole number, 1 to 1000000",
     '{"bar": "0", "do": "load", "instrument": "snare"}': "the field 'agent' is missing",
     load_line(encoded(AGENT), "snair"): 'unknown instrument "snair": did you mean snare?',
     load_line(encoded(AGENT), None): 'unknown instrument "None"',
