@@ -8,11 +8,10 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
-from queue import Full, Queue
 from textwrap import TextWrapper
 
 from rich.console import Console, ConsoleDimensions, Group, RenderableType
@@ -25,11 +24,13 @@ from ..performance.agents import AgentState
 from ..performance.ensemble import Learnt
 from ..performance.entries import Performance
 from ..performance.events import events
+from ..performance.lives import unusual_settings
 from ..performance.melody_state import MelodyState
 from ..session.notifications import Notification, Said
 from ..session.session import Session
 from ..timeline.tempo import BEATS_PER_BAR
-from .agent_rows import LABEL_COLUMNS, LOW_LOSS, agent_rows, fitted, learnt_line
+from .agent_rows import LABEL_COLUMNS, agent_rows, fitted
+from .lines import lines
 from .melody_rows import melody_rows
 from .printing import counted
 
@@ -41,7 +42,6 @@ HEADER_LINES = 2
 """The first line of the screen, and the last one, where the cursor is."""
 
 MESSAGE_LINES = 12
-MOST_LINES, END_SECONDS = 10_000, 2.0
 
 MODE_MARKS = {None: "", "source": "source ", "learn": "learn ", "predict": "predict "}
 
@@ -60,6 +60,7 @@ class View:
         late_bundles: How many bundles were sent after their time.
         late_bars: In how many bars the agents were heard without their latest lesson.
         melodies: The synths' agents.
+        settings: Those of the agents that are not as they were at first.
     """
 
     engine_name: str
@@ -71,6 +72,7 @@ class View:
     late_bundles: int = 0
     late_bars: int = 0
     melodies: Sequence[MelodyState] = ()
+    settings: str = ""
 
 
 class Watcher:
@@ -100,6 +102,7 @@ class Watcher:
         return View(
             session.engine_name, bar, session.tempo_bpm, session.program, self._hits, self._agents,
             session.lateness.count, performance.late_bars, self._melodies,
+            unusual_settings(performance, bar),
         )  # fmt: skip
 
     def _columns(self, performance: Performance, bar: int) -> dict[str, set[int]]:
@@ -113,48 +116,11 @@ class Watcher:
 def screen(session: Session, plain: bool = False) -> Iterator[None]:
     """Shows what a session does while the context lasts."""
     if plain or not sys.stdout.isatty():
-        with _lines(session):
+        with lines(session):
             yield
     else:
         with _display(session):
             yield
-
-
-@contextmanager
-def _lines(session: Session) -> Iterator[None]:
-    told: dict[str, object] = {}
-    lines: Queue[Said | None] = Queue(MOST_LINES)
-
-    def show(notification: Notification) -> None:
-        if isinstance(notification, Said):
-            keep(notification)
-        elif isinstance(notification, Learnt):
-            known, loss = notification.snapshot, notification.snapshot.loss or 0.0
-            news = (known.right, known.taught, loss <= LOW_LOSS)
-            if told.get(notification.instrument) != news:  # or it would be a line in every bar
-                told[notification.instrument] = news
-                keep(Said(learnt_line(notification)))
-
-    def keep(line: Said | None) -> None:
-        with suppress(Full):  # whoever should read them has stopped to
-            lines.put_nowait(line)
-
-    def go_on_printing() -> None:
-        while (line := lines.get()) is not None:
-            stream = sys.stderr if line.is_error else sys.stdout
-            print(line.text, file=stream, flush=True)
-
-    print(f"playing on {session.engine_name}", flush=True)
-    # A pipe that nobody reads stops who writes into it: never a thread that plays.
-    thread = threading.Thread(target=go_on_printing, name="lines", daemon=True)
-    thread.start()
-    unsubscribe = session.subscribe(show)
-    try:
-        yield
-    finally:
-        unsubscribe()
-        keep(None)
-        thread.join(END_SECONDS)
 
 
 @contextmanager
@@ -247,6 +213,8 @@ def _header(view: View, width: int) -> Text:
         text.append(f"  {view.late_bundles} late", style="bold red")
     if view.late_bars:
         text.append(f"  lessons late in {counted(view.late_bars)}", style="bold red")
+    if view.settings:
+        text.append(f"  {view.settings}", style="bold magenta")
     text.append(f"  {view.engine_name}", style="dim")
     title = ("Rubber Gosling  ", "bold yellow")
     return Text.assemble(title, text) if len(title[0]) + len(text) <= width else text

@@ -1,7 +1,6 @@
 """What plays a file, and what OSC clients ask for: play and serve."""
 
 import argparse
-import sys
 import threading
 from dataclasses import replace
 from fractions import Fraction
@@ -31,10 +30,12 @@ from .outputs import keep_older_takes, refuse_overwriting
 from .printing import (
     counted,
     error_lines,
+    our_command,
     print_error,
     print_warning,
 )
 from .remote import misuse, remote
+from .streams import tell
 from .tunes import with_tunes
 
 FALLBACK_BARS = Fraction(16)
@@ -48,7 +49,7 @@ LOOK_MILLISECONDS = 1000
 def serve(options: argparse.Namespace, settings: Settings) -> int:
     """Plays what OSC clients ask for, after a source if there is one."""
     if options.watch and options.source is None:
-        print("rubbergosling: --watch needs a file", file=sys.stderr)
+        tell("rubbergosling: --watch needs a file")
         return 2
     return play(options, settings)
 
@@ -56,10 +57,10 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
 def play(options: argparse.Namespace, settings: Settings) -> int:
     """Plays a source until Ctrl-C, or for so many bars."""
     if options.watch and (options.source == "-" or options.source.endswith(".jsonl")):
-        print("rubbergosling: only a program's file can be watched", file=sys.stderr)
+        tell("rubbergosling: only a program's file can be watched")
         return 2
     if (wrong := misuse(options)) is not None:
-        print(f"rubbergosling: {wrong}", file=sys.stderr)
+        tell(f"rubbergosling: {wrong}")
         return 2
     bank = find_samples(settings.sample_folders)
     for notice in bank.notices:
@@ -145,11 +146,12 @@ def _follow(session: Session, path: Path, text: str | None, ended: threading.Eve
 
 def _evaluate(session: Session, text: str, path: Path) -> None:
     try:
-        entry = session.play(program_in(text, str(path), session.bank.names))
+        session.play(
+            program_in(text, str(path), session.bank.names),
+            words=lambda entry: f"evaluated {path}, {where(entry)}",
+        )
     except GoslingError as error:
         session.say(error_lines(error), is_error=True)
-    else:
-        session.say(f"evaluated {path}, {where(entry)}", clears=True)
 
 
 def _later(session: Session, bar: Fraction, ended: threading.Event) -> None:
@@ -170,10 +172,9 @@ def _render_instead(
     stem = "standard-input" if path == "-" else Path(path).stem
     output = options.record or free_name(Path(f"{stem}.wav"))
     bars = take.bars if take.has_end else FALLBACK_BARS
-    print(
-        f"{error}.\nrubbergosling doctor tells more. "
-        f"Rendering {counted(float(bars))} to a file instead.",
-        file=sys.stderr,
+    tell(
+        f"{error}.\n{our_command()} doctor tells more. "
+        f"Rendering {counted(float(bars))} to a file instead."
     )
     bank = find_samples(settings.sample_folders)
     seconds = render_performance(take.performance, output, bars, bank, settings)

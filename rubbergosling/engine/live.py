@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Protocol
 
 from supriya import Options
@@ -85,6 +86,10 @@ class Engine(Protocol):
         """Waits until everything sent so far is done; raises EngineError if it never is."""
         ...
 
+    def recorded(self, path: Path) -> Path:
+        """What a file that it is to record into is called to the engine."""
+        ...
+
     def has_ended(self) -> bool:
         """Whether its process is known to be gone."""
         ...
@@ -151,6 +156,10 @@ class LiveEngine:
     def synchronise(self) -> None:
         """Waits until everything sent so far is done; raises EngineError if it never is."""
         self.connection.synchronise()
+
+    def recorded(self, path: Path) -> Path:
+        """What a file that it is to record into is called to the engine."""
+        return path if self.process is None else self.process.seen(path, is_recording=True)
 
     def has_ended(self) -> bool:
         """Whether its process is known to be gone."""
@@ -232,7 +241,7 @@ def open_engine(settings: Settings, failures: Failures = lambda text: None) -> L
     chosen = options(settings.output_bus)
     process = start(find_executable(settings.engine), flags_of(chosen))
     process.connection.failures = failures
-    context = LiveContext(process.connection, chosen, client_id=0)
+    context = LiveContext(process.connection, chosen, 0, process.seen)
     try:
         return _engine(process.executable.name, context, process.connection, process, settings)
     except BaseException:

@@ -1,18 +1,20 @@
 """A score of stamped requests, rendered to a sound file as fast as the machine can."""
 
 import subprocess
-import tempfile
 from collections.abc import Callable
 from operator import itemgetter
 from pathlib import Path
 
 from supriya import Score
 
-from ..errors import EngineError
+from ..errors import EngineError, OutputError
+from ..writing import move_whole
 from .bundles import bundle, element
 from .connection import message
+from .hidden import HiddenFolder
+from .keeper import DIED_OF_SIGNAL
 from .live import flags_of, options
-from .process import cause, environment, find_executable
+from .process import Kept, cause, find_executable
 
 HEADER_BYTES = 44
 BYTES_PER_FRAME = 6
@@ -68,51 +70,50 @@ def write_sound(
         progress: Called with the part that is done, 0 to 1, a few times a second.
 
     Raises:
-        EngineError: If the engine is missing or fails, or the file can't be written.
+        EngineError: If the engine is missing or fails.
+        OutputError: If the file can't be written.
     """
     if ":" in engine:
         raise EngineError("a running server can't render: use --engine embedded or scsynth")
     executable = find_executable(engine)
     if not path.parent.is_dir():
-        raise EngineError(f"can't write {path}: there is no folder {path.parent}")
+        raise OutputError(f"can't write {path}: there is no folder {path.parent}")
     try:
-        with tempfile.TemporaryDirectory(prefix=".rubbergosling-", dir=path.parent) as folder:
-            commands, sound = Path(folder, "score.osc"), Path(folder, "sound.wav")
+        with HiddenFolder(path.parent) as folder:
+            commands, sound = folder.path / "score.osc", folder.path / "sound.wav"
             write_score(score, commands, duration)
             command = [
                 *executable.command, *flags_of(options()), "-N", str(commands), "_", str(sound),
                 str(sample_rate), "WAV", "int24",
             ]  # fmt: skip
-            _run(command, sound, duration * sample_rate * BYTES_PER_FRAME, progress)
-            sound.replace(path)
+            _run(command, folder, sound, duration * sample_rate * BYTES_PER_FRAME, progress)
+            move_whole(sound, path)
     except OSError as error:
-        raise EngineError(f"can't write {path}: {error.strerror or error}") from error
+        raise OutputError(f"can't write {path}: {error.strerror or error}") from error
 
 
 def _run(
-    command: list[str], sound: Path, expected_bytes: float, progress: Callable[[float], None] | None
+    command: list[str],
+    folder: HiddenFolder,
+    sound: Path,
+    expected_bytes: float,
+    progress: Callable[[float], None] | None,
 ) -> None:
-    with tempfile.TemporaryFile() as log:
-        with subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment()
-        ) as process:
+    kept = Kept(command, folder)
+    try:
+        while True:
             try:
-                while True:
-                    try:
-                        process.wait(0.1)
-                        break
-                    except subprocess.TimeoutExpired:
-                        if progress and sound.exists():
-                            progress(min(sound.stat().st_size / expected_bytes, 1.0))
-            except BaseException:
-                process.kill()
-                raise
-        log.seek(0)
-        said = log.read().decode(errors="replace")
+                status = kept.handle.wait(0.1)
+                break
+            except subprocess.TimeoutExpired:
+                if progress and sound.exists():
+                    progress(min(sound.stat().st_size / expected_bytes, 1.0))
+    finally:
+        kept.kill()
     written = sound.stat().st_size if sound.exists() else 0
-    if process.returncode < 0:
-        raise EngineError(f"the engine crashed while rendering (signal {-process.returncode})")
-    if process.returncode != 0 or written <= HEADER_BYTES:
-        raise EngineError(f"the engine could not render: {cause(said)}")
+    if status > DIED_OF_SIGNAL:
+        raise EngineError(f"the engine crashed while rendering (signal {status - DIED_OF_SIGNAL})")
+    if status != 0 or written <= HEADER_BYTES:
+        raise EngineError(f"the engine could not render: {cause(kept.said())}")
     if written < expected_bytes * 0.98:
         raise EngineError("the engine wrote only a part of the sound: is the disk full?")

@@ -14,7 +14,7 @@ from rubbergosling.language.finding import quoted
 from rubbergosling.language.grammar import words_for
 from rubbergosling.language.spelling import nearest_word, no_instrument
 from rubbergosling.language.syntax import Effect, Program, Track
-from rubbergosling.language.values import plain
+from rubbergosling.language.values import composed, plain
 from rubbergosling.language.vocabulary import (
     CONTROLS,
     EFFECTS,
@@ -91,14 +91,14 @@ def checked(program: Program, instruments: Collection[str] | None = None) -> Pro
 
 
 def known_instrument(name: str, instruments: Collection[str]) -> str:
-    """The name itself, if it is that of a synth or of one of some samples.
+    """The name, as `composed` has it, if it is that of a synth or of one of some samples.
 
     Raises:
         ValueError: It is not; with the word that may have been meant.
     """
     known = words_for(instruments)["instrument"]
-    if name in known:
-        return name
+    if (found := composed(str(name))) in known:
+        return found
     near = nearest_word(str(name), known)
     hint = f"unknown instrument {quoted(str(name)[:LONGEST_NUMBER])}: did you mean {near}?"
     raise ValueError(hint if near else no_instrument(str(name)[:LONGEST_NUMBER], known))

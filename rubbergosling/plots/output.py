@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import PlotError
+from ..writing import write_whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -41,6 +42,6 @@ def write_figure(figure: "Figure", path: Path) -> None:
     drawn = BytesIO()
     figure.savefig(drawn, format=path.suffix[1:].lower(), dpi=DOTS_PER_INCH)
     try:
-        path.write_bytes(drawn.getvalue())
+        write_whole(path, drawn.getvalue())
     except OSError as error:
         raise PlotError(f"{path} can't be written: {error.strerror or error}") from error

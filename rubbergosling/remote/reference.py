@@ -169,7 +169,8 @@ row, and then `/gosling/done` with the number of rows.
 {questions}
 
 `status` tells, each name with its value behind it: `bar`, `bpm`, `tracks` (what plays, with what
-the agents do), `quantise`, `look-ahead` (seconds), `engine`, `late` (bundles that were sent after
+the agents do), `structure` and `memory` (the agents'
+settings), `quantise`, `look-ahead` (seconds), `engine`, `late` (bundles that were sent after
 their time), `left-out` (of these, too late to be heard), `worst` (the latest, in seconds),
 `late-lessons` (bars in which agents played without their last lesson), `record` and `journal`
 (the files that are being written), and of each agent `agent/snare/doing`, `agent/snare/lessons`,

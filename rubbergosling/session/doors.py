@@ -21,6 +21,7 @@ from ..performance.verbs import Verb, checked
 from ..timeline.events import Event, listing
 from ..timeline.tempo import BEATS_PER_BAR
 from .files import free_name, path_inside
+from .remarks import warning
 from .session import Session
 from .status import Value, status_of
 
@@ -109,8 +110,7 @@ def _evaluate_file(door: Door, file: str) -> Answer:
 
 def _evaluated(entry: Entry, text: str) -> Answer:
     assert isinstance(entry.action, Evaluate)
-    notices = entry.action.program.notices
-    warnings = [f"line {notice.place.line}: {notice.message}" for notice in notices]
+    warnings = map(warning, entry.action.program.notices)
     return Answer(((float(entry.bar), *warnings),), f"{text} {where(entry)}")
 
 

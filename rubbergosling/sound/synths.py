@@ -4,9 +4,11 @@
 is given: run it at the top of the repository.
 """
 
+import os
 import sys
 from functools import cache
 from pathlib import Path
+from threading import RLock
 
 from supriya.ugens import SynthDef
 
@@ -19,17 +21,37 @@ RECIPES: dict[str, Recipe] = {**INSTRUMENTS, **EFFECTS, **DESK}
 """What can be asked for, by its plain name, such as ``lead``."""
 
 
-@cache
+BUILDING = RLock()
+"""Held while a SynthDef is built: supriya keeps the one under construction in a place that all
+threads share, so that two at once would take each other's UGens."""
+
+if hasattr(os, "register_at_fork"):
+    # A process forked while another of our threads builds would find the lock taken for ever,
+    # and that thread's half of a SynthDef in supriya's place.
+    os.register_at_fork(
+        before=BUILDING.acquire,
+        after_in_parent=BUILDING.release,
+        after_in_child=BUILDING.release,
+    )
+
+
 def synthdef(name: str, client: int | None = None) -> SynthDef:
     """The SynthDef called ``name`` in ``RECIPES``; its own name also has its version.
 
-    Building one takes some 2 ms, so it's done once and only for what is needed.
+    Building one takes some 2 ms, so it's done once and only for what is needed. Any thread may
+    ask.
 
     Args:
         name: Its plain name.
         client: The number of the client whose it is, on a server that others play on too:
             they may have one of the same name, which must stay when this one is freed.
     """
+    with BUILDING:
+        return _built(name, client)
+
+
+@cache
+def _built(name: str, client: int | None) -> SynthDef:
     return RECIPES[name].build(name if client is None else f"{name}_client{client}")
 
 

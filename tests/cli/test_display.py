@@ -20,6 +20,7 @@ from rubbergosling.performance.agents import AgentState, agent_state
 from rubbergosling.performance.ensemble import Ensemble, InThisProcess, Learnt, rehearsed
 from rubbergosling.performance.entries import Performance
 from rubbergosling.performance.events import events
+from rubbergosling.performance.lives import unusual_settings
 from rubbergosling.session.notifications import Notification, Said
 from tests.cli.schooling import FIRST, SECOND, forgetful, lessons
 
@@ -54,7 +55,7 @@ def view_of(
     return View(
         "silent", bar, performance.tempo.tempo_at(bar), performance.program_at(bar), hits,
         [agent_state(ensemble, performance, each, bar) for each in performance.agent_instruments],
-        late_bars=late_bars,
+        late_bars=late_bars, settings=unusual_settings(performance, bar),
     )  # fmt: skip
 
 
@@ -183,6 +184,19 @@ def test_the_header_tells_of_late_lessons_and_never_loses_it() -> None:
     for width in (80, 60):
         assert "lessons late in 3 bars" in drawn(view, width=width)[0]
     assert "late" not in drawn(view_of(performance, Fraction(1)))[0]
+
+
+def test_the_header_shows_settings_that_an_earlier_program_has_left() -> None:
+    lesson = FIRST.format("learn")
+    programs = (
+        f"structure 2; {lesson}", f"memory 64; {lesson}", lesson,
+        f"structure 32,16,8; memory all; {lesson}",
+    )  # fmt: skip
+    performance, _ = lessons(*((program, 2) for program in programs))
+    header = [drawn(view_of(performance, Fraction(bar)), width=90)[0] for bar in (1, 3, 5, 7)]
+    assert ["structure 2" in line for line in header] == [True, True, True, False]
+    assert ["memory 64" in line for line in header] == [False, True, True, False]
+    assert "structure 2  memory 64" in drawn(view_of(performance, Fraction(5)), width=60)[0]
 
 
 def test_without_agents_there_are_only_tracks() -> None:

@@ -244,7 +244,7 @@ def test_a_wrong_program_shows_a_caret_and_status_1(
         (["render", "nowhere.jsonl", "-o", "x.wav"], 1, "nowhere.jsonl can't be read"),
         (["events", "examples/acid.gosling:0"], 1, "at least 1 bar"),
         (["events", "examples/acid.gosling", "--samples", "no-folder"], 1, "no-folder"),
-        (["render", "examples/acid.gosling", "-o", "no-folder/x.wav"], 3, "no folder"),
+        (["render", "examples/acid.gosling", "-o", "no-folder/x.wav"], 1, "no folder"),
         (["play", "examples/acid.gosling", "--engine", "nonsense"], 3, "unknown engine"),
         (["play", "-", "--watch"], 2, "only a program's file can be watched"),
         (["play", "take.jsonl", "--watch"], 2, "only a program's file can be watched"),
