@@ -2,10 +2,12 @@
 
 import argparse
 import logging
+import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from ..session.session import Session
 from .printing import counted, print_warning
@@ -13,21 +15,37 @@ from .printing import counted, print_warning
 log = logging.getLogger(__name__)
 
 
+FORCE_SECONDS = 1.0
+"""A second signal leaves so much time from the first for the end in good order: closing a window
+may send two at once."""
+
+STATUS_OF_SIGNALS = 128
+"""Who was ended by a signal ends with this and its number, as shells have it."""
+
+
 @contextmanager
 def until_interrupted(ended: threading.Event) -> Iterator[None]:
     """Lets Ctrl-C, a closed terminal and a polite kill end the music in good order.
+
+    A second one ends it by force, for whatever hangs: it can't be waited for any longer.
 
     Args:
         ended: Set then, for who waits: an exception may come where somebody swallows it.
     """
     names = ("SIGINT", "SIGTERM", "SIGHUP")
     signals = [getattr(signal, name) for name in names if hasattr(signal, name)]
-
+    first: list[float] = []
     is_interrupted = threading.Event()
 
     def interrupt(number: int, frame: object) -> None:
-        ended.set()
-        if not is_interrupted.is_set():  # whoever is impatient must not stop us from cleaning up
+        first.append(time.monotonic())
+        if len(first) > 1:
+            rest = max(first[0] + FORCE_SECONDS - time.monotonic(), 0.0)
+            timer = threading.Timer(rest, _end_by_force, [number])
+            timer.daemon = True
+            timer.start()
+        elif not ended.is_set():  # else the end has begun, and must not be interrupted
+            ended.set()
             is_interrupted.set()
             raise KeyboardInterrupt
 
@@ -43,6 +61,12 @@ def until_interrupted(ended: threading.Event) -> Iterator[None]:
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
+
+
+def _end_by_force(number: int) -> None:
+    with suppress(OSError):
+        os.write(2, b"\nended by force: a recording may be incomplete\n")
+    os._exit(STATUS_OF_SIGNALS + number)
 
 
 def farewell(session: Session, options: argparse.Namespace) -> int:

@@ -72,21 +72,23 @@ def play(options: argparse.Namespace, settings: Settings) -> int:
     take = replace(take, performance=with_tunes(take.performance, options.melody))
     warn_of_damage(take)
     keep_older_takes(options)
-    ended = threading.Event()
+    ended, begun = threading.Event(), threading.Event()
     try:
         session = Session(settings, journal=options.journal, record=options.record)
         with (
-            until_interrupted(ended), session, screen(session), keys(session),
-            remote(session, options, ended),
+            until_interrupted(ended), session, screen(session),
+            remote(session, options, ended, begun),
         ):  # fmt: skip
             end = take.bars if take.has_end else None
             _begin(session, take, end, options.watch)
-            if end is not None:
-                _later(session, end, ended)
-            if options.watch:
-                _follow(session, Path(path), text, ended)
-            else:
-                ended.wait()
+            begun.set()
+            with keys(session):
+                if end is not None:
+                    _later(session, end, ended)
+                if options.watch:
+                    _follow(session, Path(path), text, ended)
+                else:
+                    ended.wait()
     except NoDeviceError as error:
         if not sources:
             raise

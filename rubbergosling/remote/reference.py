@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from ..performance.verbs import BAR, VERBS, Verb
 from ..settings import DEFAULT_PORT
-from .osc import FURTHEST_SECONDS
+from .later import FURTHEST_SECONDS
 from .requests import PREFIX
 from .streams import MOST_LISTENERS
 from .verbs import NOTIFY_SECONDS, REMOTE_VERBS, STREAMS

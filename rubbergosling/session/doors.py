@@ -7,15 +7,17 @@ is opened; no name leads out of it.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ..errors import VerbError
 from ..language.edits import with_memory, with_mode, with_structure
+from ..language.parser import parse
 from ..language.syntax import Mode, Program
 from ..language.vocabulary import SYNTHS
 from ..performance.entries import Entry, Evaluate
-from ..performance.events import events
+from ..performance.events import events, most_events
 from ..performance.sources import read_program
 from ..performance.verbs import Verb, checked
 from ..timeline.events import Event, listing
@@ -23,6 +25,9 @@ from ..timeline.tempo import BEATS_PER_BAR
 from .files import free_name, path_inside
 from .session import Session
 from .status import Value, status_of
+
+SHORT_TEXT = 250
+"""A program of so many characters is read in some milliseconds."""
 
 MOST_EVENTS = 1000
 """So many events are told at once; more would not arrive."""
@@ -63,11 +68,18 @@ class Door:
         Raises:
             GoslingError: If it makes no sense or can't be done; nothing has changed then.
         """
+        return self.ready(verb, values)()
+
+    def ready(self, verb: Verb, values: Sequence[Any]) -> Callable[[], Answer]:
+        """What does as a verb says, once all has been checked that can be checked quickly.
+
+        Takes and raises the same as `do`, and what it returns may raise it, too.
+        """
         arguments = checked(verb, values, self.session.bank.names)
-        try:
-            return _WORK[verb.name](self, *arguments)
-        except ValueError as error:
-            raise VerbError(str(error)) from error
+        work = partial(_WORK[verb.name], self, *arguments)
+        if verb.name == "evaluate" and sum(map(len, arguments)) <= SHORT_TEXT:
+            work = partial(_play, self, _read(self, *arguments))
+        return partial(_without_value_errors, work)
 
     def path(self, name: str, suffix: str) -> Path:
         """Where a file that was named lies.
@@ -83,9 +95,10 @@ class Door:
 
 
 def where(entry: Entry) -> str:
-    """Where an entry is heard; bars and beats are counted from 1 for people."""
+    """Where an entry is heard: bars and beats from 1 for people, and as programs are told."""
     bar, rest = divmod(entry.bar, 1)
-    return f"from bar {bar + 1} beat {float(rest * BEATS_PER_BAR) + 1:g}"
+    beat = float(rest * BEATS_PER_BAR) + 1
+    return f"from bar {bar + 1} beat {beat:g} (position {float(entry.bar):.10g})"
 
 
 def ending_of(instrument: str) -> str:
@@ -97,8 +110,24 @@ def _entered(entry: Entry, text: str) -> Answer:
     return Answer(((float(entry.bar),),), f"{text} {where(entry)}")
 
 
+def _without_value_errors(work: Callable[[], Answer]) -> Answer:
+    try:
+        return work()
+    except ValueError as error:
+        raise VerbError(str(error)) from error
+
+
+def _read(door: Door, *texts: str) -> Evaluate:
+    text = " ".join(texts)
+    return Evaluate(parse(text, door.session.bank.names), text)
+
+
+def _play(door: Door, program: Evaluate) -> Answer:
+    return _evaluated(door.session.play(program), "plays")
+
+
 def _evaluate(door: Door, *texts: str) -> Answer:
-    return _evaluated(door.session.evaluate(" ".join(texts)), "plays")
+    return _play(door, _read(door, *texts))
 
 
 def _evaluate_file(door: Door, file: str) -> Answer:
@@ -196,10 +225,11 @@ def _status(door: Door) -> Answer:
 def _events(door: Door, bars: Fraction = Fraction(1)) -> Answer:
     session = door.session
     start = max(session.bar, Fraction(0))
-    found = events(session.performance, start, start + bars, ensemble=session.ensemble)
-    if len(found) > MOST_EVENTS:
-        raise VerbError(f"these are {len(found)} events, more than {MOST_EVENTS}: ask for less")
-    return Answer(tuple(map(_row, found)), listing(found, session.performance.tempo))
+    performance, stop = session.performance, start + bars
+    if (most := most_events(performance, start, stop)) > MOST_EVENTS:
+        raise VerbError(f"these may be {most} events, more than {MOST_EVENTS}: ask for less")
+    found = events(performance, start, stop, ensemble=session.ensemble)
+    return Answer(tuple(map(_row, found)), listing(found, performance.tempo))
 
 
 def _row(event: Event) -> tuple[Value, ...]:

@@ -59,9 +59,10 @@ class Take:
         self.said: list[str] = []
         self.played: list[Event] = []
         self.entered: list[Entry] = []
+        self.fixed: list[Fraction] = []
         self.scheduler = Scheduler(
             self.clock, look_ahead, quantise,  # type: ignore[arg-type]
-            Ensemble(), self.heard, self.entered.append, self.say,
+            Ensemble(), self.heard, self.entered.append, self.fixed.append, self.say,
         )  # fmt: skip
         self.stage = Stage(self.engine.context, BANK, self.engine.send_ready)
         self.stage.load(PROGRAMS)
