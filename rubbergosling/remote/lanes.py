@@ -15,7 +15,7 @@ LIMIT_SECONDS = 30.0
 """Whoever has asked for something gets an answer by then; scikit-learn alone may take ten seconds
 to load."""
 
-END_SECONDS = 1.0
+END_SECONDS = 0.5
 """So long the end waits for what is being done."""
 
 MOST_STUCK = 8
@@ -92,12 +92,14 @@ class Lane:
                 self._freed(job.sender, LIMIT_SECONDS)
 
     def close(self) -> None:
-        """Does no more jobs; waits a moment for what is being done."""
+        """Begins no more jobs."""
         with self._changed:
             self._closing = True
             self._changed.notify_all()
-        until = time.monotonic() + END_SECONDS
-        for thread in self._threads:
+
+    def wait(self, until: float) -> None:
+        """Waits for what is being done, until a time on the monotonic clock at most."""
+        for thread in self._threads.copy():
             thread.join(max(until - time.monotonic(), 0.0))
 
     def _give_up(self, job: Job) -> None:

@@ -30,9 +30,7 @@ class Later:
             VerbError: If that is too far off, or there is no room for it.
         """
         if (seconds := due - time.monotonic()) > FURTHEST_SECONDS:
-            raise VerbError(
-                f"{seconds:.0f} seconds ahead is too far: at most {FURTHEST_SECONDS:g}"
-            )
+            raise VerbError(f"{seconds:.0f} seconds ahead is too far: at most {FURTHEST_SECONDS:g}")
         if not self._room.take(sender, message.size + OVERHEAD_BYTES):
             raise VerbError("too many messages of yours wait for their time already")
         self._count += 1

@@ -6,6 +6,7 @@ has its later messages wait for it; files are not waited for.
 """
 
 import logging
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,7 @@ from ..errors import GoslingError, ProgramError, VerbError
 from ..performance.verbs import checked
 from ..session.doors import Answer, Door
 from ..session.session import Session
-from .lanes import LIMIT_SECONDS, Job, Lane
+from .lanes import END_SECONDS, LIMIT_SECONDS, Job, Lane
 from .packets import LARGEST_ANSWER, fitted, packed
 from .requests import PREFIX, Request, is_answer, request_of
 from .seldom import Seldom
@@ -114,9 +115,13 @@ class Service:
                 return False
             if lane := self._lanes.get(request.verb.name):
                 return self._have_done(lane, request, sender)
-            self._answered(request, sender, partial(self._done, request, sender))()
         except GoslingError as error:
             self.refuse(message, sender, str(error))
+            return False
+        try:
+            self._tell(request, self._done(request, sender), sender)
+        except Exception as error:
+            self._fail(sender, request.verb.name, error)
         return False
 
     def refuse(self, message: OscMessage, sender: Address, reason: str) -> None:
@@ -133,6 +138,9 @@ class Service:
         """Does nothing more; waits a moment for what was begun."""
         for lane in self._all_lanes:
             lane.close()
+        until = time.monotonic() + END_SECONDS
+        for lane in self._all_lanes:
+            lane.wait(until)
 
     def _have_done(self, lane: Lane, request: Request, sender: Address) -> bool:
         name, holds = request.verb.name, request.verb.name not in FILES
@@ -153,23 +161,20 @@ class Service:
         self, request: Request, sender: Address, work: Callable[[], Answer]
     ) -> Callable[[], None]:
         """Does what was asked for; returns what sends the answer."""
-        name = request.verb.name
         try:
-            answer = work()
-        except GoslingError as error:
-            return partial(self._fail, sender, name, error)
-        except Exception as error:  # a mistake of ours must not close the door
-            log.exception("%s failed", name)
-            return partial(
-                self._answer, sender, "fail", name, f"this should not happen: {error!r}"
-            )
-        return partial(self._tell, request, answer, sender)
+            return partial(self._tell, request, work(), sender)
+        except Exception as error:
+            return partial(self._fail, sender, request.verb.name, error)
 
-    def _fail(self, sender: Address, name: str, error: GoslingError) -> None:
+    def _fail(self, sender: Address, name: str, error: Exception) -> None:
+        """Answers why something was not done, a mistake of ours included."""
         if isinstance(error, ProgramError):
             self._answer(sender, "fail", name, error.message, error.line, error.column)
-        else:
+        elif isinstance(error, GoslingError):
             self._answer(sender, "fail", name, str(error))
+        else:  # it must not close the door
+            log.error("%s failed", name, exc_info=error)
+            self._answer(sender, "fail", name, f"this should not happen: {error!r}")
 
     def _done(self, request: Request, sender: Address) -> Answer:
         verb = request.verb
@@ -238,7 +243,9 @@ class Service:
             raise VerbError(f"port {port} is the one that listens here: name one of your own")
 
     def _answer(self, sender: Address, name: str, *values: Any) -> None:
-        most = max(min(int(self._trust.left(sender[0])), LARGEST_ANSWER), SHORT_BYTES)
+        most = LARGEST_ANSWER
+        if not self._trust.is_proven(sender[0]):
+            most = max(min(int(self._trust.left(sender[0])), most), SHORT_BYTES)
         data = fitted(f"{PREFIX}{name}", values, most)
         self._trust.spend(sender[0], len(data))
         self._post(self._reply_to(sender), data)

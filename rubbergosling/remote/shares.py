@@ -1,7 +1,5 @@
 """Space that several share: nobody takes more of it than is left for the others."""
 
-from collections import Counter
-
 from .ports import LOOPBACK
 
 Address = tuple[str, int]
@@ -30,10 +28,8 @@ class Room:
     """
 
     def __init__(self, most: int) -> None:
-        self.most = most
-        self._held = 0
-        self._by_host: Counter[str] = Counter()
-        self._by_sender: Counter[Address] = Counter()
+        self._most, self._all = most, 0
+        self._held: dict[str | Address, int] = {}
 
     def take(self, sender: Address, size: int = 1, is_owed: bool = False) -> bool:
         """Gives a sender some space; False where that would be more than its share.
@@ -43,24 +39,21 @@ class Room:
             size: How much.
             is_owed: Whether it gets it anyway.
         """
-        host = host_of(sender)
-        here = self._by_host[host]
-        left, left_here = self.most - self._held, self.most // 2 - here
-        own = self._by_sender[sender]
-        if not is_owed and (here + size > left or own + size > left_here):
+        held, host = self._held, host_of(sender)
+        here, own = held.get(host, 0) + size, held.get(sender, 0) + size
+        # What it holds with this, beside what is left without it.
+        is_fair = here <= self._most - self._all and own + here - size <= self._most // 2
+        if not (is_fair or is_owed):
             return False
-        self._held += size
-        self._by_host[host] += size
-        self._by_sender[sender] += size
+        self._all += size
+        held[host], held[sender] = here, own
         return True
 
     def free(self, sender: Address, size: int = 1) -> None:
         """Takes back what a sender no longer needs."""
-        host = host_of(sender)
-        self._held -= size
-        self._by_host[host] -= size
-        self._by_sender[sender] -= size
-        if not self._by_host[host]:
-            del self._by_host[host]
-        if not self._by_sender[sender]:
-            del self._by_sender[sender]
+        self._all -= size
+        for who in (host_of(sender), sender):
+            if (left := self._held[who] - size) > 0:
+                self._held[who] = left
+            else:
+                del self._held[who]

@@ -10,6 +10,7 @@ import secrets
 import time
 from collections.abc import Iterable
 from ipaddress import IPv4Network
+from typing import Any
 
 from .shares import is_this_machine
 
@@ -56,7 +57,7 @@ class Trust:
 
     def is_proven(self, host: str) -> bool:
         """Whether an address is known to read what it is sent."""
-        return is_this_machine(host) or host in self._proven
+        return host in self._proven or is_this_machine(host)
 
     def may_listen(self, host: str) -> bool:
         """Whether an address is sent what it has not asked for each time."""
@@ -92,7 +93,7 @@ class Trust:
         self._credit[host] = min(left, BURST_BYTES), time.monotonic()
 
 
-def _make_room(table: dict[str, object]) -> None:
+def _make_room(table: dict[str, Any]) -> None:
     """Forgets the first of a table that is full."""
     if len(table) >= MOST_HOSTS:
         del table[next(iter(table))]

@@ -68,7 +68,8 @@ class Door:
         Raises:
             GoslingError: If it makes no sense or can't be done; nothing has changed then.
         """
-        return self.ready(verb, values)()
+        arguments = checked(verb, values, self.session.bank.names)
+        return _without_value_errors(_WORK[verb.name], self, *arguments)
 
     def ready(self, verb: Verb, values: Sequence[Any]) -> Callable[[], Answer]:
         """What does as a verb says, once all has been checked that can be checked quickly.
@@ -76,10 +77,9 @@ class Door:
         Takes and raises the same as `do`, and what it returns may raise it, too.
         """
         arguments = checked(verb, values, self.session.bank.names)
-        work = partial(_WORK[verb.name], self, *arguments)
         if verb.name == "evaluate" and sum(map(len, arguments)) <= SHORT_TEXT:
-            work = partial(_play, self, _read(self, *arguments))
-        return partial(_without_value_errors, work)
+            return partial(_without_value_errors, _play, self, _read(self, *arguments))
+        return partial(_without_value_errors, _WORK[verb.name], self, *arguments)
 
     def path(self, name: str, suffix: str) -> Path:
         """Where a file that was named lies.
@@ -110,9 +110,9 @@ def _entered(entry: Entry, text: str) -> Answer:
     return Answer(((float(entry.bar),),), f"{text} {where(entry)}")
 
 
-def _without_value_errors(work: Callable[[], Answer]) -> Answer:
+def _without_value_errors(work: Callable[..., Answer], *arguments: Any) -> Answer:
     try:
-        return work()
+        return work(*arguments)
     except ValueError as error:
         raise VerbError(str(error)) from error
 

@@ -48,6 +48,9 @@ from .stream import Stream
 from .take import LiveTake
 from .training import TrainingProcess
 
+MOST_NOTICES = 20
+"""So many warnings about one program are told."""
+
 HEARD_LESSONS = 16
 """So many bars of lessons back an agent can still be heard; later than that it never is."""
 
@@ -493,8 +496,10 @@ class Session:
         return self._opened
 
     def _tell_about(self, program: Program) -> None:
-        for notice in program.notices:
+        for notice in program.notices[:MOST_NOTICES]:
             self.say(f"line {notice.place.line}: {notice.message}")
+        if (more := len(program.notices) - MOST_NOTICES) > 0:
+            self.say(f"and {more} more warnings")
 
     def _check_agent(self, instrument: str) -> None:
         known_instrument(instrument, self.bank.names)
