@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from ..session.session import Session
@@ -15,9 +15,9 @@ from .printing import counted, print_warning
 log = logging.getLogger(__name__)
 
 
-FORCE_SECONDS = 1.0
-"""A second signal leaves so much time from the first for the end in good order: closing a window
-may send two at once."""
+FORCE_SECONDS = 3.0
+"""So much time from the first signal on a second one leaves for the end in good order: closing a
+window may send two at once, and a recording would be lost."""
 
 STATUS_OF_SIGNALS = 128
 """Who was ended by a signal ends with this and its number, as shells have it."""
@@ -35,13 +35,14 @@ def until_interrupted(ended: threading.Event) -> Iterator[None]:
     names = ("SIGINT", "SIGTERM", "SIGHUP")
     signals = [getattr(signal, name) for name in names if hasattr(signal, name)]
     first: list[float] = []
+    restore = _terminal_as_it_is()
     is_interrupted = threading.Event()
 
     def interrupt(number: int, frame: object) -> None:
         first.append(time.monotonic())
         if len(first) > 1:
             rest = max(first[0] + FORCE_SECONDS - time.monotonic(), 0.0)
-            timer = threading.Timer(rest, _end_by_force, [number])
+            timer = threading.Timer(rest, _end_by_force, [number, restore])
             timer.daemon = True
             timer.start()
         elif not ended.is_set():  # else the end has begun, and must not be interrupted
@@ -63,10 +64,23 @@ def until_interrupted(ended: threading.Event) -> Iterator[None]:
             signal.signal(each, handler)
 
 
-def _end_by_force(number: int) -> None:
+def _end_by_force(number: int, restore: Callable[[], None]) -> None:
     with suppress(OSError):
-        os.write(2, b"\nended by force: a recording may be incomplete\n")
+        restore()
+        show_cursor = b"\x1b[?25h" if os.isatty(2) else b""
+        os.write(2, show_cursor + b"\nended by force: a recording may be incomplete\n")
     os._exit(STATUS_OF_SIGNALS + number)
+
+
+def _terminal_as_it_is() -> Callable[[], None]:
+    """What gives the terminal back as it is now, where there is one."""
+    try:
+        import termios
+
+        state = termios.tcgetattr(0)
+    except (ImportError, OSError, ValueError, termios.error):
+        return lambda: None
+    return lambda: termios.tcsetattr(0, termios.TCSANOW, state)
 
 
 def farewell(session: Session, options: argparse.Namespace) -> int:

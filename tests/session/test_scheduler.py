@@ -59,10 +59,9 @@ class Take:
         self.said: list[str] = []
         self.played: list[Event] = []
         self.entered: list[Entry] = []
-        self.fixed: list[Fraction] = []
         self.scheduler = Scheduler(
             self.clock, look_ahead, quantise,  # type: ignore[arg-type]
-            Ensemble(), self.heard, self.entered.append, self.fixed.append, self.say,
+            Ensemble(), self.heard, self.entered.append, self.settled, self.say,
         )  # fmt: skip
         self.stage = Stage(self.engine.context, BANK, self.engine.send_ready)
         self.stage.load(PROGRAMS)
@@ -75,6 +74,9 @@ class Take:
         """Keeps what was sent."""
         if isinstance(notification, Played):
             self.played += notification.events
+
+    def settled(self, bar: Fraction) -> None:
+        """Nothing before a position is changed any more."""
 
     def say(self, text: str, is_error: bool = False) -> None:
         """Keeps what the player would read."""
