@@ -11,29 +11,25 @@ from contextlib import contextmanager, suppress
 
 from ..session.session import Session
 from .printing import counted, print_warning
+from .signals import BY_SIGNAL, ending_signals
 
 log = logging.getLogger(__name__)
-
 
 FORCE_SECONDS = 3.0
 """So much time from the first signal on a second one leaves for the end in good order: closing a
 window may send two at once, and a recording would be lost."""
-
-STATUS_OF_SIGNALS = 128
-"""Who was ended by a signal ends with this and its number, as shells have it."""
 
 
 @contextmanager
 def until_interrupted(ended: threading.Event) -> Iterator[None]:
     """Lets Ctrl-C, a closed terminal and a polite kill end the music in good order.
 
-    A second one ends it by force, for whatever hangs: it can't be waited for any longer.
+    A second one ends it by force, for whatever hangs: it can't be waited for any longer. What is
+    ignored already, as under `nohup` or in the background of a script, stays ignored.
 
     Args:
         ended: Set then, for who waits: an exception may come where somebody swallows it.
     """
-    names = ("SIGINT", "SIGTERM", "SIGHUP")
-    signals = [getattr(signal, name) for name in names if hasattr(signal, name)]
     first: list[float] = []
     restore = _terminal_as_it_is()
     is_interrupted = threading.Event()
@@ -50,6 +46,7 @@ def until_interrupted(ended: threading.Event) -> Iterator[None]:
             is_interrupted.set()
             raise KeyboardInterrupt
 
+    signals = ending_signals("SIGINT", "SIGTERM", "SIGHUP")
     before = {each: signal.signal(each, interrupt) for each in signals}
     try:
         yield
@@ -64,12 +61,21 @@ def until_interrupted(ended: threading.Event) -> Iterator[None]:
             signal.signal(each, handler)
 
 
+@contextmanager
+def unwaiting(session: Session) -> Iterator[None]:
+    """Lets nobody wait for an agent any more when the context ends: doors could not close."""
+    try:
+        yield
+    finally:
+        session.give_up_training()
+
+
 def _end_by_force(number: int, restore: Callable[[], None]) -> None:
     with suppress(OSError):
         restore()
         show_cursor = b"\x1b[?25h" if os.isatty(2) else b""
         os.write(2, show_cursor + b"\nended by force: a recording may be incomplete\n")
-    os._exit(STATUS_OF_SIGNALS + number)
+    os._exit(BY_SIGNAL + number)  # the engine's keeper clears away the rest
 
 
 def _terminal_as_it_is() -> Callable[[], None]:

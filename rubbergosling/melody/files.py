@@ -8,10 +8,12 @@ from collections.abc import Collection
 from pathlib import Path
 
 from ..errors import MelodyError, ProgramError
+from ..input_files import read_file, text_of
 from ..language.parser import parse
 from ..language.syntax import Notice
 from ..language.unparse import unparse
 from ..language.vocabulary import DRUMS, series
+from ..writing import write_whole
 from .arranging import to_program
 from .gosling import from_program
 from .midi.reading import read_midi
@@ -85,7 +87,7 @@ def write_melody(
         program, notices = to_program(melody)[:2]
         text = unparse(program)
     try:
-        path.write_text(text, encoding="utf-8", newline="\n")
+        write_whole(path, text.encode())
     except OSError as error:
         raise MelodyError(f"{path} can't be written: {error.strerror or error}") from error
     return notices
@@ -100,12 +102,8 @@ def _ending(path: Path) -> str:
 
 def _text(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-        if len(data) > MOST_BYTES:
-            raise MelodyError(f"it has more than {MOST_BYTES} bytes: no melody is so long")
-        return data.decode("utf-8-sig")
+        return text_of(read_file(path, MOST_BYTES))
     except OSError as error:
         raise MelodyError(f"it can't be read: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise MelodyError(f"it is no text: byte {error.start + 1} is not UTF-8") from error
+    except ValueError as error:
+        raise MelodyError(f"it is no text: {error}") from error

@@ -5,26 +5,28 @@ is opened; no name leads out of it.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ..errors import VerbError
-from ..language.edits import with_memory, with_mode, with_structure
+from ..language.edits import muted, soloed, unmuted, with_memory, with_mode, with_structure
 from ..language.parser import parse
 from ..language.syntax import Mode, Program
 from ..language.vocabulary import SYNTHS
-from ..performance.entries import Entry, Evaluate
+from ..performance.entries import Entry, Evaluate, Load
 from ..performance.events import events, most_events
 from ..performance.sources import read_program
 from ..performance.verbs import Verb, checked
 from ..timeline.events import Event, listing
 from ..timeline.tempo import BEATS_PER_BAR
 from .files import free_name, path_inside
+from .remarks import warning
 from .session import Session
 from .status import Value, status_of
+from .taps import FEWEST
 
 SHORT_TEXT = 250
 """A program of so many characters is read in some milliseconds."""
@@ -138,8 +140,7 @@ def _evaluate_file(door: Door, file: str) -> Answer:
 
 def _evaluated(entry: Entry, text: str) -> Answer:
     assert isinstance(entry.action, Evaluate)
-    notices = entry.action.program.notices
-    warnings = [f"line {notice.place.line}: {notice.message}" for notice in notices]
+    warnings = map(warning, entry.action.program.notices)
     return Answer(((float(entry.bar), *warnings),), f"{text} {where(entry)}")
 
 
@@ -172,6 +173,26 @@ def _bpm(door: Door, bpm: Fraction) -> Answer:
     return _entered(door.session.bpm(bpm), f"{float(bpm):g} bpm")
 
 
+def _tap(door: Door) -> Answer:
+    taps = door.session.taps
+    count, tempo = taps.tap(), taps.tempo_bpm
+    return Answer(((),), f"tap {count} of {FEWEST}") if tempo is None else _bpm(door, tempo)
+
+
+def _mute(door: Door, instrument: str) -> Answer:
+    return _edited(door, lambda program: muted(program, instrument), f"{instrument} is silent")
+
+
+def _unmute(door: Door, instrument: str | None = None) -> Answer:
+    return _edited(
+        door, lambda program: unmuted(program, instrument), f"{instrument or 'everything'} sounds"
+    )
+
+
+def _solo(door: Door, instrument: str) -> Answer:
+    return _edited(door, lambda program: soloed(program, instrument), f"only {instrument} sounds")
+
+
 def _pointer(door: Door, x: Fraction | None, y: Fraction | None) -> Answer:
     entry = door.session.pointer(
         x=None if x is None else float(x), y=None if y is None else float(y)
@@ -197,7 +218,9 @@ def _save(door: Door, instrument: str, file: str) -> Answer:
 def _load(door: Door, instrument: str, file: str) -> Answer:
     path = door.path(file, ending_of(instrument))
     entry = door.session.load(instrument, path)
-    return _entered(entry, f"{instrument} has the agent of {path}")
+    answer = _entered(entry, f"{instrument} has the agent of {path}")
+    notice = entry.action.notice if isinstance(entry.action, Load) else ""
+    return replace(answer, text=f"{answer.text}; {notice}") if notice else answer
 
 
 def _start_recording(door: Door, file: str) -> Answer:
@@ -242,6 +265,10 @@ _WORK: dict[str, Callable[..., Answer]] = {
     "evaluate/file": _evaluate_file,
     "hush": _hush,
     "bpm": _bpm,
+    "tap": _tap,
+    "mute": _mute,
+    "unmute": _unmute,
+    "solo": _solo,
     "pointer": _pointer,
     "pointer/x": lambda door, x: _pointer(door, x, None),
     "pointer/y": lambda door, y: _pointer(door, None, y),

@@ -148,9 +148,7 @@ def test_the_messages_of_one_sender_are_done_in_their_order(
     assert session.performance.tempo.tempi_bpm[-1] == 101
 
 
-def test_events_are_counted_before_they_are_worked_out(
-    client: Client, session: Session
-) -> None:
+def test_events_are_counted_before_they_are_worked_out(client: Client, session: Session) -> None:
     entry = session.evaluate("kick*64 1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1;")
     session.wait_until(entry.bar)
     reason = client.ask("events", 16)[-1][2]
@@ -194,7 +192,7 @@ def test_only_notify_goes_on_with_the_streams(remote: OscRemote, client: Client)
     client.send("notify", 1)
     while client.receive()[:2] != ("/gosling/done", "notify"):
         pass
-    assert list(remote._streams._listeners.values())[0] > until
+    assert next(iter(remote._streams._listeners.values())) > until
 
 
 def test_a_phone_keeps_its_port_however_many_ports_others_name(
