@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 from shlex import quote
 
@@ -17,12 +16,13 @@ from ..language.values import printable
 from ..language.vocabulary import DRUMS, SYNTHS
 from ..performance.ensemble import rehearsed
 from ..performance.entries import Evaluate, Load
-from ..performance.events import events as events_of
+from ..performance.events import events_along
 from ..performance.journal import read_journal
 from ..performance.sources import Take, called, read_program, read_sources, split_length
 from ..settings import Settings
 from ..sound.samples import SampleBank, find_samples
-from ..timeline.events import event_fields, listing
+from ..timeline.events import HEADING, event_fields, event_line
+from .amounts import refuse_too_long, refuse_too_much
 from .outputs import refuse_overwriting
 from .printing import counted, print_warning
 from .tunes import with_tunes
@@ -87,16 +87,15 @@ def warn_of_damage(take: Take) -> None:
 
 
 def events(options: argparse.Namespace, settings: Settings) -> int:
-    """Prints what sounds when, as a table or as JSON lines."""
+    """Prints what sounds when, as a table or as JSON lines, as it is worked out."""
     take = read_take(options.sources, options, settings, bank_of(settings))
     tempo = take.performance.tempo
-    agents = rehearsed(take.performance, take.bars, settings.seed, settings.model)
-    found = events_of(take.performance, Fraction(0), take.bars, ensemble=agents)
-    if options.json:
-        for event in found:
-            print(json.dumps(event_fields(event, tempo)))
-    else:
-        print(listing(found, tempo))
+    found = events_along(take.performance, take.bars, settings.seed, settings.model)
+    if not options.json:
+        print(HEADING)
+    for event in found:
+        told = json.dumps(event_fields(event, tempo)) if options.json else event_line(event, tempo)
+        print(told)
     return 0
 
 
@@ -105,6 +104,7 @@ def render(options: argparse.Namespace, settings: Settings) -> int:
     bank = bank_of(settings)
     refuse_overwriting([options.output], inputs_of(options.sources, bank))
     take = read_take(options.sources, options, settings, bank)
+    refuse_too_long(take, settings.tail_seconds, settings.sample_rate)
     from ..session.render import render_performance
 
     with progress_bar("rendering") as progress:
@@ -120,6 +120,7 @@ def lessons(options: argparse.Namespace, settings: Settings) -> int:
     bank = bank_of(settings)
     refuse_overwriting([options.output], inputs_of(options.sources, bank))
     take = read_take(options.sources, options, settings, bank)
+    refuse_too_much(take, take.bars, "drawn")
     from ..plots.lessons import draw_lessons, drawable_agents
 
     instruments = drawable_agents(take.performance)

@@ -1,13 +1,21 @@
 """The pure heart: a performance, a seed and a span of bars to events."""
 
+from collections.abc import Iterator
 from fractions import Fraction
+from math import floor
 from numbers import Rational
 from operator import attrgetter
 
+from ..agent.situations import STEPS_PER_BAR
 from ..language.syntax import Program
+from ..language.vocabulary import SYNTHS
 from ..timeline.events import Event, track_events
+from ..timeline.patterns import Pattern
 from .ensemble import Ensemble, rehearsed
 from .entries import Performance, performance_of
+
+KEPT_BARS = 8
+"""So many bars back agents are known while a performance is gone along; two are heard."""
 
 
 def events(
@@ -46,3 +54,44 @@ def events(
             elif ensemble is not None:
                 found += ensemble.guesses(performance, track, first, last)
     return sorted(found, key=attrgetter("bar")) if len(found) > 1 else found
+
+
+def events_along(
+    performance: Performance, bars: Fraction, seed: int | None = None, model: str = ""
+) -> Iterator[Event]:
+    """The same from bar 0 on, worked out bar by bar as they are asked for, however many there are.
+
+    Args:
+        performance: What is played.
+        bars: Position in bars before which it ends.
+        seed: What the agents' chance derives from; None is the performance's own.
+        model: Which model the agents have; an empty string is ours.
+
+    Raises:
+        AgentError: If an agent's model fails.
+    """
+    agents = Ensemble(seed, model, keep=KEPT_BARS)
+    start = Fraction(0)
+    while start < bars:
+        stop = min(start + 1, bars)
+        agents.advance(performance, stop)
+        yield from events(performance, start, stop, ensemble=agents)
+        start = stop
+
+
+def most_events(performance: Performance, start: Fraction, stop: Fraction) -> int:
+    """How many events there are in a half-open span of bars, those of agents at their most.
+
+    No event is made for it, so it takes no longer where there are very many.
+    """
+    return sum(
+        _most_hits(track.mode == "predict" and track.instrument not in SYNTHS, pattern, first, last)
+        for section, first, last in performance.pieces(start, stop)
+        for track, pattern in section.patterns
+    )
+
+
+def _most_hits(is_guessed: bool, pattern: Pattern, first: Fraction, last: Fraction) -> int:
+    if is_guessed:
+        return floor((last - first) * STEPS_PER_BAR) + 1
+    return pattern.number_at(last) - pattern.number_at(first)
