@@ -28,7 +28,8 @@ def limited(
 
     done = subprocess.run(
         [sys.executable, *arguments],
-        cwd=folder, preexec_fn=partial(limit, cpu_seconds), input=piped, capture_output=True, check=False,
+        cwd=folder, preexec_fn=partial(limit, cpu_seconds), input=piped,
+        capture_output=True, check=False,
     )  # fmt: skip
     return subprocess.CompletedProcess(
         arguments, done.returncode, done.stdout.decode(), done.stderr.decode()
