@@ -10,7 +10,8 @@
     ├── VerbError             what was asked through a door makes no sense
     ├── PlotError             a picture can't be drawn
     └── EngineError           the sound engine, its device or a recording failed
-        └── NoDeviceError     there is no audio device to play on
+        ├── NoDeviceError     there is no audio device to play on
+        └── OutputError       the file to render into can't be written
 
 Rooms above raise these and translate the errors of the libraries they use into them.
 """
@@ -114,3 +115,9 @@ class EngineError(GoslingError):
 
 class NoDeviceError(EngineError):
     """The engine is there but finds no audio device to play on; rendering still works."""
+
+
+class OutputError(EngineError):
+    """The file to render into can't be written: no fault of the engine's, though it finds it."""
+
+    exit_status = 1

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from .errors import GoslingError
 from .input_files import read_file
+from .writing import write_whole
 
 T = TypeVar("T")
 KINDS: Mapping[type, str] = {
@@ -94,14 +95,9 @@ class Seal:
         Raises:
             GoslingError: It can't be written.
         """
-        if not path.name or path.is_dir():
-            raise self.error(f"{path} can't be written: it is a folder")
-        part = path.with_name(f"{path.name}.part")
         try:
-            part.write_bytes(data)
-            part.replace(path)
+            write_whole(path, data)
         except OSError as error:
-            part.unlink(missing_ok=True)
             raise self.error(f"{path} can't be written: {error.strerror or error}") from error
 
     def _too_large(self, size: int) -> str:

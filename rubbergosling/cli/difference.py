@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from ..language.syntax import Program, Track
 from ..language.unparse import unparse
-from ..language.values import printable
+from ..language.visible import visible
 from ..performance.changes import Change, Kind
 from ..performance.difference import Difference, Lessons, Side, compare
 from ..performance.sources import called
@@ -49,7 +49,7 @@ def diff(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         print(json.dumps(_fields(found)))
     else:
-        print("\n".join(_report(found, [printable(called(source)) for source in sources])))
+        print("\n".join(_report(found, [visible(called(source)) for source in sources])))
     return 0
 
 

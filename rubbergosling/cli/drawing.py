@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..errors import MelodyError
 from ..input_files import open_file
-from ..language.values import printable
+from ..language.visible import visible
 from ..melody.files import read_melody
 from ..melody.measures import measure
 from ..melody.notes import Melody
@@ -43,7 +43,7 @@ def draw(options: argparse.Namespace, settings: Settings) -> int:
         found = events(take.performance, Fraction(0), take.bars, ensemble=agents)
         notes, bars = of_events(found, take.bars), take.bars
     draw_roll(
-        notes, ceil(bars), ", ".join(printable(called(path.name)) for path in paths), options.output
+        notes, ceil(bars), ", ".join(visible(called(path.name)) for path in paths), options.output
     )
     print(f"{options.output}: {counted(ceil(bars))}")
     return 0

@@ -1,6 +1,7 @@
-"""What works on files without playing: check, events, render, lessons."""
+"""What works on files without playing: check, events, render."""
 
 import argparse
+import csv
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -12,20 +13,19 @@ from shlex import quote
 from ..agent.models import model_maker
 from ..errors import JournalError, ProgramError, SampleError
 from ..language.syntax import Program
-from ..language.values import printable
+from ..language.visible import visible
 from ..language.vocabulary import DRUMS, SYNTHS
-from ..performance.ensemble import rehearsed
 from ..performance.entries import Evaluate, Load
 from ..performance.events import events_along
 from ..performance.journal import read_journal
 from ..performance.sources import Take, called, read_program, read_sources, split_length
 from ..settings import Settings
 from ..sound.samples import SampleBank, find_samples
-from ..timeline.events import HEADING, event_fields, event_line
-from .amounts import refuse_too_long, refuse_too_much
+from ..timeline.events import EVENT_FIELDS, HEADING, event_fields, event_line
+from .amounts import refuse_too_long
 from .outputs import refuse_overwriting
 from .printing import counted, print_warning
-from .tunes import with_tunes
+from .saved import with_saved
 
 
 def check(options: argparse.Namespace, settings: Settings) -> int:
@@ -44,17 +44,17 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
         except ProgramError as error:
             status = error.exit_status
             for wrong in (error, *error.others):
-                print(printable(str(wrong)))
+                print(visible(str(wrong)))
         except JournalError as error:
             status = error.exit_status
-            print(printable(str(error)))
+            print(visible(str(error)))
     return status
 
 
 def _print_notices(name: str, program: Program) -> None:
     for notice in program.notices:
         place = f"{name}:{notice.place.line}:{notice.place.column}"
-        print(printable(f"{place}: warning: {notice.message}"))
+        print(visible(f"{place}: warning: {notice.message}"))
 
 
 def _check_samples(name: str, program: Program, bank: SampleBank) -> int:
@@ -66,7 +66,7 @@ def _check_samples(name: str, program: Program, bank: SampleBank) -> int:
             _ = bank.sample(track.instrument).frames
         except SampleError as error:
             status = error.exit_status
-            print(printable(f"{name}:{track.place.line}:{track.place.column}: {error}"))
+            print(visible(f"{name}:{track.place.line}:{track.place.column}: {error}"))
     return status
 
 
@@ -87,15 +87,21 @@ def warn_of_damage(take: Take) -> None:
 
 
 def events(options: argparse.Namespace, settings: Settings) -> int:
-    """Prints what sounds when, as a table or as JSON lines, as it is worked out."""
+    """Prints what sounds when, as a table, as JSON lines or as CSV, as it is worked out."""
     take = read_take(options.sources, options, settings, bank_of(settings))
     tempo = take.performance.tempo
     found = events_along(take.performance, take.bars, settings.seed, settings.model)
-    if not options.json:
+    if options.json:
+        for event in found:
+            print(json.dumps(event_fields(event, tempo)))
+    elif options.csv:
+        rows = csv.DictWriter(sys.stdout, EVENT_FIELDS, lineterminator="\n")
+        rows.writeheader()
+        rows.writerows(event_fields(event, tempo) for event in found)
+    else:
         print(HEADING)
-    for event in found:
-        told = json.dumps(event_fields(event, tempo)) if options.json else event_line(event, tempo)
-        print(told)
+        for event in found:
+            print(event_line(event, tempo))
     return 0
 
 
@@ -115,21 +121,6 @@ def render(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def lessons(options: argparse.Namespace, settings: Settings) -> int:
-    """Draws what the agents learn and forget along the sources, and says of which it is."""
-    bank = bank_of(settings)
-    refuse_overwriting([options.output], inputs_of(options.sources, bank))
-    take = read_take(options.sources, options, settings, bank)
-    refuse_too_much(take, take.bars, "drawn")
-    from ..plots.lessons import draw_lessons, drawable_agents
-
-    instruments = drawable_agents(take.performance)
-    agents = rehearsed(take.performance, take.bars, settings.seed, settings.model)
-    draw_lessons(agents, take.performance, take.bars, options.output)
-    print(f"{options.output}: {counted(float(take.bars))}, {', '.join(instruments)}")
-    return 0
-
-
 def bank_of(settings: Settings) -> SampleBank:
     """The samples there are; tells what is wrong in their folders."""
     bank = find_samples(settings.sample_folders)
@@ -143,15 +134,15 @@ def read_take(
 ) -> Take:
     """Some sources as one take; tells what is strange about it."""
     take = read_sources(sources, bank.names, options.bars)
-    take = replace(take, performance=with_tunes(take.performance, options.melody))
+    take = replace(take, performance=with_saved(take.performance, options, bank.names))
     warn_of_damage(take)
     if settings.model:
         model_maker(settings.model)  # better now than when the first agent needs it
     said: set[str] = set()
     if (model := take.performance.chance.model) and model != settings.model:
         said.add(
-            f"the take was played with the model {printable(model)}: "
-            f"--model {quote(printable(model))} plays it so, and runs what is in that file, "
+            f"the take was played with the model {visible(model)}: "
+            f"--model {quote(visible(model))} plays it so, and runs what is in that file, "
             "so read it first if it is not your own"
         )
     for entry in take.performance.entries:

@@ -23,28 +23,31 @@ from ..session.render import render_performance
 from ..session.session import Session
 from ..settings import Settings
 from ..sound.samples import SampleBank, find_samples
-from .display import screen
 from .files import inputs_of, warn_of_damage
-from .keys import is_hushed, keys
-from .leaving import farewell, until_interrupted
+from .keys import HINT, is_hushed, keys
+from .leaving import farewell, until_interrupted, unwaiting
 from .outputs import keep_older_takes, refuse_overwriting
 from .printing import (
     counted,
     error_lines,
+    our_command,
     print_error,
     print_warning,
 )
 from .remote import misuse, remote
-from .tunes import with_tunes
+from .saved import with_saved
+from .screen import screen
+from .streams import tell
 from .watching import saves
 
 FALLBACK_BARS = Fraction(16)
+LOOK_SECONDS = 1.0
 
 
 def serve(options: argparse.Namespace, settings: Settings) -> int:
     """Plays what OSC clients ask for, after a source if there is one."""
     if options.watch and options.source is None:
-        print("rubbergosling: --watch needs a file", file=sys.stderr)
+        tell("rubbergosling: --watch needs a file")
         return 2
     return play(options, settings)
 
@@ -52,10 +55,10 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
 def play(options: argparse.Namespace, settings: Settings) -> int:
     """Plays a source until Ctrl-C, or for so many bars."""
     if options.watch and (options.source == "-" or options.source.endswith(".jsonl")):
-        print("rubbergosling: only a program's file can be watched", file=sys.stderr)
+        tell("rubbergosling: only a program's file can be watched")
         return 2
     if (wrong := misuse(options)) is not None:
-        print(f"rubbergosling: {wrong}", file=sys.stderr)
+        tell(f"rubbergosling: {wrong}")
         return 2
     bank = find_samples(settings.sample_folders)
     for notice in bank.notices:
@@ -64,16 +67,25 @@ def play(options: argparse.Namespace, settings: Settings) -> int:
     refuse_overwriting([options.record, options.journal], inputs_of(sources, bank))
     path, length = split_length(*sources) if sources else ("", None)
     text = read_text(path) if options.watch else ""
+    if path == "-" and sys.stdin.isatty():
+        tell("Type a program, then Ctrl-D on a line of its own.")
     take = _read(options, length, bank)
-    take = replace(take, performance=with_tunes(take.performance, options.melody))
+    if path == "-" and not take.performance.program_at(Fraction(0)).tracks:
+        ours = our_command()
+        tell(
+            f'rubbergosling: standard input holds no program: echo "kick*4;" | {ours} play - plays '
+            f"one, {ours} repl lets you type"
+        )
+        return 1
+    take = replace(take, performance=with_saved(take.performance, options, bank.names))
     warn_of_damage(take)
     keep_older_takes(options)
     ended = threading.Event()
     try:
         session = Session(settings, journal=options.journal, record=options.record)
         with (
-            until_interrupted(ended), session, screen(session), keys(session),
-            remote(session, options, ended),
+            until_interrupted(ended), session, screen(session, hint=HINT),
+            keys(session, ended), remote(session, options, ended), unwaiting(session),
         ):  # fmt: skip
             end = take.bars if take.has_end else None
             _begin(session, take, end, options.watch)
@@ -82,7 +94,7 @@ def play(options: argparse.Namespace, settings: Settings) -> int:
             if options.watch:
                 _follow(session, Path(path), text, ended)
             else:
-                ended.wait()
+                _tell_of_saves(session, Path(path) if sources else None, ended)
     except NoDeviceError as error:
         if not sources:
             raise
@@ -131,11 +143,30 @@ def _follow(session: Session, path: Path, text: str, ended: threading.Event) -> 
 
 def _evaluate(session: Session, text: str, path: Path) -> None:
     try:
-        entry = session.play(program_in(text, str(path), session.bank.names))
+        session.play(
+            program_in(text, str(path), session.bank.names),
+            words=lambda entry: f"evaluated {path}, {where(entry)}",
+        )
     except GoslingError as error:
-        session.say(error_lines(error), is_error=True)
-    else:
-        session.say(f"evaluated {path}, {where(entry)}", clears=True)
+        session.say(error_lines(error), is_error=True, clears=True)
+
+
+def _tell_of_saves(session: Session, path: Path | None, ended: threading.Event) -> None:
+    """Waits for the end; says once that a save changes nothing, to who has forgotten --watch."""
+    before = _saved_at(path)
+    while not ended.wait(LOOK_SECONDS):
+        if path is not None and _saved_at(path) not in (before, None):
+            session.say(f"{path} was saved, which changes nothing: play --watch hears saves")
+            ended.wait()
+
+
+def _saved_at(path: Path | None) -> tuple[int, int] | None:
+    """What a file's next save will change; None where there is no file."""
+    try:
+        found = path.stat() if path is not None else None
+    except OSError:
+        return None
+    return (found.st_mtime_ns, found.st_ino) if found is not None else None
 
 
 def _later(session: Session, bar: Fraction, ended: threading.Event) -> None:
@@ -156,10 +187,9 @@ def _render_instead(
     stem = "standard-input" if path == "-" else Path(path).stem
     output = options.record or free_name(Path(f"{stem}.wav"))
     bars = take.bars if take.has_end else FALLBACK_BARS
-    print(
-        f"{error}.\nrubbergosling doctor tells more. "
-        f"Rendering {counted(float(bars))} to a file instead.",
-        file=sys.stderr,
+    tell(
+        f"{error}.\n{our_command()} doctor tells more. "
+        f"Rendering {counted(float(bars))} to a file instead."
     )
     bank = find_samples(settings.sample_folders)
     seconds = render_performance(take.performance, output, bars, bank, settings)

@@ -21,6 +21,7 @@ from ..plots.output import require_matplotlib
 from ..settings import Settings
 from ..sound.samples import find_samples
 from ..timeline.tempo import BEATS_PER_BAR
+from ..writing import write_whole
 from .files import progress_bar
 from .melody_options import PICTURES
 from .printing import counted, print_warning
@@ -127,6 +128,6 @@ def tell(path: Path, notices: Sequence[Notice]) -> None:
 
 def _write(path: Path, text: str) -> None:
     try:
-        path.write_text(text, encoding="utf-8", newline="\n")
+        write_whole(path, text.encode())
     except OSError as error:
         raise MelodyError(f"{path} can't be written: {error.strerror or error}") from error

@@ -1,6 +1,7 @@
 """What is written stays clear of what is read, and of the takes before it."""
 
 import argparse
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def keep_older_takes(options: argparse.Namespace) -> None:
     """Gives a recording and a journal other names where they would replace earlier ones."""
     for name in ("record", "journal"):
         path = getattr(options, name)
-        if path is not None and path.exists():
+        if path is not None and os.path.lexists(path):
             free = free_name(path)
             print_warning(f"{path} is there already and is kept: this take goes into {free}")
             setattr(options, name, free)

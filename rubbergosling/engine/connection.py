@@ -1,4 +1,4 @@
-"""OSC to and from one server: a UDP socket, a thread that reads replies, and questions.
+"""OSC to and from one server: a line to it, a thread that reads replies, and questions.
 
 Sending never waits. Replies are few: our own questions, failures and status; what a
 server tells about nodes that come and go is dropped unparsed, since at 64 events a bar
@@ -6,21 +6,20 @@ reading it would cost more than playing.
 """
 
 import logging
-import socket
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from typing import Any
 
 from pythonosc.osc_message import OscMessage, ParseError
 from pythonosc.osc_message_builder import OscMessageBuilder
 
 from ..errors import EngineError
+from .lines import LARGEST_PACKET as LARGEST_DATAGRAM
+from .lines import DatagramLine, Line
+
+__all__ = ["LARGEST_DATAGRAM", "Connection", "Reply", "message"]
 
 log = logging.getLogger(__name__)
-
-LARGEST_DATAGRAM = 65_507
-"""Bytes that fit in one UDP datagram over IPv4."""
 
 NODE_NEWS = (b"/n_go", b"/n_end", b"/n_off", b"/n_on", b"/n_move")
 """What a server tells about every node, to clients that are logged in."""
@@ -29,17 +28,18 @@ Reply = tuple[Any, ...]
 
 
 class Connection:
-    """A server at a host and port, over UDP.
+    """A server at a host and port.
 
     Attributes:
         host: The server's host name or address.
-        port: The server's UDP port.
-        own_port: The UDP port that the server answers to.
+        port: The server's port.
+        own_port: The port that the server answers to.
         has_root_news: Whether a new node in the root group was told of; for a reader to reset.
         failures: Called with one sentence for each `/fail` that answers no question.
 
     Args:
         own_ports: UDP ports to come from, of which the first free one is taken; 0 is any.
+        line: The way there, if it is not UDP.
 
     Raises:
         EngineError: If there is no way to that host.
@@ -51,19 +51,15 @@ class Connection:
         port: int,
         failures: Callable[[str], None] = lambda text: None,
         own_ports: Iterable[int] = (0,),
+        line: Line | None = None,
     ) -> None:
+        self._line = line or DatagramLine(host, port, own_ports)
         self.host, self.port, self.failures = host, port, failures
+        self.own_port = self._line.own_port
         self.has_root_news = False
         self._questions: list[_Question] = []
         self._lock = threading.Lock()
         self._sync_number = 0
-        try:
-            address = socket.getaddrinfo(host, port, socket.AF_INET, socket.SOCK_DGRAM)[0][4]
-            self._socket = _socket_at(own_ports)
-            self._socket.connect(address)
-            self.own_port = int(self._socket.getsockname()[1])
-        except OSError as error:
-            raise EngineError(f"no way to {host}:{port}: {error.strerror or error}") from error
         self._closed = False
         self._reader = threading.Thread(target=self._read, name="engine replies", daemon=True)
         self._reader.start()
@@ -76,10 +72,7 @@ class Connection:
         """
         if len(datagram) > LARGEST_DATAGRAM:
             raise EngineError(f"a message of {len(datagram)} bytes is too long to send")
-        try:
-            self._socket.send(datagram)
-        except OSError as error:
-            log.debug("not sent: %s", error)
+        self._line.send(datagram)
 
     def ask(
         self, address: str, *arguments: Any, reply: Reply, timeout: float = 0.5, tries: int = 1
@@ -155,19 +148,15 @@ class Connection:
         with self._lock:
             for question in self._questions:
                 question.settled.set()
-        with suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)
-        self._socket.close()
+        self._line.close()
         if self._reader is not threading.current_thread():
             self._reader.join(timeout=1.0)
 
     def _read(self) -> None:
         while not self._closed:
             try:
-                datagram = self._socket.recv(65_536)
-            except ConnectionRefusedError:
-                continue  # Linux reports an earlier datagram that met a closed port.
-            except OSError:
+                datagram = self._line.receive()
+            except (OSError, ValueError):  # closed, here or there
                 return
             if not datagram.startswith(NODE_NEWS):
                 self._receive(datagram)
@@ -202,17 +191,6 @@ class _Question:
             self.answer = reply
             self.settled.set()
         return is_it
-
-
-def _socket_at(ports: Iterable[int]) -> socket.socket:
-    """A UDP socket at the first of some ports that is free."""
-    there = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    for port in ports:
-        with suppress(OSError):
-            there.bind(("", port))
-            return there
-    there.close()
-    raise OSError("no port is free")
 
 
 def _is_new_at_root(news: bytes) -> bool:

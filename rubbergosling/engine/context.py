@@ -6,11 +6,13 @@ handles a notification for every node, adds a latency of its own and notices a d
 server only after 15 seconds; each costs more than these few lines.)
 """
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from supriya import CalculationRate, Options
 from supriya.contexts import Context
-from supriya.contexts.entities import ContextObject
+from supriya.contexts.entities import Buffer, ContextObject
 from supriya.contexts.requests import RequestBundle
 
 from .connection import Connection
@@ -20,13 +22,31 @@ LARGE_DATAGRAM = 8192
 
 
 class LiveContext(Context):
-    """A supriya context whose requests go to a server at once, stamped with Unix time."""
+    """A supriya context whose requests go to a server at once, stamped with Unix time.
 
-    def __init__(self, connection: Connection, options: Options, client_id: int) -> None:
+    Args:
+        connection: The way to the server.
+        options: What it was booted with.
+        client_id: Our number among its clients.
+        seen: What a file of ours is called to the server.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        options: Options,
+        client_id: int,
+        seen: Callable[[Path], Path] = lambda path: path,
+    ) -> None:
         super().__init__(options)
-        self._connection = connection
+        self._connection, self._seen = connection, seen
         self._client_id = client_id
         self._setup_allocators()
+
+    def add_buffer(self, *, file_path: Any = None, **wanted: Any) -> Buffer:
+        """Adds a buffer, as supriya does; a file is told of as the server sees it."""
+        seen = file_path and self._seen(Path(file_path))
+        return super().add_buffer(file_path=seen, **wanted)
 
     def send(self, message: Any) -> None:
         """Sends a request or a bundle of requests; a large bundle as several of the same time."""

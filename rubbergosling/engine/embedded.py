@@ -1,15 +1,15 @@
 """An executable round nanosynth that understands scsynth's own flags.
 
 It boots the embedded SuperCollider, prints scsynth's ready line and serves OSC on a
-UDP port, or renders a score with `-N`, so whatever can start scsynth can start this
+UDP or TCP port, or renders a score with `-N`, so whatever can start scsynth can start this
 instead. It is a process of its own because nanosynth can abort at exit and may not
 answer a quit: here that harms nobody.
 """
 
 import argparse
-import concurrent.futures
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -57,15 +57,20 @@ def parser() -> argparse.ArgumentParser:
     flags.add_argument("-R", dest="zero_configuration", type=int, help="publish (0 or 1)")
     flags.add_argument("-v", dest="version", action="store_true", help="print the version")
     flags.add_argument("-N", dest="score", nargs=6, help="render: SCORE IN OUT RATE HEADER SAMPLE")
-    flags.add_argument("--quit-with", type=int, metavar="PID", help="quit when this process ends")
+    flags.add_argument("-t", dest="tcp_port", type=int, help="TCP port, instead of a UDP one")
+    flags.add_argument(
+        "--quit-with-parent", action="store_true", help="quit when the process that started it ends"
+    )
     return flags
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs the engine until it is told to quit; ends the process at once and for good."""
     flags = vars(parser().parse_args(arguments))
-    score, owner, device = flags.pop("score"), flags.pop("quit_with"), flags.pop("device")
-    version = flags.pop("version")
+    parent = os.getppid()
+    score, device, version = flags.pop("score"), flags.pop("device"), flags.pop("version")
+    owner = parent if flags.pop("quit_with_parent") else None
+    tcp_port = flags.pop("tcp_port")
     options: dict[str, Any] = {name: value for name, value in flags.items() if value is not None}
     for name in ("load_synthdefs", "zero_configuration"):
         options[name] = bool(options.get(name, 1))
@@ -79,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         elif score:
             _render(score, options)
         else:
-            _serve(options, owner)
+            _serve(options, tcp_port, owner)
     except Exception as error:
         print(f"ERROR: {error}", flush=True)
         _leave(1)
@@ -92,20 +97,30 @@ def _leave(status: int) -> NoReturn:
     os._exit(status)
 
 
-def _serve(options: dict[str, Any], owner: int | None) -> None:
-    from nanosynth.scsynth import EmbeddedProcessProtocol, Options
+def _serve(options: dict[str, Any], tcp_port: int | None, owner: int | None) -> None:
+    from nanosynth import _scsynth
+    from nanosynth.scsynth import Options, _options_to_world_kwargs
 
-    engine = EmbeddedProcessProtocol()
-    engine.boot(Options(**options))
+    chosen = Options(**options | ({} if tcp_port is None else {"port": tcp_port}))
+    world = _scsynth.world_new(**_options_to_world_kwargs(chosen))
+    if tcp_port is None:
+        is_open = _scsynth.world_open_udp(world, chosen.ip_address, chosen.port)
+    else:
+        is_open = _scsynth.world_open_tcp(
+            world, chosen.ip_address, tcp_port, max_connections=chosen.maximum_logins
+        )
+    if not is_open:
+        raise RuntimeError("failed to open its socket: address in use")
     print(READY_LINE, flush=True)
-    while owner is None or _lives(owner):
-        try:
-            engine.exit_future.result(timeout=0.5)
-            return
-        except concurrent.futures.TimeoutError:
-            continue
-    # Nobody is left who could clear away the memory it shares with clients.
-    Path(f"/dev/shm/SuperColliderServer_{engine.options.port}").unlink(missing_ok=True)
+    waiting = threading.Thread(
+        target=_scsynth.world_wait_for_quit, args=(world, False), daemon=True
+    )
+    waiting.start()
+    while waiting.is_alive() and (owner is None or _lives(owner)):
+        waiting.join(timeout=0.5)
+    if waiting.is_alive():
+        # Nobody is left who could clear away the memory it shares with clients.
+        Path(f"/dev/shm/SuperColliderServer_{chosen.port}").unlink(missing_ok=True)
 
 
 def _lives(owner: int) -> bool:

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Protocol
 
 from supriya import Options
@@ -51,6 +52,8 @@ class Engine(Protocol):
         is_ours: Whether we started it; a server that was there before us is never quit,
             freed or reset.
         reads_our_files: Whether it runs on this machine, so that paths mean the same to it.
+        folder: Where files for it alone can be written, which go when it does; None where it
+            is not ours.
         has_mouse: Whether it can follow this machine's mouse, if there is a screen.
         sample_rate: Its nominal sample rate in hertz.
         knew_us: Whether a server that was there held a place for us already, and so is still
@@ -69,6 +72,9 @@ class Engine(Protocol):
     def reads_our_files(self) -> bool: ...  # noqa: D102 - said above
 
     @property
+    def folder(self) -> Path | None: ...  # noqa: D102 - said above
+
+    @property
     def has_mouse(self) -> bool: ...  # noqa: D102 - said above
 
     def ask(
@@ -83,6 +89,10 @@ class Engine(Protocol):
 
     def synchronise(self) -> None:
         """Waits until everything sent so far is done; raises EngineError if it never is."""
+        ...
+
+    def recorded(self, path: Path) -> Path:
+        """What a file that it is to record into is called to the engine."""
         ...
 
     def has_ended(self) -> bool:
@@ -132,6 +142,11 @@ class LiveEngine:
         return self.connection.host in LOOPBACK
 
     @property
+    def folder(self) -> Path | None:
+        """Where files for it alone can be written; None where it is not ours."""
+        return None if self.process is None else self.process.folder.path
+
+    @property
     def has_mouse(self) -> bool:
         """Whether it can follow this machine's mouse, if there is a screen."""
         if self.process is not None and self.process.executable.name == EMBEDDED:
@@ -151,6 +166,10 @@ class LiveEngine:
     def synchronise(self) -> None:
         """Waits until everything sent so far is done; raises EngineError if it never is."""
         self.connection.synchronise()
+
+    def recorded(self, path: Path) -> Path:
+        """What a file that it is to record into is called to the engine."""
+        return path if self.process is None else self.process.seen(path, is_recording=True)
 
     def has_ended(self) -> bool:
         """Whether its process is known to be gone."""
@@ -232,7 +251,7 @@ def open_engine(settings: Settings, failures: Failures = lambda text: None) -> L
     chosen = options(settings.output_bus)
     process = start(find_executable(settings.engine), flags_of(chosen))
     process.connection.failures = failures
-    context = LiveContext(process.connection, chosen, client_id=0)
+    context = LiveContext(process.connection, chosen, 0, process.seen)
     try:
         return _engine(process.executable.name, context, process.connection, process, settings)
     except BaseException:

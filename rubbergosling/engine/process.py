@@ -8,41 +8,45 @@ import importlib.util
 import os
 import random
 import re
+import secrets
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 
 from ..errors import EngineError, NoDeviceError
 from .connection import Connection
+from .hidden import HiddenFolder
+from .keeper import RECORDING, SAID, open_log_file, turn
+from .keeper import __file__ as keeper_file
+from .lines import StreamLine
+from .no_device import ALSA_PLUGIN_FOLDERS, no_device
 
 EMBEDDED = "embedded"
 
+LOOPBACK = "127.0.0.1"
+SHARED_MEMORY = "/dev/shm/SuperColliderServer_"
+"""Where a server shares memory with its clients: eight megabytes that stay if it is killed."""
+
 BOOT_SECONDS = 10.0
+CONNECT_SECONDS = 0.01
 QUIT_SECONDS = 2.0
-LARGEST_LOG_BYTES = 1_000_000
 
 FIRST_PORT, LAST_PORT = 24_000, 32_000
 BOOT_ATTEMPTS = 3
 
-# Wheels carry their own libasound, which looks for its plug-ins where Debian has none.
-ALSA_PLUGIN_FOLDERS = ("/usr/lib/x86_64-linux-gnu/alsa-lib", "/usr/lib64/alsa-lib")
+IS_LINUX = sys.platform == "linux"
+_GET_EMBEDDED = "pip install nanosynth (for Linux x86-64, macOS arm64 and Windows)"
 
-# What a server prints when it finds nothing to play on, and what that means.
-_NO_DEVICE = (
-    (
-        r"JackServer::Open|jack server is not running|[Cc]annot connect to server",
-        "no JACK server runs",
-    ),
-    (r"PortAudio failed|could not initialize audio", "no audio device can be opened"),
-)
 PORT_IS_TAKEN = "its port is taken"
 _CAUSES = ((r"failed to open UDP socket|[Aa]ddress (already )?in use", PORT_IS_TAKEN),)
 
@@ -58,6 +62,12 @@ class Executable:
 def embedded_is_installed() -> bool:
     """Whether the embedded engine's wheel is there, without importing it."""
     return importlib.util.find_spec("nanosynth") is not None
+
+
+def installed_engines() -> tuple[str, ...]:
+    """The engines that are installed on this machine, the one that is taken unasked first."""
+    found = {EMBEDDED: embedded_is_installed(), "scsynth": scsynth_path() is not None}
+    return tuple(name for name, is_installed in found.items() if is_installed)
 
 
 def embedded_has_mouse() -> bool:
@@ -86,17 +96,23 @@ def find_executable(engine: str) -> Executable:
         return Executable(EMBEDDED, (sys.executable, "-m", "rubbergosling.engine.embedded"))
     if engine == EMBEDDED:
         raise EngineError(
-            "the embedded engine is not installed: pip install nanosynth "
-            "(wheels exist for Linux x86-64, macOS arm64 and Windows), or use --engine scsynth"
+            f"the embedded engine is not installed: {_GET_EMBEDDED}, or use --engine scsynth"
         )
     if engine not in ("auto", "scsynth"):
         raise EngineError(f"unknown engine {engine!r}: embedded, scsynth or HOST:PORT")
     if (path := scsynth_path()) is None:
-        raise EngineError(
-            "no scsynth found: install SuperCollider (Debian: supercollider-server), "
-            "or pip install nanosynth for the embedded engine"
-        )
+        raise EngineError(_no_engine(engine))
     return Executable("scsynth", (path,))
+
+
+def _no_engine(engine: str) -> str:
+    """What is said where scsynth is wanted, or the last thing left, and is not there either."""
+    get = f"install SuperCollider{' (apt-get install supercollider-server)' * IS_LINUX}"
+    if embedded_is_installed():
+        return f"scsynth is not installed: {get}, or leave out --engine {engine}"
+    if engine == "scsynth":
+        return f"scsynth is not installed: {get}"
+    return f"there is no engine to play on, nor to render with: {get}, or {_GET_EMBEDDED}"
 
 
 def log_path() -> Path:
@@ -104,13 +120,19 @@ def log_path() -> Path:
     return Path(platformdirs.user_log_dir("rubbergosling", appauthor=False)) / "engine.log"
 
 
+def log_name() -> str:
+    """The log's path as people write it, with ~ for their home."""
+    home = Path.home()
+    return (
+        f"~/{log_path().relative_to(home)}" if log_path().is_relative_to(home) else f"{log_path()}"
+    )
+
+
 def open_log() -> int:
-    """A file descriptor at the end of the log, which starts afresh when it got too long."""
+    """A file descriptor at the end of the log, which turns when it got too long."""
     try:
-        log_path().parent.mkdir(parents=True, exist_ok=True)
-        too_long = log_path().exists() and log_path().stat().st_size > LARGEST_LOG_BYTES
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | (os.O_TRUNC if too_long else 0)
-        return os.open(log_path(), flags, 0o644)
+        turn(log_path())
+        return open_log_file(log_path())
     except OSError:
         return os.open(os.devnull, os.O_WRONLY)
 
@@ -131,65 +153,154 @@ def free_port() -> int:
             return port
 
 
+class Kept:
+    """A command that ends when we do, however we end: its keeper sees to that.
+
+    Args:
+        command: What is started.
+        folder: Gets the beginning of what it prints, and is removed with us.
+        shared_memory: A file that it leaves behind when it is killed, or nothing.
+
+    Attributes:
+        handle: The keeper. It ends with the command, and with its exit status.
+
+    Raises:
+        EngineError: If it can't be started.
+    """
+
+    def __init__(
+        self, command: Sequence[str], folder: HiddenFolder, shared_memory: str = ""
+    ) -> None:
+        self._said = folder.path / SAID
+        keeper = [sys.executable, "-I", "-S", keeper_file, str(folder.path), str(log_path())]
+        if shutil.which(command[0]) is None:
+            raise EngineError(f"{command[0]} does not start: there is no such program")
+        self._control, its_end = socket.socketpair()
+        try:
+            # A session of its own: Ctrl-C is for us, we end the server when the music has stopped.
+            self.handle = subprocess.Popen(
+                [*keeper, shared_memory, *command], env=environment(),
+                stdin=subprocess.PIPE if os.name == "nt" else its_end.fileno(),
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+                **_private(folder),
+            )  # fmt: skip
+        except OSError as error:
+            self._control.close()
+            raise EngineError(f"{command[0]} does not start: {error.strerror}") from error
+        finally:
+            its_end.close()
+
+    def said(self) -> str:
+        """The beginning of what it has printed."""
+        try:
+            return self._said.read_bytes().decode(errors="replace")
+        except OSError:
+            return ""
+
+    def share(self, way: socket.socket) -> None:
+        """Gives the keeper a copy of the only way to a server, so that nobody else gets it."""
+        if hasattr(socket, "send_fds"):
+            with suppress(OSError):
+                socket.send_fds(self._control, [b"w"], [way.fileno()])
+
+    def let_go(self) -> None:
+        """Has the keeper end the command, as if we had ended."""
+        self._control.close()
+        if self.handle.stdin is not None:
+            self.handle.stdin.close()
+
+    def kill(self) -> None:
+        """Ends it at once, and waits until it is gone."""
+        self.let_go()
+        try:
+            self.handle.wait(QUIT_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.handle.kill()
+        self.handle.wait()
+
+
+def _private(folder: HiddenFolder) -> dict[str, Any]:
+    """What makes a process keep to itself what it writes; it holds the folder's lock, too."""
+    return {} if os.name == "nt" else {"umask": 0o077, "pass_fds": (folder.lock,)}
+
+
 @dataclass
 class Process:
     """A server process of ours.
 
     Attributes:
         executable: What was started.
-        handle: The process itself.
+        kept: The process, kept by its keeper.
         connection: The way to it.
-        log_begins: Where in the log what it prints begins, in bytes.
+        folder: The only folder that it reads and writes.
+        is_private: Whether nobody else can send it anything, and it is held to its folder.
     """
 
     executable: Executable
-    handle: "subprocess.Popen[bytes]"
+    kept: Kept
     connection: Connection = field(repr=False)
-    log_begins: int = 0
+    folder: HiddenFolder
+    is_private: bool
 
     def said(self) -> str:
-        """What it has printed so far."""
-        try:
-            with log_path().open("rb") as log:
-                log.seek(self.log_begins)
-                return log.read().decode(errors="replace")
-        except OSError:
-            return ""
+        """What it printed when it started."""
+        return self.kept.said()
 
     def is_alive(self) -> bool:
         """Whether the process still runs."""
-        return self.handle.poll() is None
+        return self.kept.handle.poll() is None
 
     def end(self) -> None:
-        """Asks it to quit, then ends it by its handle. Emits `/quit`."""
+        """Asks it to quit, then has it ended by its handle. Emits `/quit`."""
         if self.is_alive():
             with suppress(EngineError):
                 self.connection.ask("/quit", reply=("/done", "/quit"), timeout=QUIT_SECONDS / 4)
+            with suppress(subprocess.TimeoutExpired):
+                self.kept.handle.wait(QUIT_SECONDS / 4)
+        self.kept.kill()
         self.connection.close()
-        for harder in (self.handle.terminate, self.handle.kill):
-            try:
-                self.handle.wait(QUIT_SECONDS / 2)
-                break
-            except subprocess.TimeoutExpired:
-                harder()
-        self.handle.wait()
-        # A server that was killed leaves eight megabytes of memory behind.
-        Path(f"/dev/shm/SuperColliderServer_{self.connection.port}").unlink(missing_ok=True)
+        self.folder.remove()
+
+    def seen(self, path: Path, is_recording: bool = False) -> Path:
+        """A file as the process must be told of it: by a link, in the only folder it can reach.
+
+        Args:
+            path: Where the file is.
+            is_recording: Whether it is written, and must be completed if it is left half done.
+
+        Raises:
+            EngineError: If no link can be made.
+        """
+        if not self.is_private or os.name == "nt":
+            return path
+        begin = RECORDING if is_recording else "sample-"
+        link = self.folder.path / f"{begin}{secrets.token_hex(8)}{path.suffix}"
+        try:
+            link.symlink_to(path.absolute())
+        except OSError as error:
+            raise EngineError(f"{path} can't be shown to the engine: {error.strerror}") from error
+        return link
 
 
-def start(executable: Executable, flags: Sequence[str]) -> Process:
+def start(executable: Executable, flags: Sequence[str], is_private: bool = True) -> Process:
     """Starts a server on a free port and waits until it answers.
+
+    A private one takes a single connection, ours, over TCP, and reads and writes in a hidden
+    folder only: no other program, and no other user of this machine, can play on it, stop it,
+    or have it write files in our name.
 
     Args:
         executable: What to start.
         flags: scsynth's flags without the port.
+        is_private: Without, anyone on this machine can play on it, over UDP.
 
     Raises:
         EngineError: If it ends or stays silent; says why, as far as its log tells.
     """
     for attempt in range(BOOT_ATTEMPTS):
         try:
-            return _start(executable, flags, free_port())
+            return _start(executable, flags, free_port(), is_private)
         except EngineError as error:
             # Someone else may have taken the port in between.
             if PORT_IS_TAKEN not in str(error) or attempt == BOOT_ATTEMPTS - 1:
@@ -197,30 +308,72 @@ def start(executable: Executable, flags: Sequence[str]) -> Process:
     raise AssertionError("the loop returns or raises")
 
 
-def _start(executable: Executable, flags: Sequence[str], port: int) -> Process:
-    log = open_log()
-    begins = os.fstat(log).st_size
-    command = [*executable.command, "-u", str(port), *flags]
-    if executable.name == EMBEDDED:
-        command += ["--quit-with", str(os.getpid())]
+def _start(
+    executable: Executable, flags: Sequence[str], port: int, is_private: bool = False
+) -> Process:
     try:
-        # A session of its own: Ctrl-C is for us, we end the server when the music has stopped.
-        handle = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            env=environment(), start_new_session=True,
-            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-        )  # fmt: skip
+        folder = HiddenFolder()
     except OSError as error:
-        raise EngineError(f"{command[0]} does not start: {error.strerror}") from error
-    finally:
-        os.close(log)
-    process = Process(executable, handle, Connection("127.0.0.1", port), begins)
+        raise EngineError(
+            f"no folder can be made in {tempfile.gettempdir()}: {error.strerror}"
+        ) from error
+    try:
+        return _started(executable, flags, port, is_private, folder)
+    except BaseException:
+        folder.remove()
+        raise
+
+
+def _started(
+    executable: Executable,
+    flags: Sequence[str],
+    port: int,
+    is_private: bool,
+    folder: HiddenFolder,
+) -> Process:
+    if not is_private:
+        where = ["-u", str(port)]
+    elif os.name == "nt":
+        where = ["-t", str(port), "-l", "1"]
+    else:
+        where = ["-t", str(port), "-l", "1", "-P", str(folder.path)]
+    command = [*executable.command, *where, "-B", LOOPBACK, *flags]
+    if executable.name == EMBEDDED:
+        command.append("--quit-with-parent")
+    kept = Kept(command, folder, f"{SHARED_MEMORY}{port}")
+    try:
+        if not is_private:
+            process = Process(executable, kept, Connection(LOOPBACK, port), folder, is_private)
+        else:
+            line = _line_to(port, executable, kept)
+            kept.share(line.socket)
+            connection = Connection(LOOPBACK, port, line=line)
+            process = Process(executable, kept, connection, folder, is_private)
+    except BaseException:
+        kept.kill()
+        raise
     try:
         _wait_until_it_answers(process)
     except BaseException:
         process.end()
         raise
+    if is_private:
+        # Any user could read in it what the server's buses hold; nobody of ours does.
+        Path(f"{SHARED_MEMORY}{port}").unlink(missing_ok=True)
     return process
+
+
+def _line_to(port: int, executable: Executable, kept: Kept) -> StreamLine:
+    """A connection to a server that may still be starting."""
+    deadline = time.monotonic() + BOOT_SECONDS
+    while time.monotonic() < deadline:
+        if kept.handle.poll() is not None:
+            raise _why_it_ended(executable.name, kept.said())
+        try:
+            return StreamLine(LOOPBACK, port)
+        except OSError:
+            time.sleep(CONNECT_SECONDS)
+    raise _no_answer(executable)
 
 
 def _wait_until_it_answers(process: Process) -> None:
@@ -233,16 +386,19 @@ def _wait_until_it_answers(process: Process) -> None:
             return
         except EngineError:
             continue
-    raise EngineError(
-        f"{process.executable.name} does not answer after {BOOT_SECONDS:.0f} s (see {log_path()})"
+    raise _no_answer(process.executable)
+
+
+def _no_answer(executable: Executable) -> EngineError:
+    return EngineError(
+        f"{executable.name} does not answer after {BOOT_SECONDS:.0f} s (see {log_name()})"
     )
 
 
 def _why_it_ended(name: str, log: str) -> EngineError:
-    for pattern, words in _NO_DEVICE:
-        if re.search(pattern, log):
-            return NoDeviceError(f"{name} did not start: {words} (see {log_path()})")
-    return EngineError(f"{name} did not start: {cause(log)} (see {log_path()})")
+    if sentence := no_device(name, log):
+        return NoDeviceError(sentence)
+    return EngineError(f"{name} did not start: {cause(log)} (see {log_name()})")
 
 
 def cause(log: str) -> str:

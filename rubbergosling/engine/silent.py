@@ -1,5 +1,6 @@
 """The engine that plays nothing: it keeps what it is sent, or forgets it; for tests, dry runs."""
 
+from pathlib import Path
 from typing import Any, cast
 
 from supriya.contexts import Context
@@ -22,6 +23,7 @@ class SilentEngine:
     sample_rate = 48000.0
     is_ours = True
     reads_our_files = True
+    folder = None
     has_mouse = False
     knew_us = False
 
@@ -42,6 +44,10 @@ class SilentEngine:
 
     def synchronise(self) -> None:
         """Everything is done already."""
+
+    def recorded(self, path: Path) -> Path:
+        """The file itself."""
+        return path
 
     def has_ended(self) -> bool:
         """Never."""

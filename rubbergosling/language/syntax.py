@@ -39,6 +39,10 @@ class Place:
     length: int = 1
 
 
+NOWHERE = Place(0, 0, 0)
+"""The place of what stands in no text."""
+
+
 @dataclass(frozen=True, init=False, repr=False)
 class Effect:
     """One effect of a track's chain, applied in the order written."""
@@ -114,7 +118,12 @@ class Track:
 
 @dataclass(frozen=True)
 class Notice:
-    """A warning about a program that is legal but perhaps not what was meant."""
+    """A warning about a program that is legal but perhaps not what was meant.
+
+    Attributes:
+        message: What is strange, as one sentence.
+        place: Where in the text; `NOWHERE` in a program made by hand.
+    """
 
     message: str
     place: Place

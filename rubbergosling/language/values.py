@@ -60,19 +60,6 @@ def composed(text: str) -> str:
     return normalize("NFC", text)
 
 
-def printable(text: str) -> str:
-    """The text with everything made visible that a terminal would obey, or show as nothing.
-
-    Names of files, and what stands in files of strangers, may hold codes that clear the screen or
-    turn the direction of writing: ``\\x1b[2J`` is then shown as it is written here.
-    """
-    if text.isprintable():
-        return text
-    return "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
-    )
-
-
 def readable(value: Any) -> str:
     """A dataclass as the call that makes an equal one; what is as usual is left out."""
     parts = []

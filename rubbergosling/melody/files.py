@@ -13,6 +13,7 @@ from ..language.parser import parse
 from ..language.syntax import Notice
 from ..language.unparse import unparse
 from ..language.vocabulary import DRUMS, series
+from ..writing import write_whole
 from .arranging import to_program
 from .gosling import from_program
 from .midi.reading import read_midi
@@ -86,7 +87,7 @@ def write_melody(
         program, notices = to_program(melody)[:2]
         text = unparse(program)
     try:
-        path.write_text(text, encoding="utf-8", newline="\n")
+        write_whole(path, text.encode())
     except OSError as error:
         raise MelodyError(f"{path} can't be written: {error.strerror or error}") from error
     return notices

@@ -34,7 +34,7 @@ def events(
         source: A performance, or a program that holds from bar 0 on.
         start: First position in bars.
         stop: Position in bars before which the span ends.
-        seed: What the agents' chance derives from; None is the performance's own.
+        seed: The agents' random seed; None is the performance's own.
         ensemble: The agents of this performance, if there are any already; without them
             they learn here all they are taught before `stop`.
 

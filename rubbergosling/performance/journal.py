@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
-from os import fstat
+from os import fdopen, fstat
 from os.path import samestat
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +14,7 @@ from typing import Any, Self
 from ..errors import AgentError, JournalError, MelodyError, ProgramError
 from ..input_files import lines_of
 from ..settings import DEFAULT_BARS
+from ..writing import create
 from .entries import Entry, Hush, Performance
 from .fields import Reached, entry_fields, entry_of, reached_fields
 
@@ -143,7 +144,7 @@ class JournalWriter:
         self._place = path.absolute()
         self._unwritten = b""
         try:
-            self._file = path.open("wb", buffering=0)
+            self._file = fdopen(create(path), "wb", buffering=0)
         except OSError as error:
             raise self._error(error.strerror or error) from error
 

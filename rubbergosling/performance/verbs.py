@@ -124,6 +124,13 @@ _TABLE = (
     ),
     Verb("hush", (), "Stops everything that sounds.", BAR),
     Verb("bpm", (Argument("bpm", "number", TEMPO),), "Sets the tempo, in beats a minute.", BAR),
+    Verb("tap", (), "Sets the tempo by hand: once a beat, from the fourth time on.", BAR),
+    Verb("mute", (INSTRUMENT,), "Silences an instrument; the agents still hear it.", BAR),
+    Verb(
+        "unmute", (Argument("instrument", "instrument", is_optional=True),),
+        "Lets it sound again, or all of them.", BAR,
+    ),
+    Verb("solo", (INSTRUMENT,), "Silences all others; unmute ends it.", BAR),
     Verb(
         "pointer", (Argument("x", "number", POINTER), Argument("y", "number", POINTER)),
         "Moves the pointer that _mousex and _mousey follow.", BAR,

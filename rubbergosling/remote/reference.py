@@ -102,7 +102,7 @@ with. There are several ways to say it, since not everything that sends OSC can 
 |---|---|
 | `/gosling/bpm 150` | the plain way |
 | `/gosling/bpm/150` | what stands behind may also stand in the address |
-| `/gosling/bpm/150 1` | for buttons, which send 1 when pressed; 0, when let go, does nothing |
+| `/gosling/bpm/150 1` | for buttons, which send 1 when pressed; releasing one does nothing |
 | `/gosling/hush`, `/gosling/hush 1` | both stop the sound; `/gosling/hush 0` does nothing |
 | `/gosling/memory 64`, `/gosling/memory 64.0` | a whole number may come as a float |
 | `/gosling/structure 16 8`, `/gosling/structure "16,8"` | or one text with commas |
@@ -117,7 +117,7 @@ moves at once.
 
 Every message is answered: with `/gosling/done` and what was done, or with `/gosling/fail`, what
 was to be done, and the reason. Where a program is wrong, its line and its column follow, both
-counted from 1, and the music goes on as it was. Only a button that was let go gets no answer.
+counted from 1, and the music goes on as it was. Only a released button gets no answer.
 
 ```
 > /gosling/bpm 150
@@ -151,9 +151,11 @@ And of the remote itself:
 
 {own}
 
-`learn`, `predict`, `play`, `source`, `structure` and `memory` change the program as if you had
-typed them into it. An instrument that is not in it yet is added, with one hit a bar; a synth only
-by `predict`, for it needs notes to do anything else. Instruments
+`learn`, `predict`, `play`, `source`, `structure`, `memory`, `mute`, `unmute` and `solo` change the
+program as if you had typed them into it: `mute` adds the effect `amp:0`. So the next program that
+is evaluated, or saved with `--watch`, sounds as it is written. An instrument that is to learn, to
+predict, to play or to be the source and is not in the program yet is added, with one hit a bar; a
+synth only by `predict`, for it needs notes to do anything else. Instruments
 are those of [the language](language.md#instruments), your own samples included.
 
 Files are named without their ending or with it: `take`, `take.wav`. A recording or a journal
@@ -169,7 +171,8 @@ row, and then `/gosling/done` with the number of rows.
 {questions}
 
 `status` tells, each name with its value behind it: `bar`, `bpm`, `tracks` (what plays, with what
-the agents do), `quantise`, `look-ahead` (seconds), `engine`, `late` (bundles that were sent after
+the agents do), `structure` and `memory` (the agents'
+settings), `quantise`, `look-ahead` (seconds), `engine`, `late` (bundles that were sent after
 their time), `left-out` (of these, too late to be heard), `worst` (the latest, in seconds),
 `late-lessons` (bars in which agents played without their last lesson), `record` and `journal`
 (the files that are being written), and of each agent `agent/snare/doing`, `agent/snare/lessons`,
@@ -226,6 +229,10 @@ out a surface; each control sends its address and one number, an XY pad two:
 | XY pad, both 0 to 1 | `/gosling/pointer 0.0 1.0` |
 | or two faders, 0 to 1 | `/gosling/pointer/x 0.5` and `/gosling/pointer/y 0.25` |
 | button: that tempo again | `/gosling/bpm/140 1.0` |
+| button, four times in time: the tempo | `/gosling/tap 1.0` |
+| button: the snare is silent | `/gosling/mute/snare 1.0` |
+| button: it sounds again | `/gosling/unmute/snare 1.0` |
+| buttons: only the kick, all of them | `/gosling/solo/kick 1.0`, `/gosling/unmute 1.0` |
 | button: this is what agents hear | `/gosling/source/kick 1.0` |
 | button: the snare's agent learns | `/gosling/learn/snare 1.0` |
 | button: it plays | `/gosling/predict/snare 1.0` |
@@ -239,7 +246,7 @@ out a surface; each control sends its address and one number, an XY pad two:
 | button, far from the others: silence | `/gosling/hush 1.0` |
 | button: tell me what happens | `/gosling/notify/1 1.0` |
 
-Let the buttons send 1 when they are pressed and 0 when they are let go. A toggle that goes off
+Let the buttons send 1 when they are pressed and 0 when they are released. A toggle that goes off
 sends 0, and 0 does nothing: to end what `learn` has begun takes another button, for `play`.
 
 Lights and labels are controls with the address of one of [the streams](#listening), which come

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import VerbError
-from ..language.edits import with_memory, with_mode, with_structure
+from ..language.edits import muted, soloed, unmuted, with_memory, with_mode, with_structure
 from ..language.syntax import Mode, Program
 from ..language.vocabulary import SYNTHS
 from ..performance.entries import Entry, Evaluate, Load
@@ -21,8 +21,10 @@ from ..performance.verbs import Verb, checked
 from ..timeline.events import Event, listing
 from ..timeline.tempo import BEATS_PER_BAR
 from .files import free_name, path_inside
+from .remarks import warning
 from .session import Session
 from .status import Value, status_of
+from .taps import FEWEST
 
 MOST_EVENTS = 1000
 """So many events are told at once; more would not arrive."""
@@ -109,8 +111,7 @@ def _evaluate_file(door: Door, file: str) -> Answer:
 
 def _evaluated(entry: Entry, text: str) -> Answer:
     assert isinstance(entry.action, Evaluate)
-    notices = entry.action.program.notices
-    warnings = [f"line {notice.place.line}: {notice.message}" for notice in notices]
+    warnings = map(warning, entry.action.program.notices)
     return Answer(((float(entry.bar), *warnings),), f"{text} {where(entry)}")
 
 
@@ -141,6 +142,26 @@ def _hush(door: Door) -> Answer:
 
 def _bpm(door: Door, bpm: Fraction) -> Answer:
     return _entered(door.session.bpm(bpm), f"{float(bpm):g} bpm")
+
+
+def _tap(door: Door) -> Answer:
+    taps = door.session.taps
+    count, tempo = taps.tap(), taps.tempo_bpm
+    return Answer(((),), f"tap {count} of {FEWEST}") if tempo is None else _bpm(door, tempo)
+
+
+def _mute(door: Door, instrument: str) -> Answer:
+    return _edited(door, lambda program: muted(program, instrument), f"{instrument} is silent")
+
+
+def _unmute(door: Door, instrument: str | None = None) -> Answer:
+    return _edited(
+        door, lambda program: unmuted(program, instrument), f"{instrument or 'everything'} sounds"
+    )
+
+
+def _solo(door: Door, instrument: str) -> Answer:
+    return _edited(door, lambda program: soloed(program, instrument), f"only {instrument} sounds")
 
 
 def _pointer(door: Door, x: Fraction | None, y: Fraction | None) -> Answer:
@@ -214,6 +235,10 @@ _WORK: dict[str, Callable[..., Answer]] = {
     "evaluate/file": _evaluate_file,
     "hush": _hush,
     "bpm": _bpm,
+    "tap": _tap,
+    "mute": _mute,
+    "unmute": _unmute,
+    "solo": _solo,
     "pointer": _pointer,
     "pointer/x": lambda door, x: _pointer(door, x, None),
     "pointer/y": lambda door, y: _pointer(door, None, y),

@@ -1,5 +1,6 @@
 """Names of files to write: free ones, and ones that do not lead out of a folder."""
 
+import os
 from pathlib import Path, PureWindowsPath
 
 from ..errors import VerbError
@@ -13,7 +14,7 @@ LONGEST_NAME_BYTES = 200
 def free_name(path: Path) -> Path:
     """A path itself, or with a number to its name where there is a file of that name."""
     number, free = 2, path
-    while free.exists():
+    while os.path.lexists(free):  # a link that leads nowhere has the name, too
         free = path.with_stem(f"{path.stem}-{number}")
         number += 1
     return free

@@ -159,8 +159,11 @@ class Rig:
             self._tell_refusals()
             with self._recording_lock:
                 if self._recording is not None and self._recording.has_stopped_growing():
-                    path, self._recording = self._recording.path, None
-                    self._fail(EngineError(f"the recording {path} has stopped: is the disk full?"))
+                    stopped, self._recording = self._recording, None
+                    stopped.abandon()
+                    self._fail(
+                        EngineError(f"the recording {stopped.path} has stopped: is the disk full?")
+                    )
 
     def close(self) -> None:
         """Fades out and takes everything down; a server that was there is left as it was."""
@@ -185,7 +188,8 @@ class Rig:
             engine.context, self._bank, engine.send_ready,
             output_bus=self._settings.output_bus, place=self._settings.place,
             client=None if engine.is_ours else engine.context.client_id,
-            upload=not engine.reads_our_files, synchronise=engine.synchronise,
+            upload=not engine.reads_our_files, folder=engine.folder,
+            synchronise=engine.synchronise,
             complain=lambda sentence: self._say(sentence, is_error=True),
         )  # fmt: skip
         try:
@@ -272,7 +276,9 @@ class Rig:
         with self._recording_lock:
             if self._recording is None:
                 return
-            path, self._recording = free_name(self._recording.path), None
+            before, self._recording = self._recording, None
+            before.let_go()
+            path = free_name(before.path)
             try:
                 self.record(path)
                 self._say(f"the recording goes on in {path}")

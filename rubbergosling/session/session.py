@@ -20,6 +20,7 @@ from ..engine.live import open_engine
 from ..errors import AgentError, EngineError, GoslingError
 from ..language.checking import checked, known_instrument
 from ..language.parser import parse
+from ..language.program import noticed
 from ..language.syntax import Program
 from ..language.unparse import unparse
 from ..language.values import Number, exact
@@ -40,12 +41,15 @@ from ..performance.entries import (
 from ..performance.melody_state import MelodyState, melody_state
 from ..settings import Quantise, Settings
 from ..sound.samples import find_samples
+from .at_exit import close_at_exit, is_closed
 from .clock import Clock, SystemClock
 from .notifications import Closed, Subscriber
+from .remarks import losses_of, warnings_of
 from .rig import Opener, Rig
 from .scheduler import Lateness, Scheduler
 from .stream import Stream
 from .take import LiveTake
+from .taps import Taps
 from .training import TrainingProcess
 
 HEARD_LESSONS = 16
@@ -118,6 +122,7 @@ class Session:
         self._changing = threading.RLock()
         """Held from reading the program that is to be changed until the change is added."""
         self._last_loss, self._is_over = "", False
+        self.taps = Taps()
         self._opened: Rig | None = None
         self._threads: list[threading.Thread] = []
 
@@ -155,6 +160,7 @@ class Session:
             self._training.shutdown()
             self._take.close()
             raise
+        close_at_exit(self)
         for name, work in (("scheduler", self._scheduler.run), ("watchman", self._rig.watch)):
             thread = threading.Thread(target=work, name=name, daemon=True)
             self._threads.append(thread)
@@ -180,16 +186,25 @@ class Session:
             raise TypeError(f"a program is a text or a Program, not {program!r:.40}")
         if isinstance(program, str):
             return self.play(Evaluate(parse(program, names), program))
-        return self.play(Evaluate(program, unparse(checked(program, names))))
+        return self.play(Evaluate(noticed(checked(program, names)), unparse(program)))
 
-    def play(self, action: Evaluate) -> Entry:
-        """Does what `evaluate` does with a program and its text; for who has parsed it already."""
+    def play(self, action: Evaluate, words: Callable[[Entry], str] | None = None) -> Entry:
+        """Does what `evaluate` does with a program and its text; for who has parsed it already.
+
+        Args:
+            action: The program and its text.
+            words: What is said of the entry, before the warnings; earlier messages are cleared.
+        """
         with self._changing:
+            before = self.performance
             self._prepare_agents(action)
             with self._rig.lock:  # an engine that is started again must not miss the program
                 self._rig.prepare(action.program)
                 entry = self._take.add(action)
-        self._tell_about(action.program)
+        if words is not None:
+            self.say(words(entry), clears=True)
+        for sentence in (*warnings_of(action.program), *losses_of(before, self.performance)):
+            self.say(sentence)
         return entry
 
     def edit(self, change: Callable[[Program], Program]) -> Entry:
@@ -223,8 +238,8 @@ class Session:
             for program in programs:
                 self._rig.prepare(program)
             self._take.begin(performance)
-        for program in programs:
-            self._tell_about(program)
+        for sentence in dict.fromkeys(w for program in programs for w in warnings_of(program)):
+            self.say(sentence)
 
     def hush(self) -> Entry:
         """Stops everything that sounds, at the next step, beat or bar."""
@@ -341,6 +356,11 @@ class Session:
     def warm_up(self) -> None:
         """Has the agents' process start now, so that the first lesson need not wait for it."""
         self._training.submit(begin, Making(), "")
+
+    def give_up_training(self) -> None:
+        """Ends the agents' process and the music: who waits for an agent gets an AgentError."""
+        self._scheduler.stopping.set()
+        self._training.shutdown(wait=False)
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Has a function called with everything that happens; returns what ends that.
@@ -472,7 +492,13 @@ class Session:
         self._take.say(text, is_error, clears)
 
     def close(self) -> None:
-        """Fades out and takes everything down; a server that was there is left as it was."""
+        """Fades out and takes everything down; a server that was there is left as it was.
+
+        What is still open when the interpreter ends is closed then.
+        """
+        if self._is_over:
+            return
+        is_closed(self)
         self._scheduler.stopping.set()
         for thread in self._threads:
             thread.join()
@@ -491,17 +517,15 @@ class Session:
             raise EngineError("the session is over: open another one")
         return self._opened
 
-    def _tell_about(self, program: Program) -> None:
-        for notice in program.notices:
-            self.say(f"line {notice.place.line}: {notice.message}")
-
     def _check_agent(self, instrument: str) -> None:
         known_instrument(instrument, self.bank.names)
         if instrument not in self.performance.taught_instruments:
             raise AgentError(f"there is no agent of {instrument}: it neither learns nor predicts")
 
     def _lesson_lost(self, error: AgentError) -> None:
-        if str(error) != self._last_loss:  # it may well be the same in every bar
+        if (
+            str(error) != self._last_loss and not self._scheduler.stopping.is_set()
+        ):  # it may well be the same in every bar
             self._last_loss = str(error)
             self.say(f"{error}: its lessons are lost", is_error=True)
 

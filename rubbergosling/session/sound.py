@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..errors import EngineError
 from ..language.vocabulary import series
+from ..writing import write_whole
 
 FORMATS = {".wav": "WAV", ".aiff": "AIFF", ".flac": "FLAC"}
 
@@ -52,7 +53,7 @@ class Sound:
         if (form := FORMATS.get(path.suffix.lower())) is None:
             raise EngineError(f"can't write {path}: its name must end in {series(FORMATS)}")
         try:
-            path.write_bytes(self._file(form, "PCM_24"))
+            write_whole(path, self._file(form, "PCM_24"))
         except OSError as error:
             raise EngineError(f"can't write {path}: {error.strerror or error}") from error
 

@@ -134,7 +134,7 @@ def test_places_do_not_count_when_programs_are_compared() -> None:
 def test_the_last_statement_of_an_instrument_holds_and_a_warning_says_so() -> None:
     program = parse("kick*4;\nsnare;\nkick*2;")
     assert [(t.instrument, t.speed) for t in program.tracks] == [("snare", 1), ("kick", 2)]
-    message = "kick stands again in line 3: only the last one holds"
+    message = "kick appears again in line 3; only that one is used"
     assert messages("kick*4;\nsnare;\nkick*2;") == [(1, 1, message)]
 
 
@@ -143,16 +143,16 @@ def test_the_last_setting_holds_and_a_warning_says_so() -> None:
     program = parse(text)
     assert (program.tempo_bpm, program.memory, program.structure) == (120, "all", (4,))
     assert messages(text) == [
-        (1, 1, "bpm stands again in line 2: only the last one holds"),
-        (1, 10, "memory stands again in line 2: only the last one holds"),
-        (1, 20, "structure stands again in line 2: only the last one holds"),
+        (1, 1, "bpm appears again in line 2; only that one is used"),
+        (1, 10, "memory appears again in line 2; only that one is used"),
+        (1, 20, "structure appears again in line 2; only that one is used"),
     ]
 
 
 def test_the_last_source_holds_and_the_others_just_play() -> None:
     text = "source kick; source snare; learn openhat;"
     assert [track.mode for track in parse(text).tracks] == [None, "source", "learn"]
-    message = "there is one source at a time: snare, the last one, holds"
+    message = "there is one source at a time: snare, the last one, is used"
     assert messages(text) == [(1, 8, message)]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from io import BytesIO
 from itertools import accumulate
 from math import lcm
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from ...errors import MelodyError
 from ...language.syntax import Notice, Place
 from ...language.values import plain
+from ...writing import write_whole
 from ..notes import Melody, Note, Voice
 from .reading import BEND_STEPS, DRUMS, MICROSECONDS, bpm_of
 
@@ -53,8 +55,10 @@ def write_midi(melody: Melody, path: Path) -> tuple[Notice, ...]:
     for index, voice in enumerate(melody.voices):
         channel = melodic[index % len(melodic)]
         file.tracks.append(mido.MidiTrack(_messages(voice, channel, ticks, told)))
+    written = BytesIO()
+    file.save(file=written)
     try:
-        file.save(path)
+        write_whole(path, written.getvalue())
     except OSError as error:
         raise MelodyError(f"{path} can't be written: {error.strerror or error}") from error
     return tuple(Notice(message, Place(1, 1)) for message in dict.fromkeys(told))
