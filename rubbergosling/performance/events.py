@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from math import floor
 from numbers import Rational
 from operator import attrgetter
 
-from ..agent.situations import STEPS_PER_BAR
 from ..language.syntax import Program
 from ..language.vocabulary import SYNTHS
 from ..timeline.events import Event, track_events
-from ..timeline.patterns import Pattern
 from .ensemble import Ensemble, rehearsed
 from .entries import Performance, performance_of
+from .lessons import first_step
 
 KEPT_BARS = 8
 """So many bars back agents are known while a performance is gone along; two are heard."""
@@ -80,18 +78,15 @@ def events_along(
 
 
 def most_events(performance: Performance, start: Fraction, stop: Fraction) -> int:
-    """How many events there are in a half-open span of bars, those of agents at their most.
+    """How many events there can be in a half-open span of bars at most, known without any of them.
 
-    No event is made for it, so it takes no longer where there are very many.
+    An agent may leave out some of what it could play.
     """
-    return sum(
-        _most_hits(track.mode == "predict" and track.instrument not in SYNTHS, pattern, first, last)
-        for section, first, last in performance.pieces(start, stop)
-        for track, pattern in section.patterns
-    )
-
-
-def _most_hits(is_guessed: bool, pattern: Pattern, first: Fraction, last: Fraction) -> int:
-    if is_guessed:
-        return floor((last - first) * STEPS_PER_BAR) + 1
-    return pattern.number_at(last) - pattern.number_at(first)
+    most = 0
+    for section, first, last in performance.pieces(start, stop):
+        for track, pattern in section.patterns:
+            if track.mode == "predict" and track.instrument not in SYNTHS:
+                most += first_step(last) - first_step(first)
+            else:
+                most += pattern.number_at(last) - pattern.number_at(first)
+    return most
