@@ -98,7 +98,7 @@ def split_length(source: str) -> tuple[str, Fraction | None]:
     match = re.fullmatch(r"(.+):([0-9]+)", source, re.DOTALL)
     if match and not _exists(source):
         if len(match[2]) > len(str(MOST_BARS)) or not 1 <= int(match[2]) <= MOST_BARS:
-            raise SourceError(f"{source}: a length must be 1 to {MOST_BARS} bars")
+            raise SourceError(f"{source[:100]}: a length must be 1 to {MOST_BARS} bars")
         return match[1], Fraction(match[2])
     return source, None
 

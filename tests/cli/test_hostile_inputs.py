@@ -64,7 +64,7 @@ def test_neither_a_device_nor_a_folder_is_read(name: str, target: str, tmp_path:
     done = command(*arguments, *(["-o", "out.gosling"] if "convert" in arguments else []),
                    folder=tmp_path)  # fmt: skip
     assert done.returncode == 1
-    assert done.stderr.rstrip().endswith(", not a file")
+    assert ", not a file" in done.stderr
 
 
 def test_a_program_may_come_out_of_a_pipe_that_the_shell_makes(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_events_of_three_weeks_begin_at_once(tmp_path: Path) -> None:
         (("draw", "far.jsonl", "-o", "o.png", "--bars", "9000"), "--bars 244 takes the beginning"),
         (("diff", "far.jsonl", "far.jsonl"), "at most 10000 are compared at once: --bars 244"),
         (("diff", "beat.gosling", "far.jsonl"), "at most 10000 are compared at once"),
-        (("lessons", "far.jsonl", "-o", "o.png"), "at most 10000 are drawn at once"),
+        (("lessons", "far.jsonl", "-o", "o.png"), "at most 10000 are worked out at once"),
         (("render", "slow.jsonl", "-o", "o.wav"), "a WAV file of 48000 hertz holds 4.1"),
         (("events", "beat.gosling:" + "9" * 5000), "a length must be 1 to 100000 bars"),
     ],
