@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 def until_interrupted(ended: threading.Event) -> Iterator[None]:
     """Lets Ctrl-C, a closed terminal and a polite kill end the music in good order.
 
+    What is ignored already, as under `nohup` or in the background of a script, stays ignored.
+
     Args:
         ended: Set then, for who waits: an exception may come where somebody swallows it.
     """
@@ -31,7 +33,8 @@ def until_interrupted(ended: threading.Event) -> Iterator[None]:
             is_interrupted.set()
             raise KeyboardInterrupt
 
-    before = {each: signal.signal(each, interrupt) for each in signals}
+    heard = [each for each in signals if signal.getsignal(each) is not signal.SIG_IGN]
+    before = {each: signal.signal(each, interrupt) for each in heard}
     try:
         yield
     except KeyboardInterrupt:

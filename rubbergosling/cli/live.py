@@ -23,9 +23,8 @@ from ..session.render import render_performance
 from ..session.session import Session
 from ..settings import Settings
 from ..sound.samples import SampleBank, find_samples
-from .display import screen
 from .files import inputs_of, warn_of_damage
-from .keys import is_hushed, keys
+from .keys import HINT, is_hushed, keys
 from .leaving import farewell, until_interrupted
 from .outputs import keep_older_takes, refuse_overwriting
 from .printing import (
@@ -37,9 +36,11 @@ from .printing import (
 )
 from .remote import misuse, remote
 from .saved import with_saved
+from .screen import screen
 from .streams import tell
 
 FALLBACK_BARS = Fraction(16)
+LOOK_SECONDS = 1.0
 SAVE_MILLISECONDS = 30
 """Editors write a file in several steps; so long it must be left alone to count as saved."""
 
@@ -87,8 +88,8 @@ def play(options: argparse.Namespace, settings: Settings) -> int:
     try:
         session = Session(settings, journal=options.journal, record=options.record)
         with (
-            until_interrupted(ended), session, screen(session), keys(session),
-            remote(session, options, ended),
+            until_interrupted(ended), session, screen(session, hint=HINT),
+            keys(session, ended), remote(session, options, ended),
         ):  # fmt: skip
             end = take.bars if take.has_end else None
             _begin(session, take, end, options.watch)
@@ -97,7 +98,7 @@ def play(options: argparse.Namespace, settings: Settings) -> int:
             if options.watch:
                 _follow(session, Path(path), text, ended)
             else:
-                ended.wait()
+                _tell_of_saves(session, Path(path) if sources else None, ended)
     except NoDeviceError as error:
         if not sources:
             raise
@@ -161,7 +162,25 @@ def _evaluate(session: Session, text: str, path: Path) -> None:
             words=lambda entry: f"evaluated {path}, {where(entry)}",
         )
     except GoslingError as error:
-        session.say(error_lines(error), is_error=True)
+        session.say(error_lines(error), is_error=True, clears=True)
+
+
+def _tell_of_saves(session: Session, path: Path | None, ended: threading.Event) -> None:
+    """Waits for the end; says once that a save changes nothing, to who has forgotten --watch."""
+    before = _saved_at(path)
+    while not ended.wait(LOOK_SECONDS):
+        if path is not None and _saved_at(path) not in (before, None):
+            session.say(f"{path} was saved, which changes nothing: play --watch hears saves")
+            ended.wait()
+
+
+def _saved_at(path: Path | None) -> tuple[int, int] | None:
+    """What a file's next save will change; None where there is no file."""
+    try:
+        found = path.stat() if path is not None else None
+    except OSError:
+        return None
+    return (found.st_mtime_ns, found.st_ino) if found is not None else None
 
 
 def _later(session: Session, bar: Fraction, ended: threading.Event) -> None:

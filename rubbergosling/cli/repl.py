@@ -12,11 +12,11 @@ from ..session.doors import where
 from ..session.session import Session
 from ..settings import Settings
 from .commands import is_command, is_leaving, run_command
-from .display import screen
 from .leaving import farewell, until_interrupted
 from .outputs import keep_older_takes
 from .printing import error_lines
 from .saved import with_saved
+from .screen import screen
 
 
 def repl(options: argparse.Namespace, settings: Settings) -> int:

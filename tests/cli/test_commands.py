@@ -9,7 +9,6 @@ import pytest
 
 from rubbergosling import Session
 from rubbergosling.cli.commands import COMMANDS, SHOWN, is_command, is_leaving, run_command
-from rubbergosling.cli.keys import KEYS, is_hushed
 from rubbergosling.cli.loading import load_newest
 from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.errors import GoslingError
@@ -22,7 +21,7 @@ from rubbergosling.language.vocabulary import (
     SYNTHS,
 )
 from rubbergosling.performance.ensemble import InThisProcess
-from rubbergosling.performance.entries import Evaluate, Hush, Load, Reset
+from rubbergosling.performance.entries import Load, Reset
 
 
 @pytest.fixture
@@ -149,26 +148,6 @@ def test_where_something_is_heard_is_told_in_bars_and_beats(session: Session) ->
     bar = session.performance.entries[-1].bar
     assert told[0] == "bar" and int(told[1]) == bar // 1 + 1
     assert told[2] == "beat" and float(told[3]) == bar % 1 * 4 + 1
-
-
-def test_the_key_h_stops_the_sound_and_starts_it_again(session: Session) -> None:
-    assert not is_hushed(session)
-    KEYS[b"h"](session)
-    assert is_hushed(session) and isinstance(last_action(session), Hush)
-    assert KEYS[b"h"](session).startswith("plays again from bar")
-    action = last_action(session)
-    assert isinstance(action, Evaluate) and "learn snare" in action.text
-
-
-def test_the_keys_r_and_s_reset_and_save_all_agents(
-    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert KEYS[b"S"](session) == "saved snare.agent"
-    assert KEYS[b"S"](session) == "saved snare-2.agent"
-    assert {path.name for path in tmp_path.iterdir()} == {"snare.agent", "snare-2.agent"}
-    KEYS[b"R"](session)
-    assert last_action(session) == Reset()
 
 
 def test_the_key_l_loads_the_agents_that_were_saved_last(
