@@ -12,6 +12,7 @@ from ..agent.situations import SITUATIONS
 from ..agent.snapshot import HIT, Known
 from ..agent.store import SavedAgent, read_agent_file
 from ..errors import AgentError
+from ..language.visible import visible
 from ..settings import Settings
 from .printing import loss_words, print_error
 from .tables import table
@@ -45,7 +46,7 @@ def _listed(path: Path, saved: SavedAgent) -> tuple[str, ...]:
     making = saved.making
     structure = ",".join(map(str, making.structure)) + (f" {making.model}" if making.model else "")
     return (
-        str(path),
+        visible(str(path)),
         saved.instrument,
         structure,
         str(saved.lessons),
@@ -68,8 +69,8 @@ def _known(saved: SavedAgent) -> list[Known]:
 def _compared(first: tuple[Path, SavedAgent], second: tuple[Path, SavedAgent]) -> tuple[str, ...]:
     (path, one), (other_path, other) = first, second
     return (
-        str(path),
-        str(other_path),
+        visible(str(path)),
+        visible(str(other_path)),
         _same(one, other, {*one.taught, *other.taught}),
         _same(one, other, range(SITUATIONS)),
     )

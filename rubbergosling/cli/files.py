@@ -9,16 +9,18 @@ from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from shlex import quote
 
 from ..agent.models import model_maker
 from ..errors import JournalError, ProgramError, SampleError
 from ..language.syntax import Program
+from ..language.visible import visible
 from ..language.vocabulary import DRUMS, SYNTHS
 from ..performance.ensemble import rehearsed
-from ..performance.entries import Evaluate
+from ..performance.entries import Evaluate, Load
 from ..performance.events import events as events_of
 from ..performance.journal import read_journal
-from ..performance.sources import Take, read_program, read_sources, split_length
+from ..performance.sources import Take, called, read_program, read_sources, split_length
 from ..settings import Settings
 from ..sound.samples import SampleBank, find_samples
 from ..timeline.events import EVENT_FIELDS, event_fields, listing
@@ -38,21 +40,22 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
                     raise damage
             else:
                 program = read_program(file, bank.names).program
-                _print_notices("standard input" if file == "-" else file, program)
-                status = _check_samples(file, program, bank) or status
+                _print_notices(called(file), program)
+                status = _check_samples(called(file), program, bank) or status
         except ProgramError as error:
             status = error.exit_status
             for wrong in (error, *error.others):
-                print(wrong)
+                print(visible(str(wrong)))
         except JournalError as error:
             status = error.exit_status
-            print(error)
+            print(visible(str(error)))
     return status
 
 
 def _print_notices(name: str, program: Program) -> None:
     for notice in program.notices:
-        print(f"{name}:{notice.place.line}:{notice.place.column}: warning: {notice.message}")
+        place = f"{name}:{notice.place.line}:{notice.place.column}"
+        print(visible(f"{place}: warning: {notice.message}"))
 
 
 def _check_samples(name: str, program: Program, bank: SampleBank) -> int:
@@ -64,7 +67,7 @@ def _check_samples(name: str, program: Program, bank: SampleBank) -> int:
             _ = bank.sample(track.instrument).frames
         except SampleError as error:
             status = error.exit_status
-            print(f"{name}:{track.place.line}:{track.place.column}: {error}")
+            print(visible(f"{name}:{track.place.line}:{track.place.column}: {error}"))
     return status
 
 
@@ -75,9 +78,13 @@ def inputs_of(sources: Sequence[str], bank: SampleBank) -> list[Path]:
 
 
 def warn_of_damage(take: Take) -> None:
-    """Tells of each journal that could only be read in part how far it was."""
+    """Tells of journals that could only be read in part, and of agents that can't go on."""
     for damage in take.damages:
         print_warning(f"{damage}: the take is read up to there")
+    loads = (each.action for each in take.performance.entries if isinstance(each.action, Load))
+    for notice in dict.fromkeys(load.notice for load in loads):
+        if notice:
+            print_warning(notice)
 
 
 def events(options: argparse.Namespace, settings: Settings) -> int:
@@ -132,7 +139,11 @@ def read_take(
         model_maker(settings.model)  # better now than when the first agent needs it
     said: set[str] = set()
     if (model := take.performance.chance.model) and model != settings.model:
-        said.add(f"the take was played with the model {model}: --model {model} plays it so")
+        said.add(
+            f"the take was played with the model {visible(model)}: "
+            f"--model {quote(visible(model))} plays it so, and runs what is in that file, "
+            "so read it first if it is not your own"
+        )
     for entry in take.performance.entries:
         if isinstance(entry.action, Evaluate):
             program = entry.action.program

@@ -2,13 +2,20 @@
 
 import argparse
 import logging
+import os
 import signal
+import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from ..session.session import Session
 from .printing import counted, print_warning
+from .signals import BY_SIGNAL, ending_signals
+
+PATIENCE_SECONDS = 1.0
+"""Whoever asks again after so long does not want to wait any more."""
 
 log = logging.getLogger(__name__)
 
@@ -22,16 +29,20 @@ def until_interrupted(ended: threading.Event) -> Iterator[None]:
     Args:
         ended: Set then, for who waits: an exception may come where somebody swallows it.
     """
-    names = ("SIGINT", "SIGTERM", "SIGHUP")
-    signals = [getattr(signal, name) for name in names if hasattr(signal, name)]
-
-    is_interrupted = threading.Event()
+    signals = ending_signals("SIGINT", "SIGTERM", "SIGHUP")
+    is_interrupted, asked_at, restore = threading.Event(), time.monotonic(), _terminal()
 
     def interrupt(number: int, frame: object) -> None:
+        nonlocal asked_at
         ended.set()
-        if not is_interrupted.is_set():  # whoever is impatient must not stop us from cleaning up
+        if not is_interrupted.is_set():
             is_interrupted.set()
+            asked_at = time.monotonic()
             raise KeyboardInterrupt
+        # Whoever is impatient must not stop us from cleaning up, unless that does not end.
+        if time.monotonic() - asked_at > PATIENCE_SECONDS:
+            restore()
+            os._exit(BY_SIGNAL + number)  # the engine's keeper clears away the rest
 
     heard = [each for each in signals if signal.getsignal(each) is not signal.SIG_IGN]
     before = {each: signal.signal(each, interrupt) for each in heard}
@@ -46,6 +57,33 @@ def until_interrupted(ended: threading.Event) -> Iterator[None]:
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
+
+
+@contextmanager
+def unwaiting(session: Session) -> Iterator[None]:
+    """Lets nobody wait for an agent any more when the context ends: doors could not close."""
+    try:
+        yield
+    finally:
+        session.give_up_training()
+
+
+def _terminal() -> Callable[[], None]:
+    """What gives the terminal back as it is now."""
+    try:
+        import termios
+    except ImportError:  # Windows
+        return lambda: None
+    try:
+        before = termios.tcgetattr(sys.stdin.fileno())
+    except (OSError, ValueError, AttributeError, termios.error):  # it is no terminal, or closed
+        return lambda: None
+
+    def restore() -> None:
+        with suppress(OSError, termios.error):
+            termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, before)
+
+    return restore
 
 
 def farewell(session: Session, options: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from ..errors import GoslingError, NoDeviceError, ProgramError, SourceError
 from ..language.visible import visible
 from .options import parser, settings_of
 from .printing import our_command, print_error
+from .signals import cleared_away
 from .streams import give_up, make_reliable, tell, what_failed
 from .usage import understood
 
@@ -39,7 +40,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         options = understood(parser(), arguments)
         # Imported only now: `check` should not wait for what `play` needs.
         command = getattr(import_module(f"rubbergosling.cli.{options.module}"), options.command)
-        status: int = command(options, settings_of(options))
+        with cleared_away():
+            status: int = command(options, settings_of(options))
         return status
     except GoslingError as error:
         print_error(error)

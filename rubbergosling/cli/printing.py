@@ -16,13 +16,14 @@ LEAST_LOSS = 0.0001
 def error_lines(error: GoslingError) -> str:
     """An error as it is shown: the sentence, and for a program the line with a caret."""
     if isinstance(error, ProgramError):
-        return error.report()
-    return f"rubbergosling: {error}"
+        wrong = (error, *error.others)
+        return "\n".join(f"{visible(str(each))}\n{each.excerpt()}" for each in wrong)
+    return f"rubbergosling: {visible(str(error))}"
 
 
 def print_error(error: GoslingError) -> None:
     """Shows an error on standard error."""
-    tell(visible(error_lines(error)))
+    tell(error_lines(error))
 
 
 def print_warning(text: str) -> None:

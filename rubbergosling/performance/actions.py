@@ -99,6 +99,11 @@ class Load:
             kind = "a model of melodies" if self.instrument in SYNTHS else "a saved agent"
             raise ValueError(f"what is loaded for {self.instrument} must be {kind}")
 
+    @property
+    def notice(self) -> str:
+        """What to tell of the agent before it plays; mostly nothing."""
+        return self.agent.notice if isinstance(self.agent, SavedAgent) else ""
+
 
 @dataclass(frozen=True)
 class Late:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import PlotError
 from ..melody.models.seam import Epoch
-from .output import INK, require_matplotlib, write_figure
+from .output import INK, drawing, require_matplotlib, write_figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -41,7 +41,6 @@ def curves_figure(
     curve: Sequence[Epoch], part: str = "the model", whole: float | None = None
 ) -> "Figure":
     """The picture of a training, 1000 by 560 pixels; the arguments are those of `draw_curves`."""
-    from matplotlib import rc_context
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
@@ -51,7 +50,7 @@ def curves_figure(
         for number, epoch in zip(rounds, curve, strict=True)
         if epoch.held_out_bits is not None
     }
-    with rc_context({"font.size": 12, "text.color": INK}):
+    with drawing({"font.size": 12, "text.color": INK}):
         figure = Figure((WIDTH_INCHES, HEIGHT_INCHES), layout="constrained")
         axes = figure.subplots()
         axes.plot(

@@ -5,7 +5,7 @@ is opened; no name leads out of it.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from ..errors import VerbError
 from ..language.edits import muted, soloed, unmuted, with_memory, with_mode, with_structure
 from ..language.syntax import Mode, Program
 from ..language.vocabulary import SYNTHS
-from ..performance.entries import Entry, Evaluate
+from ..performance.entries import Entry, Evaluate, Load
 from ..performance.events import events
 from ..performance.sources import read_program
 from ..performance.verbs import Verb, checked
@@ -189,7 +189,9 @@ def _save(door: Door, instrument: str, file: str) -> Answer:
 def _load(door: Door, instrument: str, file: str) -> Answer:
     path = door.path(file, ending_of(instrument))
     entry = door.session.load(instrument, path)
-    return _entered(entry, f"{instrument} has the agent of {path}")
+    answer = _entered(entry, f"{instrument} has the agent of {path}")
+    notice = entry.action.notice if isinstance(entry.action, Load) else ""
+    return replace(answer, text=f"{answer.text}; {notice}") if notice else answer
 
 
 def _start_recording(door: Door, file: str) -> Answer:

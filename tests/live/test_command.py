@@ -87,7 +87,7 @@ def test_however_it_is_ended_nothing_is_left_behind(
     with running("play", str(program), "--engine", engine.engine) as player:
         player.wait_for("playing on")
         children = psutil.Process(player.process.pid).children(recursive=True)
-        assert len(children) == 1
+        assert len(children) == 2  # the engine and its keeper
         player.process.send_signal(blow)
         player.process.send_signal(signal.SIGINT)  # impatience must not hurt
         assert player.end() == 0, player.lines
@@ -121,9 +121,10 @@ def test_the_embedded_engine_does_not_outlive_a_killed_player(
         monkeypatch.setenv(name, value)
     with running("play", str(program), "--engine", "embedded") as player:
         player.wait_for("playing on")
-        (child,) = psutil.Process(player.process.pid).children()
+        children = psutil.Process(player.process.pid).children(recursive=True)
         player.process.kill()
-        child.wait(PATIENCE_SECONDS)
+        gone, left = psutil.wait_procs(children, PATIENCE_SECONDS)
+        assert len(gone) == 2 and not left
 
 
 def test_every_save_is_heard_and_a_mistake_shows_its_place(
