@@ -29,7 +29,7 @@ HINT = "keys: h hush/play  S save  L load  R reset  q end  ? help"
 HELP = """\
 h  stops the sound, and starts it again
 S  saves what the agents have learnt, into files here
-L  loads what was saved last
+L  loads the agents that were saved here last
 R  twice: the agents forget all they have learnt
 q  twice: ends the music, as Ctrl-C does at once"""
 

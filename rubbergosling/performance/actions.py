@@ -8,7 +8,7 @@ from ..agent.store import SavedAgent
 from ..language.checking import checked
 from ..language.syntax import Program, Track
 from ..language.values import Number, exact, plain, readable
-from ..language.vocabulary import SYNTHS, TEMPO
+from ..language.vocabulary import LONGEST_NUMBER, SYNTHS, TEMPO
 from ..melody.behind import SavedTune
 from ..timeline.patterns import Pattern, pattern_of
 
@@ -40,7 +40,7 @@ class SetTempo:
     """The tempo changes, in beats a minute, 20 to 999.
 
     Raises:
-        ValueError: If it is out of range.
+        ValueError: If it is out of range, or has more digits than a program's numbers may have.
     """
 
     bpm: Fraction
@@ -50,6 +50,8 @@ class SetTempo:
         if not TEMPO.check(self.bpm):
             shown = plain(self.bpm) if abs(self.bpm) < 10**9 else "enormous"
             raise ValueError(TEMPO.sentence("bpm", shown))
+        if self.bpm.denominator >= 10**LONGEST_NUMBER:  # no journal, and no text, could say it
+            raise ValueError(f"bpm has more than {LONGEST_NUMBER} digits")
 
     __repr__ = readable
 

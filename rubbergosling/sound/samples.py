@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from ..errors import SampleError
 from ..input_files import open_file
 from ..language.syntax import Program
-from ..language.values import printable
+from ..language.visible import visible
 from ..language.vocabulary import DRUMS, MODES, SETTINGS, SYNTHS, instrument_name
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class Sample:
         return np.concatenate(blocks or [np.zeros((0, sound.channels), np.float32)])
 
     def __str__(self) -> str:
-        return printable(str(self.path))
+        return visible(str(self.path))
 
     @property
     def channels(self) -> int:
@@ -190,7 +190,7 @@ def find_samples(folders: Iterable[Path] = ()) -> SampleBank:
     found, notices = dict(drums), []
     for folder in folders:
         for path in _sound_files(folder):
-            name, shown = instrument_name(path.stem), printable(str(path))
+            name, shown = instrument_name(path.stem), visible(str(path))
             if path.suffix.lower() in OTHER_SUFFIXES:
                 notices.append(
                     f"{shown} is left out: {path.suffix} files can't be read; "
@@ -211,12 +211,12 @@ def find_samples(folders: Iterable[Path] = ()) -> SampleBank:
 def _sound_files(folder: Path) -> list[Path]:
     """Files in a folder that sound, as far as their names tell, in the order of these."""
     if not folder.is_dir():
-        raise SampleError(f"there is no sample folder {printable(str(folder))}")
+        raise SampleError(f"there is no sample folder {visible(str(folder))}")
     try:
         paths = sorted(folder.iterdir())
     except OSError as error:
         raise SampleError(
-            f"the sample folder {printable(str(folder))} can't be read: {_reason(error)}"
+            f"the sample folder {visible(str(folder))} can't be read: {_reason(error)}"
         ) from error
     wanted = (*SUFFIXES, *OTHER_SUFFIXES)
     return [p for p in paths if p.suffix.lower() in wanted and not p.name.startswith(".")]

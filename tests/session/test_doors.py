@@ -18,13 +18,16 @@ from rubbergosling.performance.verbs import VERBS
 from rubbergosling.session.clock import VirtualClock
 from rubbergosling.session.doors import Answer, Door
 from rubbergosling.session.taps import Taps
+from tests.session.patient_clock import PatientClock
 
 PROGRAM = "bpm 150; source kick*4; learn snare*2 2,4,2; lead*4 2,1 40,52 cut_mousex;"
 
 
 @pytest.fixture
 def session() -> Iterator[Session]:
-    with Session(opener=lambda *_: SilentEngine(), training=InThisProcess()) as playing:
+    with Session(
+        opener=lambda *_: SilentEngine(), clock=PatientClock(), training=InThisProcess()
+    ) as playing:
         playing.evaluate(PROGRAM)
         playing.wait_until(0)
         yield playing
