@@ -75,21 +75,23 @@ def play(options: argparse.Namespace, settings: Settings) -> int:
     take = replace(take, performance=with_saved(take.performance, options, bank.names))
     warn_of_damage(take)
     keep_older_takes(options)
-    ended = threading.Event()
+    ended, begun = threading.Event(), threading.Event()
     try:
         session = Session(settings, journal=options.journal, record=options.record)
         with (
             until_interrupted(ended), session, screen(session, hint=HINT),
-            keys(session, ended), remote(session, options, ended), unwaiting(session),
+            remote(session, options, ended, begun), unwaiting(session),
         ):  # fmt: skip
             end = take.bars if take.has_end else None
             _begin(session, take, end, options.watch)
-            if end is not None:
-                _later(session, end, ended)
-            if options.watch:
-                _follow(session, Path(path), text, ended)
-            else:
-                _tell_of_saves(session, Path(path) if sources else None, ended)
+            begun.set()
+            with keys(session, ended):
+                if end is not None:
+                    _later(session, end, ended)
+                if options.watch:
+                    _follow(session, Path(path), text, ended)
+                else:
+                    _tell_of_saves(session, Path(path) if sources else None, ended)
     except NoDeviceError as error:
         if not sources:
             raise

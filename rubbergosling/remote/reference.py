@@ -4,9 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from ..performance.verbs import BAR, VERBS, Verb
 from ..settings import DEFAULT_PORT
-from .osc import FURTHEST_SECONDS
+from .lanes import LIMIT_SECONDS
+from .later import FURTHEST_SECONDS
+from .packets import LARGEST_ANSWER
 from .requests import PREFIX
 from .streams import MOST_LISTENERS
+from .trust import BYTES_A_SECOND, SHORT_BYTES, TIMES
 from .verbs import NOTIFY_SECONDS, REMOTE_VERBS, STREAMS
 
 
@@ -18,6 +21,11 @@ def reference() -> str:
         "port": DEFAULT_PORT,
         "notify": f"{NOTIFY_SECONDS:g}",
         "furthest": f"{FURTHEST_SECONDS:g}",
+        "limit": f"{LIMIT_SECONDS:g}",
+        "largest": f"{LARGEST_ANSWER:,}",
+        "rate": BYTES_A_SECOND // 1024,
+        "times": TIMES,
+        "short": SHORT_BYTES,
         "listeners": MOST_LISTENERS,
         "commands": _verbs(commands),
         "questions": _verbs(questions),
@@ -133,8 +141,14 @@ counted from 1, and the music goes on as it was. Only a released button gets no 
 ```
 
 The number behind `done bpm` is the bar from which on it holds, counted from 0 where the music
-began. Recording, saving and loading may take a moment; others are not kept waiting by them, so
-answers need not come in the order of the messages.
+began: 9.375 is what the terminal calls bar 10 beat 2.5 (position 9.375).
+
+The messages of one sender are done in their order, except that recording, journals and saving are
+not waited for: their answers may come later than those of what was sent after them. Senders take
+turns, one message each, and whoever needs more time gets fewer turns; nobody waits behind another
+one's flood. What is not done after {limit} seconds is answered with `/gosling/fail`. An answer
+that is longer than {largest} bytes is cut, and its last words tell how much was left out (in
+`status`, the last name is `cut`).
 
 Answers go back to the port that asked. A program that listens at another one says so: with
 `--reply-port 9000` when the remote is started, for everyone, or with `/gosling/reply 9000`, for
@@ -185,8 +199,9 @@ is sure); then of the remote `osc/late`, `osc/unreadable`, `osc/refused`, `osc/w
 ## Listening
 
 After `/gosling/notify 1` you are told what happens, when it sounds. It ends after {notify}
-seconds unless you ask again, so that nobody is told for ever who has gone: ask every half a
-minute. {listeners} can listen at once.
+seconds unless you send that again, so that nobody is told for ever who has gone: send it every
+half a minute. No other message prolongs it. {listeners} can listen at once, half of them on one
+machine.
 
 {streams}
 
@@ -194,7 +209,8 @@ minute. {listeners} can listen at once.
 
 The messages in a bundle are done at its time, by this machine's clock. Those for *immediately*
 and those that come too late are done at once; the latter are counted as `osc/late`. More than
-{furthest} seconds ahead is refused. What is done then takes effect as always, at the next eighth:
+{furthest} seconds ahead is refused, and so is more than a sender's share of the room for messages
+that wait (some thousand). What is done then takes effect as always, at the next eighth:
 a bundle can prepare a change, but places no single sound.
 
 ## Who may play
@@ -210,6 +226,21 @@ are refused, counted and told of in the terminal. OSC knows no passwords and no 
 allowed can play, stop and end the music, and write recordings, journals and agents into the folder
 chosen at the start, but nowhere else. On a network that you share with strangers, allow single
 addresses, or bring a router of your own.
+
+On a network, anyone can write another's address on a datagram, and the answer goes to that other.
+So that nobody is flooded this way:
+
+- Programs on this machine are sent everything, as soon as they ask.
+- So are addresses that have shown that they read our answers: send `/gosling/hello`, read the
+  token from `/gosling/done hello TOKEN`, and send `/gosling/hello TOKEN`. It holds for the whole
+  machine, until the remote ends.
+- An address that you have named by itself (`--allow 192.168.1.7`) needs no hello, for phones can't
+  say it. It gets all answers and streams, but no more than {rate} kB a second in the long run.
+- Other addresses of a network (`--allow 192.168.1.0/24`) are answered with {times} times as many
+  bytes as they sent, or {short}; `notify`, and answers that are longer, need a hello first.
+
+What is kept waiting for its turn or its time, who listens and where answers go: of all this each
+machine has half of the room at most, and on it each sender half of what is left.
 
 ## A phone or a tablet
 
@@ -281,6 +312,17 @@ like any other:
 ~remote.sendMsg("/gosling/evaluate", "bpm 125; kick*4; closedhat*4+0.5;");
 OSCdef(\\told, {{ |message| message.postln }}, "/gosling/done", ~remote);
 ~remote.sendMsg("/gosling/bpm", 140);
+```
+
+On another machine of a network that is allowed as a whole, say hello first:
+
+```supercollider
+OSCdef(\\hello, {{ |message|
+    if(message[1] == 'hello' and: {{ message.size > 2 }}) {{
+        ~remote.sendMsg("/gosling/hello", message[2]);
+    }};
+}}, "/gosling/done", ~remote);
+~remote.sendMsg("/gosling/hello");
 ```
 
 ## A shell

@@ -7,15 +7,17 @@ is opened; no name leads out of it.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ..errors import VerbError
 from ..language.edits import muted, soloed, unmuted, with_memory, with_mode, with_structure
+from ..language.parser import parse
 from ..language.syntax import Mode, Program
 from ..language.vocabulary import SYNTHS
 from ..performance.entries import Entry, Evaluate, Load
-from ..performance.events import events
+from ..performance.events import events, most_events
 from ..performance.sources import read_program
 from ..performance.verbs import Verb, checked
 from ..timeline.events import Event, listing
@@ -25,6 +27,9 @@ from .remarks import warning
 from .session import Session
 from .status import Value, status_of
 from .taps import FEWEST
+
+SHORT_TEXT = 250
+"""A program of so many characters is read in some milliseconds."""
 
 MOST_EVENTS = 1000
 """So many events are told at once; more would not arrive."""
@@ -66,10 +71,17 @@ class Door:
             GoslingError: If it makes no sense or can't be done; nothing has changed then.
         """
         arguments = checked(verb, values, self.session.bank.names)
-        try:
-            return _WORK[verb.name](self, *arguments)
-        except ValueError as error:
-            raise VerbError(str(error)) from error
+        return _without_value_errors(_WORK[verb.name], self, *arguments)
+
+    def ready(self, verb: Verb, values: Sequence[Any]) -> Callable[[], Answer]:
+        """What does as a verb says, once all has been checked that can be checked quickly.
+
+        Takes and raises the same as `do`, and what it returns may raise it, too.
+        """
+        arguments = checked(verb, values, self.session.bank.names)
+        if verb.name == "evaluate" and sum(map(len, arguments)) <= SHORT_TEXT:
+            return partial(_without_value_errors, _play, self, _read(self, *arguments))
+        return partial(_without_value_errors, _WORK[verb.name], self, *arguments)
 
     def path(self, name: str, suffix: str) -> Path:
         """Where a file that was named lies.
@@ -85,9 +97,10 @@ class Door:
 
 
 def where(entry: Entry) -> str:
-    """Where an entry is heard; bars and beats are counted from 1 for people."""
+    """Where an entry is heard: bars and beats from 1 for people, and as programs are told."""
     bar, rest = divmod(entry.bar, 1)
-    return f"from bar {bar + 1} beat {float(rest * BEATS_PER_BAR) + 1:g}"
+    beat = float(rest * BEATS_PER_BAR) + 1
+    return f"from bar {bar + 1} beat {beat:g} (position {float(entry.bar):.10g})"
 
 
 def ending_of(instrument: str) -> str:
@@ -99,8 +112,24 @@ def _entered(entry: Entry, text: str) -> Answer:
     return Answer(((float(entry.bar),),), f"{text} {where(entry)}")
 
 
+def _without_value_errors(work: Callable[..., Answer], *arguments: Any) -> Answer:
+    try:
+        return work(*arguments)
+    except ValueError as error:
+        raise VerbError(str(error)) from error
+
+
+def _read(door: Door, *texts: str) -> Evaluate:
+    text = " ".join(texts)
+    return Evaluate(parse(text, door.session.bank.names), text)
+
+
+def _play(door: Door, program: Evaluate) -> Answer:
+    return _evaluated(door.session.play(program), "plays")
+
+
 def _evaluate(door: Door, *texts: str) -> Answer:
-    return _evaluated(door.session.evaluate(" ".join(texts)), "plays")
+    return _play(door, _read(door, *texts))
 
 
 def _evaluate_file(door: Door, file: str) -> Answer:
@@ -219,10 +248,11 @@ def _status(door: Door) -> Answer:
 def _events(door: Door, bars: Fraction = Fraction(1)) -> Answer:
     session = door.session
     start = max(session.bar, Fraction(0))
-    found = events(session.performance, start, start + bars, ensemble=session.ensemble)
-    if len(found) > MOST_EVENTS:
-        raise VerbError(f"these are {len(found)} events, more than {MOST_EVENTS}: ask for less")
-    return Answer(tuple(map(_row, found)), listing(found, session.performance.tempo))
+    performance, stop = session.performance, start + bars
+    if (most := most_events(performance, start, stop)) > MOST_EVENTS:
+        raise VerbError(f"these may be {most} events, more than {MOST_EVENTS}: ask for less")
+    found = events(performance, start, stop, ensemble=session.ensemble)
+    return Answer(tuple(map(_row, found)), listing(found, performance.tempo))
 
 
 def _row(event: Event) -> tuple[Value, ...]:

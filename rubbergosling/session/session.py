@@ -116,6 +116,7 @@ class Session:
             ),
             publish=self._take.publish,
             entered=self._take.entered,
+            fixed=self._take.fixed,
             say=self.say,
         )  # fmt: skip
         self._take.scheduler = self._scheduler
