@@ -36,6 +36,7 @@ VALID: dict[str, tuple[tuple[Any, ...], ...]] = {
     "events": ((), (0.5,)),
     "notify": ((1.0,), (0,)),
     "reply": (("57120",),),
+    "hello": ((),),
     "quit": ((),),
 }
 """For every verb, arguments that make sense, given an agent of the snare."""

@@ -39,9 +39,9 @@ class Settings:
         tail_seconds: How long an offline render goes on after its last bar.
         output_bus: First of the two audio buses we play to: a hardware output, or on a server
             that was there before us any bus that is not in use.
-        place: Where we stand among what others play on such a server: ``first``, so that they
+        place: Where our group sits in the node tree of such a server: ``first``, so that others
             can process what we play, or ``last``.
-        seed: Everything that is drawn by chance derives from it; None is that of the take
+        seed: Of everything that is random; None is that of the take
             that is played, and 0 of a new one.
         model: The agents' model: ``FILE.py:NAME`` or ``package.module:NAME`` of something that
             makes one; an empty string is ours.

@@ -19,7 +19,7 @@ from ..language.visible import spelt_out
 SPELT_OUT = "rubbergosling"
 """The name of our way with letters that a stream can't write."""
 
-PLAIN = dict(zip("●◐◉○·■□─…–—“”‘’→█▇▆▅▄▃▂▁", "#>%o.#--~--\"\"''>87654321", strict=True))
+PLAIN = dict(zip("●◑◉○·■□─…–—“”‘’→█▇▆▅▄▃▂▁", "#>%o.#--~--\"\"''>87654321", strict=True))
 """What stands for our own signs on a terminal that lacks them, each one column wide."""
 
 

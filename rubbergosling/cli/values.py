@@ -17,7 +17,11 @@ def network(text: str) -> IPv4Network:
 
 def folder(text: str) -> Path:
     """A folder that is there."""
-    if not Path(text).is_dir():
+    try:
+        is_there = Path(text).is_dir()
+    except OSError:  # a name no system would take
+        is_there = False
+    if not is_there:
         raise argparse.ArgumentTypeError(f"there is no folder {text}")
     return Path(text)
 

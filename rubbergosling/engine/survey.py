@@ -120,7 +120,8 @@ def left_over_servers() -> Iterator[Finding]:
     for process in psutil.process_iter(["name", "cmdline", "ppid"]):
         words = process.info["cmdline"] or []
         is_ours = EMBEDDED_MODULE in words
-        if process.info["name"] in SERVER_NAMES or is_ours:
+        is_rendering = "-N" in words
+        if (process.info["name"] in SERVER_NAMES or is_ours) and not is_rendering:
             port = next((words[i + 1] for i, w in enumerate(words[:-1]) if w == "-u"), "unknown")
             orphaned = process.info["ppid"] == 1
             state = f"runs on port {port} as process {process.pid}"

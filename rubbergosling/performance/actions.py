@@ -101,6 +101,11 @@ class Load:
             kind = "a model of melodies" if self.instrument in SYNTHS else "a saved agent"
             raise ValueError(f"what is loaded for {self.instrument} must be {kind}")
 
+    @property
+    def notice(self) -> str:
+        """What to tell of the agent before it plays; mostly nothing."""
+        return self.agent.notice if isinstance(self.agent, SavedAgent) else ""
+
 
 @dataclass(frozen=True)
 class Late:
@@ -115,7 +120,7 @@ class Late:
 
 @dataclass(frozen=True)
 class Chance:
-    """What the agents' chance derives from, and which model they have, see `model_maker`."""
+    """The agents' random seed, and which model they have, see `model_maker`."""
 
     seed: int = 0
     model: str = ""

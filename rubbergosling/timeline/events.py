@@ -41,6 +41,10 @@ def track_events(track: Track, pattern: Pattern, start: Fraction, stop: Fraction
     ]
 
 
+EVENT_FIELDS = ("bar", "seconds", "instrument", "note", "predicted")
+"""Those that an event may have; only a synth's has a note."""
+
+
 def event_fields(event: Event, tempo: TempoMap) -> dict[str, Any]:
     """An event as the fields of one JSON object; `seconds` counts from bar 0."""
     fields: dict[str, Any] = {

@@ -103,7 +103,7 @@ def test_two_at_once_are_played_and_ended_each_by_itself(
 
 def test_who_is_asked_to_quit_leaves_nothing_behind(serve: Serving) -> None:
     children = psutil.Process(serve.process.handle.pid).children(recursive=True)
-    assert len(children) == 2  # the server, and the process that trains
+    assert len(children) == 3  # the server, its keeper, and the process that trains
     serve.client.done("notify", 1)
     serve.client.done("record/start", "sound")
     serve.client.done("journal/start", "take")

@@ -24,7 +24,8 @@ def server_process(session: Session) -> psutil.Process:
     engine = session._rig.engine
     assert isinstance(engine, LiveEngine)
     assert engine.process is not None
-    return psutil.Process(engine.process.handle.pid)
+    (server,) = psutil.Process(engine.process.kept.handle.pid).children()
+    return server
 
 
 @pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "stopped"])
@@ -60,7 +61,7 @@ def test_no_answer_at_a_port_is_said_in_one_sentence() -> None:
 
 
 def test_a_server_that_is_full_tells_how_to_make_room(scsynth: Settings) -> None:
-    server = start(find_executable("scsynth"), ["-D", "0", "-R", "0", "-l", "1"])
+    server = start(find_executable("scsynth"), ["-D", "0", "-R", "0", "-l", "1"], is_private=False)
     try:
         settings = replace(scsynth, engine=f"127.0.0.1:{server.connection.port}")
         with (
@@ -119,7 +120,7 @@ def test_a_recording_that_cannot_be_opened_is_refused_at_the_start(scsynth: Sett
 def test_a_server_with_too_little_room_is_told_apart_before_anything_changes(
     scsynth: Settings,
 ) -> None:
-    server = start(find_executable("scsynth"), ["-D", "0", "-R", "0", "-l", "64"])
+    server = start(find_executable("scsynth"), ["-D", "0", "-R", "0", "-l", "64"], is_private=False)
     try:
         settings = replace(scsynth, engine=f"127.0.0.1:{server.connection.port}")
         with Session(settings) as session:

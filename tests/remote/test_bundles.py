@@ -13,7 +13,8 @@ from benchmarks.clients import PATIENCE_SECONDS, Client, datagram
 from rubbergosling import Session
 from rubbergosling.engine.bundles import NTP_AT_UNIX_EPOCH
 from rubbergosling.performance.entries import SetTempo
-from rubbergosling.remote.osc import FURTHEST_SECONDS, MOST_WAITING
+from rubbergosling.remote.later import FURTHEST_SECONDS, MOST_BYTES, OVERHEAD_BYTES
+from rubbergosling.remote.osc import OscRemote
 from rubbergosling.session.notifications import Entered, Notification
 
 LATEST_SECONDS = 2**32 - 1 - NTP_AT_UNIX_EPOCH
@@ -107,18 +108,27 @@ def test_a_bundle_too_far_ahead_is_refused(client: Client, tempi: Tempi) -> None
     assert tempi.found == []
 
 
-def test_only_so_many_messages_wait_for_their_time(client: Client) -> None:
+def full(count: int = 1000) -> bytes:
+    """A bundle of so many messages for a long time from now."""
     builder = OscBundleBuilder(time.time() + FURTHEST_SECONDS - 10)
-    for _ in range(MOST_WAITING // 8):
+    for _ in range(count):
         builder.add_content(OscMessage(datagram("hush")))
-    full = builder.build().dgram
-    for _ in range(8):
-        client.send_bytes(full)
-    client.send_bytes(bundle(time.time() + 10, datagram("bpm", 100)).dgram)
+    return bytes(builder.build().dgram)
+
+
+def test_who_has_too_many_messages_wait_for_their_time_takes_no_room_from_others(
+    remote: OscRemote, client: Client, tempi: Tempi
+) -> None:
+    for _ in range(MOST_BYTES // OVERHEAD_BYTES // 4 // 1000 + 1):
+        client.send_bytes(full())
     ((address, name, reason),) = client.until_answered()
-    assert (address, name) == ("/gosling/fail", "bpm")
-    assert f"{MOST_WAITING} messages wait" in reason
-    assert client.status()["bpm"] == 150  # what does not have to wait is done as ever
+    assert (address, name) == ("/gosling/fail", "hush")
+    assert "too many messages of yours wait" in reason
+    with Client(remote.port) as other:
+        other.send_bytes(bundle(time.time() + 0.2, datagram("bpm", 100)).dgram)
+        assert other.receive()[:2] == ("/gosling/done", "bpm")
+        assert other.status()["bpm"] == 150  # what does not have to wait is done as ever
+    assert [bpm for bpm, _ in tempi.found] == [100]
 
 
 def test_what_a_bundle_asks_is_answered_to_its_sender(client: Client) -> None:

@@ -12,7 +12,7 @@ from rubbergosling import Session
 from rubbergosling.engine.process import free_port
 from rubbergosling.performance.entries import Evaluate, Hush, MovePointer, Reset, SetTempo
 from rubbergosling.remote.osc import OscRemote
-from rubbergosling.remote.service import MOST_SENDERS
+from rubbergosling.remote.service import MOST_REPLIES_A_HOST
 from rubbergosling.remote.verbs import OSC_VERBS
 from rubbergosling.session.notifications import Said
 
@@ -241,7 +241,7 @@ def test_of_too_many_senders_that_name_ports_the_first_is_forgotten(
         client.send("reply", listener.own_port)
         assert listener.receive()[0] == "/gosling/done"
         ports = {client.own_port}
-        while len(ports) <= MOST_SENDERS:
+        while len(ports) <= MOST_REPLIES_A_HOST:
             with Client(remote.port) as sender:
                 sender.send("reply", listener.own_port)
                 assert listener.receive()[0] == "/gosling/done"
