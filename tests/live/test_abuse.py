@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import Random
 
@@ -17,6 +17,7 @@ from benchmarks.attacks import ATTACKS, attacking, ended, hushes
 from benchmarks.clients import PATIENCE_SECONDS, Client, datagram
 from benchmarks.floods import dropped, flood
 from benchmarks.messages import BAD
+from benchmarks.processes import running
 from rubbergosling.engine.process import free_port
 from rubbergosling.performance.events import events
 from rubbergosling.performance.journal import read_journal
@@ -175,3 +176,29 @@ def test_what_a_killed_player_was_flooded_with_is_in_its_journal_only_where_it_s
     assert path.stat().st_size < steps * (len(text) + 100)
     journal = read_journal(path, ("kick", "snare", "closedhat", "openhat"))
     assert {event.instrument for event in events(journal.performance, bar, bar + 1)} == {"snare"}
+
+
+def test_what_is_sent_while_it_starts_is_played_and_written(
+    jack: dict[str, str], tmp_path: Path
+) -> None:
+    port, program = free_port(), tmp_path / "beat.gosling"
+    program.write_text("source kick*4; predict snare;", encoding="utf-8")
+    words = [str(program), "--engine", "scsynth", "--port", str(port), "--folder", str(tmp_path),
+             "--journal", str(tmp_path / "take.jsonl")]  # fmt: skip
+    command = [sys.executable, "-m", "rubbergosling", "serve", *words]
+    with running(command, jack) as process, Client(port) as client:
+        client.socket.settimeout(0.05)
+        while True:  # until there is a door, which is long before the agents are there
+            with suppress(OSError):
+                client.send("evaluate", "closedhat*8;")
+                client.receive()
+                break
+            assert process.handle.poll() is None, process.said
+        client.socket.settimeout(PATIENCE_SECONDS)
+        client.send("quit")
+        while client.receive()[1] != "quit":
+            pass
+        assert process.wait(PATIENCE_SECONDS) == 0
+    lines = (tmp_path / "take.jsonl").read_text(encoding="utf-8").splitlines()
+    texts = [line for line in lines if "text" in line]
+    assert "predict snare" in texts[0] and "closedhat*8" in texts[-1]
