@@ -42,17 +42,16 @@ Device = dict[str, str]
 
 
 class DeviceError(Exception):
-    """A device is not installed or does not start; says which and why."""
+    """A device does not start; says which and why."""
+
+
+class NotInstalledError(DeviceError):
+    """What a device or an engine needs is not installed; says what."""
 
 
 def missing_programs(*names: str) -> list[str]:
     """Those of some programs that are not installed."""
     return [name for name in names if shutil.which(name) is None]
-
-
-def jack_is_installed() -> bool:
-    """Whether `dummy_jack` can work here."""
-    return not missing_programs("jackd", "jack_wait")
 
 
 def null_sink_is_installed() -> bool:
@@ -72,7 +71,8 @@ def dummy_jack(sample_rate: int = 48000, period: int = 256) -> Iterator[Device]:
         period: Frames it works on at a time.
 
     Raises:
-        DeviceError: If it is not installed or does not start.
+        NotInstalledError: If it is not installed.
+        DeviceError: If it does not start.
     """
     _demand("jackd", "jack_wait")
     name = f"gosling-{os.getpid()}-{time.monotonic_ns() % 1_000_000}"
@@ -102,12 +102,13 @@ def null_sink(sample_rate: int = 48000) -> Iterator[Device]:
         sample_rate: Of the sink, in hertz.
 
     Raises:
-        DeviceError: If it is not installed or does not start.
+        NotInstalledError: If it is not installed.
+        DeviceError: If it does not start.
     """
     _demand("pulseaudio")
     plugins = _alsa_plugins()
     if plugins is None:
-        raise DeviceError(
+        raise NotInstalledError(
             "ALSA's plug-in for PulseAudio is missing: apt install libasound2-plugins"
         )
     with tempfile.TemporaryDirectory(prefix="gosling-pulse-") as folder:
@@ -155,7 +156,7 @@ def in_environment(variables: Mapping[str, str]) -> Iterator[None]:
 
 def _demand(*names: str) -> None:
     if missing := missing_programs(*names):
-        raise DeviceError(f"not installed: {', '.join(missing)}")
+        raise NotInstalledError(f"not installed: {', '.join(missing)}")
 
 
 def _alsa_plugins() -> Path | None:

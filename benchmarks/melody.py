@@ -12,10 +12,9 @@ from rubbergosling.melody.learning import DEFAULT, PARTS, Taught, parts_of, teac
 from rubbergosling.melody.models.counts import ORDERS, Counts
 from rubbergosling.melody.models.seam import NoteModel, line_bits
 
-from .devices import DeviceError
 from .melody_making import making
 from .tables import Scale, Table
-from .tunes import FOLDS, Trial, chorales, fold, last_fifth, pieces, purcell
+from .tunes import FOLDS, NotHereError, Trial, chorales, fold, last_fifth, pieces, purcell
 
 PLAIN = "counts+intervals+mlp"
 WITH_PYTORCH = "counts+intervals+gru"
@@ -55,7 +54,7 @@ def melody(scale: Scale) -> Iterator[Table]:
     for part in (_last_fifth, _folds, _chorales, making):
         try:
             yield from part(scale)
-        except DeviceError as error:
+        except NotHereError as error:
             yield Table(f"melody: not measured: {error}", "", ("",))
 
 

@@ -12,7 +12,7 @@ from statistics import median
 import rubbergosling
 from rubbergosling.engine.live import flags_of, options
 from rubbergosling.engine.offline import write_score
-from rubbergosling.engine.process import environment, find_executable
+from rubbergosling.engine.process import environment, find_executable, installed_engines
 from rubbergosling.performance.entries import performance_of
 from rubbergosling.session.render import score_of
 from rubbergosling.sound.samples import find_samples
@@ -21,7 +21,7 @@ from .programs import TUTORIAL
 from .tables import Scale, Table, durations, spread
 
 BARS = 16
-ENGINES = ("scsynth", "embedded")
+ENGINES = installed_engines()
 SAMPLE_RATE = 48000
 RUBBERGOSLING = (sys.executable, "-m", "rubbergosling")
 

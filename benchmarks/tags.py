@@ -14,6 +14,7 @@ import numpy as np
 from pythonosc.osc_message import OscMessage
 
 from rubbergosling.engine.connection import message
+from rubbergosling.engine.shared import ROOM, ROOM_REPLY
 
 from .processes import running
 from .programs import sixteenths
@@ -135,6 +136,11 @@ def _answer(question: OscMessage) -> bytes | None:
         return message("/done", "/notify", 0, 1)
     if question.address == "/version":
         return message("/version.reply", "stand-in", 3, 13, ".0", "", "")
+    if question.address == "/d_recv" and ROOM.encode() in question.dgram:
+        return message(ROOM_REPLY, -1, 0, *map(float, (2, 0, 128, 16_384, 1024)))
+    if question.address == "/c_getn":
+        first, count = question.params
+        return message("/c_setn", first, count, *[0.0] * count)
     if question.address == "/sync":
         return message("/synced", *question.params)
     return None

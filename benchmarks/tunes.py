@@ -14,14 +14,17 @@ from rubbergosling.melody.models.seam import Corpus, HeldOut
 from rubbergosling.melody.notes import Melody, Note, Voice
 from rubbergosling.melody.sonic_pi.reading import read_sonic_pi
 
-from .devices import DeviceError
-
 PURCELL = "GOSLING_PURCELL"
 FOLDS = 5
 PIECES_HELD_OUT = 20
 
 _SAME_TUNE_RUN, _SAME_TUNE_SHARE = 8, 0.2
 _FEWEST_NOTES = 12
+
+
+class NotHereError(Exception):
+    """The notes that a model would learn are not on this machine; says which."""
+
 
 Line = tuple[tuple[int, Fraction], ...]
 """Pitches and their beats."""
@@ -44,11 +47,11 @@ def purcell() -> Corpus:
     """The author's training data.
 
     Raises:
-        DeviceError: If nobody tells where it lies.
+        NotHereError: If nobody tells where it lies.
     """
     path = os.environ.get(PURCELL)
     if not path:
-        raise DeviceError(f"{PURCELL} does not tell where the author's notes lie")
+        raise NotHereError(f"{PURCELL} does not tell where the author's notes lie")
     return Corpus.of([read_sonic_pi(Path(path).read_text(encoding="utf-8")).melody])
 
 
@@ -75,7 +78,7 @@ def chorales(with_durations: bool = False) -> Corpus:
     shorter one's runs of eight intervals stand in the other.
 
     Raises:
-        DeviceError: If music21 is not installed.
+        NotHereError: If music21 is not installed.
     """
     lines = [
         [Note(pitch, beats if with_durations else None) for pitch, beats in line]
@@ -98,7 +101,7 @@ def _sopranos() -> tuple[Line, ...]:
     try:
         from music21 import corpus
     except ModuleNotFoundError as missing:
-        raise DeviceError("music21 is not installed, which has the chorales") from missing
+        raise NotHereError("music21 is not installed, which has the chorales") from missing
     paths = sorted(path for path in corpus.getComposer("bach") if re.match(r"bwv\d", path.name))
     lines = []
     for path in paths:

@@ -52,7 +52,9 @@ def agent_rows(
         if len(rows) <= room:
             return rows
     names = max((len(state.instrument) for state in states), default=0)
-    return fitted([_line(state, names, width) for state in states], room, "agents")
+    lines = [_line(state, names, width) for state in states]
+    is_headed = len(lines) < room
+    return [_heading(names, width)] * is_headed + fitted(lines, room - is_headed, "agents")
 
 
 def fitted(rows: list[Text], room: int, name: str) -> list[Text]:
@@ -94,6 +96,9 @@ def _block(state: AgentState, step: int, width: int, indent: int, patterns: int)
         _steps_row("probability", indent, _probabilities(state)),
     ]
     if not patterns:
+        if state.known:  # what has no room is not left out without a word
+            count = len(state.known)
+            rows[-1].append(f"  {count} pattern{'s' * (count > 1)} hidden", "dim")
         return rows
     older = max(len(state.known) - patterns, 0)
     if older > 1:
@@ -104,6 +109,14 @@ def _block(state: AgentState, step: int, width: int, indent: int, patterns: int)
         if number > older or older == 1:
             rows.append(_pattern_row(f"{number}  {known.pattern}", known, indent))
     return rows
+
+
+def _heading(names: int, width: int) -> Text:
+    """What the columns of the short rows are; all of it needs a taller terminal."""
+    row = f"{'':<{names}} {'':<6} {'guesses':<9}  "
+    if width >= WIDE_COLUMNS:
+        return _row(f"{row}in this bar  of all taught", "dim")
+    return _row(f"{row}now  of all taught  loss", "dim")
 
 
 def _line(state: AgentState, names: int, width: int) -> Text:
@@ -128,7 +141,7 @@ def _head(state: AgentState, width: int) -> Text:
     row = _row()
     row.append(state.instrument, "bold").append("  ").append(state.doing, COLOURS[state.doing])
     if state.loss is None:
-        return row.append("  untaught: it would play by chance", "dim")
+        return row.append("  untaught: it would play at random", "dim")
     row.append(f"  {counted(state.lessons)} of lessons  loss ").append_text(_loss(state.loss))
     room = min(max(width - len(row) - 1, 1), CURVE_LOSSES)
     return row.append(f" {loss_curve(state.losses[-room:])}", "cyan")

@@ -1,22 +1,12 @@
-"""What is seen while it plays: a screen on a terminal, plain lines elsewhere.
+"""What is seen while it plays, as a picture of values: pure of any thread and terminal."""
 
-The screen is drawn by a thread of its own from values that never change, ten times a
-second at most and only when something on it has; the thread that plays never waits for it.
-"""
-
-import sys
-import threading
-from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
-from queue import Full, Queue
 from textwrap import TextWrapper
 
-from rich.console import Console, ConsoleDimensions, Group, RenderableType
-from rich.live import Live
+from rich.console import ConsoleDimensions, Group, RenderableType
 from rich.rule import Rule
 from rich.text import Text
 
@@ -25,24 +15,25 @@ from ..performance.agents import AgentState
 from ..performance.ensemble import Learnt
 from ..performance.entries import Performance
 from ..performance.events import events
+from ..performance.lives import unusual_settings
 from ..performance.melody_state import MelodyState
 from ..session.notifications import Notification, Said
 from ..session.session import Session
 from ..timeline.tempo import BEATS_PER_BAR
-from .agent_rows import LABEL_COLUMNS, LOW_LOSS, agent_rows, fitted, learnt_line
+from .agent_rows import LABEL_COLUMNS, agent_rows, fitted
 from .melody_rows import melody_rows
 from .printing import counted
 
 COLUMNS = 16
 """Steps shown for a bar: sixteenths."""
 
-FRAME_SECONDS = 0.04
 HEADER_LINES = 2
 """The first line of the screen, and the last one, where the cursor is."""
 
-MESSAGE_LINES = 12
-MOST_LINES, END_SECONDS = 10_000, 2.0
+HIT, BETWEEN, SEVERAL, NOTHING = "●◑◉·"
+"""What a column shows: a hit on it, one between it and the next, and more than one."""
 
+Hits = Mapping[str, Set[Fraction | int]]
 MODE_MARKS = {None: "", "source": "source ", "learn": "learn ", "predict": "predict "}
 
 
@@ -55,22 +46,25 @@ class View:
         bar: The position in bars, from 0 on.
         tempo_bpm: Beats a minute.
         program: What plays.
-        hits: By instrument, the columns 0 to 15 of this bar in which something sounds.
+        hits: By instrument, where in this bar something sounds, in columns: 0 to below 16, and
+            a fraction between two columns.
         agents: All of them.
         late_bundles: How many bundles were sent after their time.
         late_bars: In how many bars the agents were heard without their latest lesson.
         melodies: The synths' agents.
+        settings: Those of the agents that are not as they were at first.
     """
 
     engine_name: str
     bar: Fraction
     tempo_bpm: Fraction
     program: Program
-    hits: Mapping[str, set[int]]
+    hits: Hits
     agents: Sequence[AgentState] = ()
     late_bundles: int = 0
     late_bars: int = 0
     melodies: Sequence[MelodyState] = ()
+    settings: str = ""
 
 
 class Watcher:
@@ -80,7 +74,7 @@ class Watcher:
         self.lessons = 0
         self._session = session
         self._seen: tuple[Performance, int, int] | None = None
-        self._hits: dict[str, set[int]] = {}
+        self._hits: Hits = {}
         self._agents: tuple[AgentState, ...] = ()
         self._melodies: tuple[MelodyState, ...] = ()
 
@@ -100,106 +94,22 @@ class Watcher:
         return View(
             session.engine_name, bar, session.tempo_bpm, session.program, self._hits, self._agents,
             session.lateness.count, performance.late_bars, self._melodies,
+            unusual_settings(performance, bar),
         )  # fmt: skip
 
-    def _columns(self, performance: Performance, bar: int) -> dict[str, set[int]]:
-        found: dict[str, set[int]] = {}
+    def _columns(self, performance: Performance, bar: int) -> Hits:
+        found: dict[str, set[Fraction | int]] = {}
         for event in events(performance, bar, bar + 1, ensemble=self._session.ensemble):
-            found.setdefault(event.instrument, set()).add(_column(event.bar - bar))
+            found.setdefault(event.instrument, set()).add((event.bar - bar) * COLUMNS)
         return found
 
 
-@contextmanager
-def screen(session: Session, plain: bool = False) -> Iterator[None]:
-    """Shows what a session does while the context lasts."""
-    if plain or not sys.stdout.isatty():
-        with _lines(session):
-            yield
-    else:
-        with _display(session):
-            yield
-
-
-@contextmanager
-def _lines(session: Session) -> Iterator[None]:
-    told: dict[str, object] = {}
-    lines: Queue[Said | None] = Queue(MOST_LINES)
-
-    def show(notification: Notification) -> None:
-        if isinstance(notification, Said):
-            keep(notification)
-        elif isinstance(notification, Learnt):
-            known, loss = notification.snapshot, notification.snapshot.loss or 0.0
-            news = (known.right, known.taught, loss <= LOW_LOSS)
-            if told.get(notification.instrument) != news:  # or it would be a line in every bar
-                told[notification.instrument] = news
-                keep(Said(learnt_line(notification)))
-
-    def keep(line: Said | None) -> None:
-        with suppress(Full):  # whoever should read them has stopped to
-            lines.put_nowait(line)
-
-    def go_on_printing() -> None:
-        while (line := lines.get()) is not None:
-            stream = sys.stderr if line.is_error else sys.stdout
-            print(line.text, file=stream, flush=True)
-
-    print(f"playing on {session.engine_name}", flush=True)
-    # A pipe that nobody reads stops who writes into it: never a thread that plays.
-    thread = threading.Thread(target=go_on_printing, name="lines", daemon=True)
-    thread.start()
-    unsubscribe = session.subscribe(show)
-    try:
-        yield
-    finally:
-        unsubscribe()
-        keep(None)
-        thread.join(END_SECONDS)
-
-
-@contextmanager
-def _display(session: Session) -> Iterator[None]:
-    console = Console()
-    messages: deque[Said] = deque(maxlen=MESSAGE_LINES)
-    ended, watcher = threading.Event(), Watcher(session)
-
-    def keep(notification: Notification) -> None:
-        watcher.hear(notification)
-        if isinstance(notification, Said):
-            if notification.clears:
-                messages.clear()
-            messages.append(notification)
-
-    unsubscribe = session.subscribe(keep)
-    with Live(console=console, auto_refresh=False, vertical_overflow="crop") as live:
-
-        def draw() -> None:
-            live.update(picture(watcher.view(), list(messages), console.size), refresh=True)
-
-        def go_on_drawing() -> None:
-            drawn: object = None
-            while not ended.wait(FRAME_SECONDS):
-                now = _column(session.bar)
-                state = (now, list(messages), session.performance, watcher.lessons)
-                if state != drawn:
-                    drawn = state
-                    draw()
-
-        thread = threading.Thread(target=go_on_drawing, name="display", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            ended.set()
-            thread.join()
-            unsubscribe()
-            draw()
-
-
-def picture(view: View, messages: list[Said], size: ConsoleDimensions) -> RenderableType:
+def picture(
+    view: View, messages: list[Said], size: ConsoleDimensions, hint: str = ""
+) -> RenderableType:
     """The whole screen: engine and place, a row for each track, the agents, messages below.
 
-    Whatever else there is, the newest message has its place.
+    Whatever else there is, the newest message has its place; the hint has what nobody needs.
     """
     width, column = size.width, _column(view.bar) % COLUMNS
     said = min(_lines_of(messages[-1], width) + 1, size.height * 2 // 3) if messages else 0
@@ -210,10 +120,15 @@ def picture(view: View, messages: list[Said], size: ConsoleDimensions) -> Render
     melodies = fitted(melody_rows(view.melodies, column // 2), room - len(tracks), "agents")
     left = room - len(tracks) - len(melodies)
     agents = agent_rows(view.agents, column // 2, (width, left), indent)
+    left -= len(agents)
     parts: list[RenderableType] = [_header(view, width), *tracks, *melodies, *agents]
     if messages:
-        room = left + said - len(agents) - 1
-        parts += [Rule(style="dim"), *map(_message, _newest(messages, room, width))]
+        room = left + said - 1
+        newest = _newest(messages, room, width)
+        left = room - sum(_lines_of(message, width) for message in newest)
+        parts += [Rule(style="dim"), *map(_message, newest)]
+    if hint and left > 0:
+        parts.append(Text(hint, style="dim", no_wrap=True, overflow="ellipsis"))
     return Group(*parts)
 
 
@@ -221,11 +136,34 @@ def _newest(messages: list[Said], lines: int, width: int) -> list[Said]:
     """The last messages, as many as there is room for, and always the very last."""
     shown: list[Said] = []
     for message in reversed(messages):
-        lines -= _lines_of(message, width)
-        if shown and lines < 0:
-            break
+        needed = _lines_of(message, width)
+        if needed > lines:
+            return shown or [_shortened(message, lines, width)]
+        lines -= needed
         shown.insert(0, message)
     return shown
+
+
+def _shortened(message: Said, room: int, width: int) -> Said:
+    """As much of a long message as there is room for, and how much more there is."""
+    every = message.text.split("\n")
+    kept = list(every)
+    while len(kept) > 1 and _lines_of(Said("\n".join(kept)), width) > room - 1:
+        kept.pop()
+    while len(kept) > 1 and any(map(_is_caret, every)) and not _is_caret(kept[-1]):
+        kept.pop()  # half an error is none
+    rest = every[len(kept) :]
+    if not rest:
+        return message
+    errors = sum(map(_is_caret, rest))
+    count, name = (errors, "error") if errors else (len(rest), "line")
+    more = f"and {count} more {name}{'s' * (count > 1)}"
+    return replace(message, text="\n".join([*kept, more]))
+
+
+def _is_caret(line: str) -> bool:
+    """Whether a line is the last one of an error in a program, which underlines its place."""
+    return bool(line.strip()) and not line.strip(" \t^")
 
 
 def _lines_of(message: Said, width: int) -> int:
@@ -247,14 +185,14 @@ def _header(view: View, width: int) -> Text:
         text.append(f"  {view.late_bundles} late", style="bold red")
     if view.late_bars:
         text.append(f"  lessons late in {counted(view.late_bars)}", style="bold red")
+    if view.settings:
+        text.append(f"  {view.settings}", style="bold magenta")
     text.append(f"  {view.engine_name}", style="dim")
     title = ("Rubber Gosling  ", "bold yellow")
     return Text.assemble(title, text) if len(title[0]) + len(text) <= width else text
 
 
-def _tracks(
-    program: Program, now: int, hits: Mapping[str, set[int]], indent: int = 0
-) -> list[Text]:
+def _tracks(program: Program, now: int, hits: Hits, indent: int = 0) -> list[Text]:
     """A row for each track; its steps begin at the column `indent`, or after the longest name."""
     if not program.tracks:
         return [Text("silence", style="dim")]
@@ -275,11 +213,16 @@ def _name(track: Track) -> Text:
     return text.append(track.instrument, style="bold")
 
 
-def _steps(hits: set[int], now: int) -> Text:
-    marks = ["●" if column in hits else "·" for column in range(COLUMNS)]
+def _steps(hits: Set[Fraction | int], now: int) -> Text:
+    """A bar of sixteenths; a hit between two of them is marked as such, never moved to one."""
+    marks = []
+    for column in range(COLUMNS):
+        within = [hit for hit in hits if column <= hit < column + 1]
+        kinds = (NOTHING, HIT if column in within else BETWEEN, SEVERAL)
+        marks.append(kinds[min(len(within), 2)])
     beats = ["".join(marks[start : start + 4]) for start in range(0, COLUMNS, 4)]
     text = Text(" ".join(beats), style="dim")
-    for column in hits:
+    for column in map(floor, hits):
         text.stylize("not dim yellow", column + column // 4, column + column // 4 + 1)
     text.stylize("not dim black on yellow", now + now // 4, now + now // 4 + 1)
     return text

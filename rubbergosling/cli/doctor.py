@@ -2,10 +2,12 @@
 
 import argparse
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from shutil import which
 
-from ..engine.process import log_path
+from ..engine.process import installed_engines, log_name
 from ..engine.survey import (
     Finding,
     left_over_servers,
@@ -17,29 +19,80 @@ from ..errors import EngineError, SampleError
 from ..language.vocabulary import SYNTHS
 from ..settings import Settings
 from ..sound.samples import find_samples
+from .printing import our_command
 
 PACKAGES = (
     "rubbergosling", "supriya", "nanosynth", "python-osc", "parsimonious", "numpy", "scikit-learn",
     "skops",
 )  # fmt: skip
 
+FIRST_BEAT = "examples/first-beat.gosling"
+
 
 def doctor(options: argparse.Namespace, settings: Settings) -> int:
-    """Prints what it finds; fails with 3 if no engine can play."""
+    """Prints what it finds, what play will do, and what to type; fails with 3 if none can play."""
     for finding in _versions():
         _print(finding)
-    names = [options.engine] if options.engine else ["embedded", "scsynth"]
-    engines = []
-    for name in names:
-        engines.append(look_at_engine(name))
-        _print(engines[-1])
+    playing = []
+    for name, finding in _engines(options.engine):
+        _print(finding)
+        playing += [name] if finding.plays else []
     for finding in (*look_at_ports(), *left_over_servers(), *_samples(settings)):
         _print(finding)
-    _print(Finding("log", f"what engines print goes to {log_path()}"))
-    if any(engine.is_well for engine in engines):
-        return 0
-    print("\nNothing can be played now, but render works; see the lines marked !! above.")
-    return EngineError.exit_status
+    _print(Finding("log", f"what engines print goes to {log_name()}"))
+    print("\n{} Type next:\n\n    {}".format(*_what_next(options.engine, playing)))
+    return 0 if playing else EngineError.exit_status
+
+
+def _engines(asked: str | None) -> Iterator[tuple[str, Finding]]:
+    """The engine that was asked for, or all; one that is missing is no fault beside another."""
+    there = installed_engines()
+    for name in [asked] if asked else ("embedded", "scsynth"):
+        if asked or name in there or not there:
+            yield name, look_at_engine(name)
+        else:
+            yield name, Finding(f"{name} engine", "not installed, and not needed")
+
+
+def _what_next(asked: str | None, playing: Sequence[str]) -> tuple[str, str]:
+    """What `play` will do now, in a sentence, and a line to type.
+
+    Args:
+        asked: The engine that is to be used, if one was named.
+        playing: The engines that can play now.
+    """
+    command, there = our_command(), installed_engines()
+    if not asked and not there:
+        return "Nothing can be played or rendered: there is no engine.", _install_line()
+    chosen = asked or there[0]
+    is_chosen = f" --engine {asked}" if asked else ""
+    if chosen in playing:
+        return f"play will use {_called(chosen)}.", f"{_play_line(command)}{is_chosen}"
+    if playing:
+        line = f"{_play_line(command)} --engine {playing[0]}"
+        return f"play needs --engine {playing[0]}: {_called(chosen)} can't play now.", line
+    if chosen in there:
+        why = f"play will use {_called(chosen)} to make a WAV file, since it has no audio device."
+        return why, f"{_play_line(command)}{is_chosen}"
+    return f"play --engine {asked} will fail. See what else there is.", f"{command} doctor"
+
+
+def _called(engine: str) -> str:
+    return {"embedded": "the embedded engine", "scsynth": "the scsynth installed here"}.get(
+        engine, f"the server at {engine}"
+    )
+
+
+def _play_line(command: str) -> str:
+    if Path(FIRST_BEAT).exists():
+        return f"{command} play {FIRST_BEAT} --bars 16"
+    return f'echo "bpm 125; kick*4;" | {command} play - --bars 16'
+
+
+def _install_line() -> str:
+    if which("apt-get"):
+        return "sudo apt-get install supercollider-server"
+    return "pip install nanosynth    (or get SuperCollider: https://supercollider.github.io)"
 
 
 def _versions() -> Iterator[Finding]:

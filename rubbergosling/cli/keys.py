@@ -1,11 +1,13 @@
 """Keys that act at once while a file plays, for hands that have no time to type."""
 
+import logging
 import os
 import select
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..errors import GoslingError
@@ -15,36 +17,30 @@ from ..session.doors import ending_of, where
 from ..session.files import free_name
 from ..session.session import Session
 from .commands import run_command
+from .loading import load_newest
+from .printing import counted
+from .terminal import around_stops, is_ours
 
-HELP = "keys: h stops the sound and starts it again, R resets the agents, S saves them"
+log = logging.getLogger(__name__)
 
+HINT = "keys: h hush/play  S save  L load  R reset  q end  ? help"
+"""What is always on the screen, where there is room."""
 
-def _hush_or_play(session: Session) -> str:
-    if not is_hushed(session):
-        return run_command(session, "hush")
-    (*_, action) = (
-        entry.action for entry in session.performance.entries if isinstance(entry.action, Evaluate)
-    )
-    return f"plays again {where(session.play(action))}"
+HELP = """\
+h  stops the sound, and starts it again
+S  saves what the agents have learnt, into files here
+L  loads the agents that were saved here last
+R  twice: the agents forget all they have learnt
+q  twice: ends the music, as Ctrl-C does at once"""
 
+MOST_KEYS = 4
+"""More at once are no keys but something pasted, which may hold any letter."""
 
-def _save_all(session: Session) -> str:
-    saved = []
-    empty = {name for name, state in session.melodies.items() if state.is_empty}
-    for instrument in session.performance.taught_instruments:
-        if instrument in empty:
-            continue
-        path = free_name(Path(f"{instrument}{ending_of(instrument)}"))
-        session.save(instrument, path)
-        saved.append(str(path))
-    return f"saved {series(saved, 'and')}" if saved else "there are no agents yet"
+LOOK_SECONDS = 0.2
+"""So often we look whether the terminal is ours again: nobody tells a job that goes on running."""
 
-
-KEYS: dict[bytes, Callable[[Session], str]] = {
-    b"h": _hush_or_play,
-    b"R": lambda session: run_command(session, "reset"),
-    b"S": _save_all,
-}
+ESCAPE = b"\x1b"
+"""Begins what the arrows and other keys without a letter send."""
 
 
 def is_hushed(session: Session) -> bool:
@@ -53,41 +49,186 @@ def is_hushed(session: Session) -> bool:
     return isinstance(next((a for a in actions if isinstance(a, Evaluate | Hush)), None), Hush)
 
 
+class Keys:
+    """What the keys do; what can't be undone asks for a second press.
+
+    Args:
+        session: What is played.
+        end: Ends the music.
+    """
+
+    def __init__(self, session: Session, end: Callable[[], None]) -> None:
+        self._session, self._end = session, end
+        self._asked = b""
+        self._acts: dict[bytes, Callable[[], str]] = {
+            b"h": self._hush_or_play,
+            b"S": self._save_all,
+            b"L": lambda: load_newest(session),
+            b"R": self._reset,
+            b"q": self._quit,
+            b"?": lambda: HELP,
+        }
+
+    def typed(self, letters: bytes) -> None:
+        """Does what some keys say, and tells what it was; nothing that fails ends the keys."""
+        if letters.startswith(ESCAPE):
+            return
+        if len(letters) > MOST_KEYS:
+            self._session.say(f"this looks like something pasted, it is no key. {HINT}")
+            return
+        for letter in letters:
+            try:
+                self._session.say(self._press(bytes((letter,))))
+            except GoslingError as error:
+                self._session.say(str(error), is_error=True)
+            except Exception as error:  # the keys after this one must work
+                log.exception("a key failed")
+                self._session.say(f"the key failed: {error}", is_error=True)
+
+    def _press(self, key: bytes) -> str:
+        act = self._acts.get(key)
+        if key != self._asked:  # what was asked for is off
+            self._asked = b""
+        return act() if act else HINT
+
+    def _hush_or_play(self) -> str:
+        session = self._session
+        if not is_hushed(session):
+            return run_command(session, "hush")
+        actions = (entry.action for entry in reversed(session.performance.entries))
+        program = next((action for action in actions if isinstance(action, Evaluate)), None)
+        if program is None:
+            return "there is no program to play yet"
+        return f"plays again {where(session.play(program))}"
+
+    def _save_all(self) -> str:
+        session = self._session
+        saved, failed = [], []
+        empty = {name for name, state in session.melodies.items() if state.is_empty}
+        for instrument in session.performance.taught_instruments:
+            if instrument in empty:
+                continue
+            try:
+                path = free_name(Path(f"{instrument}{ending_of(instrument)}"))
+                session.save(instrument, path)
+                saved.append(str(path))
+            except (GoslingError, OSError) as error:  # the others are saved all the same
+                failed.append(str(error))
+        for sentence in failed:
+            session.say(sentence, is_error=True)
+        if not saved:
+            return "nothing was saved" if failed else "there are no agents to save yet"
+        return f"saved {series(saved, 'and')} in {_folder()}"
+
+    def _reset(self) -> str:
+        lost = [
+            *(f"{name}'s {counted(state.lessons)} of lessons"
+              for name, state in self._session.agents.items() if state.lessons),
+            *(f"{name}'s {state.lessons} notes"
+              for name, state in self._session.melodies.items() if state.lessons),
+        ]  # fmt: skip
+        if lost and not self._is_confirmed(b"R"):
+            return f"R once more forgets {series(lost, 'and')}; S saves them before"
+        return run_command(self._session, "reset")
+
+    def _quit(self) -> str:
+        if not self._is_confirmed(b"q"):
+            return "q once more ends the music"
+        self._end()
+        return "the end"
+
+    def _is_confirmed(self, key: bytes) -> bool:
+        """Whether this is the second press; if not, the next one may be."""
+        is_second, self._asked = self._asked == key, key
+        if is_second:
+            self._asked = b""
+        return is_second
+
+
 @contextmanager
-def keys(session: Session) -> Iterator[None]:
-    """Listens to the keys while the context lasts, where input is a terminal that has keys."""
+def keys(session: Session, ended: threading.Event) -> Iterator[None]:
+    """Listens to the keys while the context lasts, where input is a terminal that has keys.
+
+    Args:
+        session: What is played.
+        ended: Set where a key, or a terminal that has gone, ends the music.
+    """
     try:
         import termios
         import tty
     except ImportError:  # Windows
         yield
         return
-    if not sys.stdin.isatty():
+    terminal = sys.stdin.fileno() if sys.stdin.isatty() else -1
+    try:
+        before = termios.tcgetattr(terminal)
+    except (termios.error, ValueError):  # no terminal, or one that has gone
         yield
         return
-    terminal = sys.stdin.fileno()
-    before = termios.tcgetattr(terminal)
-    reading, writing = os.pipe()
-    thread = threading.Thread(target=_listen, args=(session, terminal, reading), name="keys")
-    tty.setcbreak(terminal)
+
+    def take() -> None:
+        if is_ours(terminal):  # else the system would stop us for it
+            with suppress(termios.error):
+                tty.setcbreak(terminal, termios.TCSADRAIN)
+
+    def give_back() -> None:
+        if is_ours(terminal):
+            with suppress(termios.error):
+                termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+
+    def go_on_listening() -> None:
+        was_ours = True
+        while ended_now not in _ready(terminal, ended_now):
+            if not is_ours(terminal):
+                was_ours = False
+            elif not was_ours:
+                was_ours = True
+                take()
+            elif terminal in _ready(terminal, ended_now, 0) and not _read(terminal, hands):
+                if _hang_up_ends():
+                    ended.set()
+                return
+
+    hands = Keys(session, ended.set)
+    ended_now, writing = os.pipe()
+    thread = threading.Thread(target=go_on_listening, name="keys", daemon=True)
+    take()
     thread.start()
-    session.say(HELP)
+    session.say(HINT)
     try:
-        yield
+        with around_stops(give_back, take):
+            yield
     finally:
         os.close(writing)  # which wakes the thread
         thread.join()
-        os.close(reading)
-        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+        os.close(ended_now)
+        give_back()
 
 
-def _listen(session: Session, terminal: int, ended: int) -> None:
-    while True:
-        ready, _, _ = select.select([terminal, ended], [], [])
-        if ended in ready or not (key := os.read(terminal, 1)):
-            return
-        if act := KEYS.get(key):
-            try:
-                session.say(act(session))
-            except GoslingError as error:
-                session.say(str(error), is_error=True)
+def _ready(terminal: int, ended: int, seconds: float = LOOK_SECONDS) -> list[int]:
+    """Who has something to read; the terminal is left alone while it is another's."""
+    watched = [ended, terminal] if is_ours(terminal) else [ended]
+    return select.select(watched, [], [], seconds)[0]
+
+
+def _read(terminal: int, hands: Keys) -> bool:
+    """Does what the keys say that were pressed; false if the terminal has gone."""
+    try:
+        letters = os.read(terminal, 1024)
+    except OSError:
+        return False
+    if letters:
+        hands.typed(letters)
+    return bool(letters)
+
+
+def _hang_up_ends() -> bool:
+    """Whether a terminal that goes away ends the music: not under `nohup`."""
+    return signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN
+
+
+def _folder() -> str:
+    try:
+        return str(Path.cwd())
+    except OSError:
+        return "this folder"

@@ -4,7 +4,6 @@ import argparse
 import logging
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,34 +13,40 @@ from ..session.session import Session
 from .printing import counted, print_warning
 from .signals import BY_SIGNAL, ending_signals
 
-PATIENCE_SECONDS = 1.0
-"""Whoever asks again after so long does not want to wait any more."""
-
 log = logging.getLogger(__name__)
+
+FORCE_SECONDS = 3.0
+"""So much time from the first signal on a second one leaves for the end in good order: closing a
+window may send two at once, and a recording would be lost."""
 
 
 @contextmanager
 def until_interrupted(ended: threading.Event) -> Iterator[None]:
     """Lets Ctrl-C, a closed terminal and a polite kill end the music in good order.
 
+    A second one ends it by force, for whatever hangs: it can't be waited for any longer. What is
+    ignored already, as under `nohup` or in the background of a script, stays ignored.
+
     Args:
         ended: Set then, for who waits: an exception may come where somebody swallows it.
     """
-    signals = ending_signals("SIGINT", "SIGTERM", "SIGHUP")
-    is_interrupted, asked_at, restore = threading.Event(), time.monotonic(), _terminal()
+    first: list[float] = []
+    restore = _terminal_as_it_is()
+    is_interrupted = threading.Event()
 
     def interrupt(number: int, frame: object) -> None:
-        nonlocal asked_at
-        ended.set()
-        if not is_interrupted.is_set():
+        first.append(time.monotonic())
+        if len(first) > 1:
+            rest = max(first[0] + FORCE_SECONDS - time.monotonic(), 0.0)
+            timer = threading.Timer(rest, _end_by_force, [number, restore])
+            timer.daemon = True
+            timer.start()
+        elif not ended.is_set():  # else the end has begun, and must not be interrupted
+            ended.set()
             is_interrupted.set()
-            asked_at = time.monotonic()
             raise KeyboardInterrupt
-        # Whoever is impatient must not stop us from cleaning up, unless that does not end.
-        if time.monotonic() - asked_at > PATIENCE_SECONDS:
-            restore()
-            os._exit(BY_SIGNAL + number)  # the engine's keeper clears away the rest
 
+    signals = ending_signals("SIGINT", "SIGTERM", "SIGHUP")
     before = {each: signal.signal(each, interrupt) for each in signals}
     try:
         yield
@@ -65,22 +70,25 @@ def unwaiting(session: Session) -> Iterator[None]:
         session.give_up_training()
 
 
-def _terminal() -> Callable[[], None]:
-    """What gives the terminal back as it is now."""
+def _end_by_force(number: int, restore: Callable[[], None]) -> None:
+    with suppress(OSError):
+        restore()
+        show_cursor = b"\x1b[?25h" if os.isatty(2) else b""
+        os.write(2, show_cursor + b"\nended by force: a recording may be incomplete\n")
+    os._exit(BY_SIGNAL + number)  # the engine's keeper clears away the rest
+
+
+def _terminal_as_it_is() -> Callable[[], None]:
+    """What gives the terminal back as it is now, where there is one."""
     try:
         import termios
     except ImportError:  # Windows
         return lambda: None
     try:
-        before = termios.tcgetattr(sys.stdin.fileno())
-    except (OSError, ValueError, AttributeError, termios.error):  # it is no terminal, or closed
+        state = termios.tcgetattr(0)
+    except (OSError, ValueError, termios.error):  # it is no terminal, or closed
         return lambda: None
-
-    def restore() -> None:
-        with suppress(OSError, termios.error):
-            termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, before)
-
-    return restore
+    return lambda: termios.tcsetattr(0, termios.TCSANOW, state)
 
 
 def farewell(session: Session, options: argparse.Namespace) -> int:

@@ -1,25 +1,43 @@
 """The command: runs what was asked for and ends with its exit status.
 
-0 done, 1 the program or file is wrong, 2 wrong usage, 3 the engine or device failed.
+0 done, 1 the program or file is wrong, 2 wrong usage, 3 the engine or device failed. Whatever the
+surroundings do to a command, it ends with one sentence here and never with a traceback.
 """
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 
-from ..errors import GoslingError, NoDeviceError
+from ..errors import GoslingError, NoDeviceError, ProgramError, SourceError
+from ..language.visible import visible
 from .options import parser, settings_of
-from .printing import print_error
+from .printing import our_command, print_error
 from .signals import cleared_away
+from .streams import give_up, make_reliable, tell, what_failed
+from .usage import understood
 
+FILE_IS_WRONG = 1
 ENDED_BY_CTRL_C = 130
+NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns its exit status."""
-    options = parser().parse_args(arguments)
+    make_reliable()
     try:
+        return _printed(_run(arguments))
+    except SystemExit as leaving:  # after --help, or of wrong usage
+        status = leaving.code if isinstance(leaving.code, int) else FILE_IS_WRONG
+        leaving.code = _printed(status)
+        raise
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        options = understood(parser(), arguments)
         # Imported only now: `check` should not wait for what `play` needs.
         command = getattr(import_module(f"rubbergosling.cli.{options.module}"), options.command)
         with cleared_away():
@@ -27,12 +45,51 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return status
     except GoslingError as error:
         print_error(error)
+        if isinstance(error, SourceError | ProgramError):
+            from .misnamed import remedy
+
+            if hint := remedy(options):
+                tell(visible(f"rubbergosling: {hint}"))
         if isinstance(error, NoDeviceError):
-            print("rubbergosling doctor tells more.", file=sys.stderr)
+            tell(f"{our_command()} doctor tells more.")
         return error.exit_status
     except KeyboardInterrupt:
         return ENDED_BY_CTRL_C
-    except BrokenPipeError:
-        # Whoever read our output has gone, as `head` does: no error of ours.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except (OSError, UnicodeError) as error:
+        if (failed := what_failed()) is not None:
+            return _output_failed(failed, 0)
+        if isinstance(error, BrokenPipeError):
+            give_up(sys.stdout)  # what it holds was lost already
+            return 0
+        tell(visible(f"rubbergosling: {_sentence(error)}"))
+        return FILE_IS_WRONG
+
+
+def _printed(status: int) -> int:
+    """The exit status, once all that was printed has been written."""
+    failed = what_failed()
+    return status if failed is None else _output_failed(failed, status)
+
+
+def _output_failed(error: OSError, status: int) -> int:
+    if isinstance(error, BrokenPipeError):  # its reader has gone: no error of ours
+        return status
+    tell(f"rubbergosling: standard output can't be written: {error.strerror}")
+    return status or FILE_IS_WRONG
+
+
+def _sentence(error: OSError | UnicodeError) -> str:
+    """What the system refused, for people."""
+    if isinstance(error, UnicodeError):
+        return f"this can't be written as text: {error}"
+    if error.errno == errno.EMFILE:
+        return "too many files are open for this process: raise the limit (ulimit -n)"
+    if error.filename is not None:
+        return f"{os.fsdecode(error.filename)}: {error.strerror}"
+    try:
+        Path.cwd()
+    except OSError:
+        return "the current folder is not there any more: change to another one (cd)"
+    if error.errno in NO_ROOM:
+        return f"what it prints can't be written: {error.strerror}"
+    return str(error.strerror or error)

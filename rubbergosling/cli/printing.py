@@ -1,9 +1,14 @@
 """Plain lines for people: errors to standard error, each with its place and caret."""
 
 import sys
+from pathlib import Path
+from shutil import which
 
 from ..errors import GoslingError, ProgramError
+from ..language.visible import visible
+from .streams import tell
 
+STEPS_PER_BAR = 8
 LEAST_LOSS = 0.0001
 """Below it a loss is of interest to nobody."""
 
@@ -11,23 +16,39 @@ LEAST_LOSS = 0.0001
 def error_lines(error: GoslingError) -> str:
     """An error as it is shown: the sentence, and for a program the line with a caret."""
     if isinstance(error, ProgramError):
-        return error.report()
-    return f"rubbergosling: {error}"
+        wrong = (error, *error.others)
+        return "\n".join(f"{visible(str(each))}\n{each.excerpt()}" for each in wrong)
+    return f"rubbergosling: {visible(str(error))}"
 
 
 def print_error(error: GoslingError) -> None:
     """Shows an error on standard error."""
-    print(error_lines(error), file=sys.stderr)
+    tell(error_lines(error))
 
 
 def print_warning(text: str) -> None:
     """Shows a warning on standard error."""
-    print(f"warning: {text}", file=sys.stderr)
+    tell(visible(f"warning: {text}"))
+
+
+def our_command() -> str:
+    """How this command can be called again: by its path, where the shell would not find it."""
+    called = Path(sys.argv[0]).absolute()
+    if called.parts[-2:] == ("rubbergosling", "__main__.py"):
+        return "python -m rubbergosling"
+    found = which("rubbergosling")
+    is_ours = called.stem == "rubbergosling" and (found is None or not called.samefile(found))
+    if not is_ours:
+        return "rubbergosling"
+    here = Path.cwd()
+    return str(called.relative_to(here) if called.is_relative_to(here) else called)
 
 
 def counted(bars: float) -> str:
-    """A number of bars in words."""
-    return f"{bars:g} bar" if bars == 1 else f"{bars:g} bars"
+    """A number of bars in words: eighths as they are, anything else to a tenth."""
+    number = bars if bars * STEPS_PER_BAR % 1 == 0 else round(bars, 1) or bars
+    words = f"{number:.3f}".rstrip("0").rstrip(".")
+    return f"{words} bar" if bars == 1 else f"{words} bars"
 
 
 def loss_words(loss: float) -> str:

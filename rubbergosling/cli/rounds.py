@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from ..melody.learning import Progress
+from .streams import tell
 
 
 @contextmanager
@@ -46,7 +47,7 @@ class _Lines:
             self._tell(last)
 
     def _tell(self, progress: Progress) -> None:
-        print(f"{_turn(progress)}: round {progress.epoch}, {_bits(progress)}", file=sys.stderr)
+        tell(f"{_turn(progress)}: round {progress.epoch}, {_bits(progress)}")
 
 
 def _turn(progress: Progress) -> str:

@@ -12,14 +12,11 @@ BY_SIGNAL = 128
 def ending_signals(*names: str) -> list[signal.Signals]:
     """Those of some signals that this system has, and that nobody asked us to ignore.
 
-    `nohup` has a closed terminal ignored.
+    `nohup` has a closed terminal ignored, and a script has Ctrl-C ignored by what it starts in its
+    background.
     """
     there = [signal.Signals[name] for name in names if name in signal.Signals.__members__]
-    return [
-        each
-        for each in there
-        if each.name == "SIGINT" or signal.getsignal(each) is not signal.SIG_IGN
-    ]
+    return [each for each in there if signal.getsignal(each) is not signal.SIG_IGN]
 
 
 @contextmanager

@@ -29,6 +29,7 @@ from .hidden import HiddenFolder
 from .keeper import RECORDING, SAID, open_log_file, turn
 from .keeper import __file__ as keeper_file
 from .lines import StreamLine
+from .no_device import ALSA_PLUGIN_FOLDERS, no_device
 
 EMBEDDED = "embedded"
 
@@ -43,17 +44,9 @@ QUIT_SECONDS = 2.0
 FIRST_PORT, LAST_PORT = 24_000, 32_000
 BOOT_ATTEMPTS = 3
 
-# Wheels carry their own libasound, which looks for its plug-ins where Debian has none.
-ALSA_PLUGIN_FOLDERS = ("/usr/lib/x86_64-linux-gnu/alsa-lib", "/usr/lib64/alsa-lib")
+IS_LINUX = sys.platform == "linux"
+_GET_EMBEDDED = "pip install nanosynth (for Linux x86-64, macOS arm64 and Windows)"
 
-# What a server prints when it finds nothing to play on, and what that means.
-_NO_DEVICE = (
-    (
-        r"JackServer::Open|jack server is not running|[Cc]annot connect to server",
-        "no JACK server runs",
-    ),
-    (r"PortAudio failed|could not initialize audio", "no audio device can be opened"),
-)
 PORT_IS_TAKEN = "its port is taken"
 _CAUSES = ((r"failed to open UDP socket|[Aa]ddress (already )?in use", PORT_IS_TAKEN),)
 
@@ -69,6 +62,12 @@ class Executable:
 def embedded_is_installed() -> bool:
     """Whether the embedded engine's wheel is there, without importing it."""
     return importlib.util.find_spec("nanosynth") is not None
+
+
+def installed_engines() -> tuple[str, ...]:
+    """The engines that are installed on this machine, the one that is taken unasked first."""
+    found = {EMBEDDED: embedded_is_installed(), "scsynth": scsynth_path() is not None}
+    return tuple(name for name, is_installed in found.items() if is_installed)
 
 
 def embedded_has_mouse() -> bool:
@@ -97,22 +96,36 @@ def find_executable(engine: str) -> Executable:
         return Executable(EMBEDDED, (sys.executable, "-m", "rubbergosling.engine.embedded"))
     if engine == EMBEDDED:
         raise EngineError(
-            "the embedded engine is not installed: pip install nanosynth "
-            "(wheels exist for Linux x86-64, macOS arm64 and Windows), or use --engine scsynth"
+            f"the embedded engine is not installed: {_GET_EMBEDDED}, or use --engine scsynth"
         )
     if engine not in ("auto", "scsynth"):
         raise EngineError(f"unknown engine {engine!r}: embedded, scsynth or HOST:PORT")
     if (path := scsynth_path()) is None:
-        raise EngineError(
-            "no scsynth found: install SuperCollider (Debian: supercollider-server), "
-            "or pip install nanosynth for the embedded engine"
-        )
+        raise EngineError(_no_engine(engine))
     return Executable("scsynth", (path,))
+
+
+def _no_engine(engine: str) -> str:
+    """What is said where scsynth is wanted, or the last thing left, and is not there either."""
+    get = f"install SuperCollider{' (apt-get install supercollider-server)' * IS_LINUX}"
+    if embedded_is_installed():
+        return f"scsynth is not installed: {get}, or leave out --engine {engine}"
+    if engine == "scsynth":
+        return f"scsynth is not installed: {get}"
+    return f"there is no engine to play on, nor to render with: {get}, or {_GET_EMBEDDED}"
 
 
 def log_path() -> Path:
     """The file that gets what engines print."""
     return Path(platformdirs.user_log_dir("rubbergosling", appauthor=False)) / "engine.log"
+
+
+def log_name() -> str:
+    """The log's path as people write it, with ~ for their home."""
+    home = Path.home()
+    return (
+        f"~/{log_path().relative_to(home)}" if log_path().is_relative_to(home) else f"{log_path()}"
+    )
 
 
 def open_log() -> int:
@@ -378,15 +391,14 @@ def _wait_until_it_answers(process: Process) -> None:
 
 def _no_answer(executable: Executable) -> EngineError:
     return EngineError(
-        f"{executable.name} does not answer after {BOOT_SECONDS:.0f} s (see {log_path()})"
+        f"{executable.name} does not answer after {BOOT_SECONDS:.0f} s (see {log_name()})"
     )
 
 
 def _why_it_ended(name: str, log: str) -> EngineError:
-    for pattern, words in _NO_DEVICE:
-        if re.search(pattern, log):
-            return NoDeviceError(f"{name} did not start: {words} (see {log_path()})")
-    return EngineError(f"{name} did not start: {cause(log)} (see {log_path()})")
+    if sentence := no_device(name, log):
+        return NoDeviceError(sentence)
+    return EngineError(f"{name} did not start: {cause(log)} (see {log_name()})")
 
 
 def cause(log: str) -> str:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import psutil
 
-from ..errors import EngineError, NoDeviceError
+from ..errors import EngineError
 from ..settings import DEFAULT_PORT, Settings
 from .live import flags_of, open_engine, options
 from .process import find_executable, scsynth_path, start
@@ -31,11 +31,13 @@ class Finding:
         subject: What was looked at.
         state: How it is, and if it is bad, what cures it.
         is_well: Whether all is well with it.
+        plays: Whether it is an engine on which one can play now.
     """
 
     subject: str
     state: str
     is_well: bool = True
+    plays: bool = False
 
 
 def look_at_engine(name: str) -> Finding:
@@ -49,16 +51,15 @@ def look_at_engine(name: str) -> Finding:
         return _look_at_running(name)
     try:
         process = start(find_executable(name), flags_of(options()))
-    except NoDeviceError as error:
-        return Finding(subject, f"{error}. {_device_cure(name)}", is_well=False)
     except EngineError as error:
         return Finding(subject, str(error), is_well=False)
     try:
         rate = float(process.connection.status()[7])
         version = process.connection.ask("/version", reply=("/version.reply",))
         number = f"{version[1]}.{version[2]}{version[3]}"
+        device = _device(process.said())
         return Finding(
-            subject, f"plays: SuperCollider {number}, {_device(process.said())}, {rate:.0f} Hz"
+            subject, f"plays: SuperCollider {number}, {device}, {rate:.0f} Hz", plays=True
         )
     finally:
         process.end()
@@ -72,7 +73,8 @@ def _look_at_running(where: str) -> Finding:
     engine.close()
     clients = engine.context.options.maximum_logins
     place = f"client {engine.context.client_id} of {clients}, counted from 0"
-    return Finding(where, f"plays: {engine.name}, {engine.sample_rate:.0f} Hz, we are {place}")
+    state = f"plays: {engine.name}, {engine.sample_rate:.0f} Hz, we are {place}"
+    return Finding(where, state, plays=True)
 
 
 def scsynth_version() -> str:
@@ -120,7 +122,8 @@ def left_over_servers() -> Iterator[Finding]:
     for process in psutil.process_iter(["name", "cmdline", "ppid"]):
         words = process.info["cmdline"] or []
         is_ours = EMBEDDED_MODULE in words and not any(w.endswith("keeper.py") for w in words)
-        if process.info["name"] in SERVER_NAMES or is_ours:
+        is_rendering = "-N" in words
+        if (process.info["name"] in SERVER_NAMES or is_ours) and not is_rendering:
             port = next((b for a, b in pairwise(words) if a in PORT_FLAGS), "unknown")
             orphaned = process.info["ppid"] == 1
             state = f"runs on port {port} as process {process.pid}"
@@ -136,18 +139,6 @@ def _device(log: str) -> str:
     if "JackDriver" in log:
         return "JACK"
     return "a device it did not name"
-
-
-def _device_cure(name: str) -> str:
-    if name == "scsynth":
-        return (
-            "Start JACK first (qjackctl, or jackd), or run it under PipeWire with pw-jack; "
-            "without a device, rendering still works."
-        )
-    return (
-        "Plug in or switch on a sound device; on Linux, PulseAudio or PipeWire need Debian's "
-        "libasound2-plugins. Without a device, rendering still works."
-    )
 
 
 def _process_name(pid: int | None) -> str:

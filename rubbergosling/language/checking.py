@@ -14,7 +14,7 @@ from rubbergosling.language.finding import quoted
 from rubbergosling.language.grammar import words_for
 from rubbergosling.language.spelling import nearest_word, no_instrument
 from rubbergosling.language.syntax import Effect, Program, Track
-from rubbergosling.language.values import plain
+from rubbergosling.language.values import composed, plain
 from rubbergosling.language.vocabulary import (
     CONTROLS,
     EFFECTS,
@@ -41,7 +41,7 @@ class Fault:
     """What is wrong with a track as a whole, and which part of it is to blame."""
 
     message: str
-    part: Literal["instrument", "ratios", "notes", "controls", "effects"]
+    part: Literal["ratios", "notes", "missing notes", "controls", "effects"]
 
 
 def fault_of(track: Track) -> Fault | None:
@@ -62,7 +62,7 @@ def fault_of(track: Track) -> Fault | None:
     # What an agent plays replaces the sequence, so a predicted synth may leave it out.
     if name in SYNTHS and not track.notes and track.mode != "predict":
         missing = "notes after its ratios" if track.ratios else "ratios and notes"
-        return Fault(f"{name} needs {missing}, as in {name}*4 2,1 48,60", "instrument")
+        return Fault(f"{name} needs {missing}, as in {name}*4 2,1 48,60", "missing notes")
     if name not in SYNTHS and track.notes:
         return Fault(f"{name} plays no notes, only {synths} do", "notes")
     if name not in SYNTHS and track.controls:
@@ -91,14 +91,14 @@ def checked(program: Program, instruments: Collection[str] | None = None) -> Pro
 
 
 def known_instrument(name: str, instruments: Collection[str]) -> str:
-    """The name itself, if it is that of a synth or of one of some samples.
+    """The name, as `composed` has it, if it is that of a synth or of one of some samples.
 
     Raises:
         ValueError: It is not; with the word that may have been meant.
     """
     known = words_for(instruments)["instrument"]
-    if name in known:
-        return name
+    if (found := composed(str(name))) in known:
+        return found
     near = nearest_word(str(name), known)
     hint = f"unknown instrument {quoted(str(name)[:LONGEST_NUMBER])}: did you mean {near}?"
     raise ValueError(hint if near else no_instrument(str(name)[:LONGEST_NUMBER], known))

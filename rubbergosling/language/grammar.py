@@ -20,6 +20,7 @@ from rubbergosling.language.vocabulary import (
     POINTERS,
     SETTINGS,
     SYNTHS,
+    is_instrument_name,
 )
 
 RULES = r"""
@@ -67,19 +68,17 @@ RULES = r"""
 # The marks of the language, by the names of their rules.
 MARKS: Mapping[str, str] = dict(re.findall(r'(\w+) += "(.)" gap', RULES))
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-
 
 def words_for(instruments: Collection[str]) -> Mapping[str, tuple[str, ...]]:
     """The words each token of the grammar may be, by the name of its rule.
 
     Args:
-        instruments: Names of samples. Those that are no names in the language (letters,
-            digits, underscores, no digit first) or that begin statements are left out.
+        instruments: Names of samples. Those that are no names in the language (letters of any
+            alphabet, digits, underscores, no digit first) or that begin statements are left out.
     """
     bpm, structure, memory = SETTINGS
     reserved = {*SETTINGS, *MODES, *SYNTHS}
-    samples = {name for name in instruments if _NAME.fullmatch(name)} - reserved
+    samples = set(filter(is_instrument_name, instruments)) - reserved
     drums = tuple(drum for drum in DRUMS if drum in samples)
     return {
         "bpm": (bpm,),

@@ -13,6 +13,7 @@ from rubbergosling.language.reader import Reader, Statement
 from rubbergosling.language.source import Source
 from rubbergosling.language.stop import Furthest
 from rubbergosling.language.syntax import Program
+from rubbergosling.language.values import composed
 from rubbergosling.language.vocabulary import DRUMS, LONGEST_TEXT, MOST_FURTHER_ERRORS
 
 
@@ -28,12 +29,13 @@ def parse(text: str, instruments: Collection[str] = DRUMS) -> Program:
 
     Raises:
         ProgramError: The text is no program. It tells the first error; those found after
-            it, 20 at most, are its ``others``.
+            it, 20 at most, are its ``others``. Columns count what `composed` makes of a letter
+            and its accents as one character, as one sees it.
     """
     if len(text) > LONGEST_TEXT:
         message = f"this text has {len(text)} characters: it may have at most {LONGEST_TEXT}"
         raise Source(text[: LONGEST_TEXT + 1]).error(message, LONGEST_TEXT, LONGEST_TEXT + 1)
-    statements, errors = _read(text, frozenset(instruments))
+    statements, errors = _read(composed(text), frozenset(instruments))
     if errors:
         first, *others = map(copy, errors)  # who gets them may write the file's name into them
         first.others = tuple(others)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Literal, cast
 
 from rubbergosling.language.reader import Setting, Statement
-from rubbergosling.language.syntax import Notice, Place, Program, Track
+from rubbergosling.language.syntax import NOWHERE, Notice, Place, Program, Track
 from rubbergosling.language.vocabulary import SYNTHS
 
 
@@ -16,7 +16,7 @@ def program_of(statements: Sequence[Statement]) -> Program:
     holding = _last_of_each(statements, notices)
     tracks = [statement for statement in holding.values() if isinstance(statement, Track)]
     tracks = _one_source(tracks, notices)
-    _warn_of_silence(tracks, notices)
+    notices += _silences(tracks)
     settings = {word: s.values for word, s in holding.items() if isinstance(s, Setting)}
     structure = settings.get("structure")
     return Program(
@@ -28,6 +28,12 @@ def program_of(statements: Sequence[Statement]) -> Program:
     )
 
 
+def noticed(program: Program) -> Program:
+    """A program made by hand with its warnings, which have no place in any text."""
+    notices = [replace(notice, place=NOWHERE) for notice in _silences(program.tracks)]
+    return replace(program, notices=tuple(notices))
+
+
 def _last_of_each(statements: Sequence[Statement], notices: list[Notice]) -> dict[str, Statement]:
     """The last statement of each word or instrument, in the order of the text."""
     holding: dict[str, Statement] = {}
@@ -37,10 +43,18 @@ def _last_of_each(statements: Sequence[Statement], notices: list[Notice]) -> dic
         earlier = holding.pop(word, None)
         if earlier is not None:
             line = _place(statement).line
-            message = f"{word} stands again in line {line}: only the last one holds"
-            notices.append(Notice(message, _place(earlier)))
+            message = f"{word} appears again in line {line}; only that one is used"
+            notices.append(Notice(message + _end_of_lesson(earlier, statement), _place(earlier)))
         holding[word] = statement
     return holding
+
+
+def _end_of_lesson(earlier: Statement, later: Statement) -> str:
+    """That the statement which is used does not do with agents what the other one does."""
+    mode = earlier.mode if isinstance(earlier, Track) else None
+    if mode is None or not isinstance(later, Track) or later.mode == mode:
+        return ""
+    return f", and it is no {mode}" if mode == "source" else f", and it does not {mode}"
 
 
 def _one_source(tracks: list[Track], notices: list[Notice]) -> list[Track]:
@@ -48,18 +62,24 @@ def _one_source(tracks: list[Track], notices: list[Notice]) -> list[Track]:
     sources = [track for track in tracks if track.mode == "source"]
     earlier = sources[:-1]
     for track in earlier:
-        message = f"there is one source at a time: {sources[-1].instrument}, the last one, holds"
+        message = f"there is one source at a time: {sources[-1].instrument}, the last one, is used"
         notices.append(Notice(message, _place(track)))
     return [replace(track, mode=None) if track in earlier else track for track in tracks]
 
 
-def _warn_of_silence(tracks: list[Track], notices: list[Notice]) -> None:
+def _silences(tracks: Sequence[Track]) -> list[Notice]:
+    """A warning for each rhythm's agent that hears nothing, for want of a source."""
     if any(track.mode == "source" for track in tracks):
-        return
-    for track in tracks:
-        if track.mode is not None and track.instrument not in SYNTHS:  # which learn melodies
-            message = f"{track.instrument} is to {track.mode}, but no instrument is the source"
-            notices.append(Notice(f"{message}: its agent hears silence", _place(track)))
+        return []
+    return [
+        Notice(
+            f"{track.instrument} is to {track.mode}, but no instrument is the source: "
+            "its agent hears silence",
+            track.place or NOWHERE,
+        )
+        for track in tracks
+        if track.mode is not None and track.instrument not in SYNTHS  # which learn melodies
+    ]
 
 
 def _memory(values: tuple[Fraction, ...] | None) -> int | Literal["all"] | None:

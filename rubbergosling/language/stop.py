@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from parsimonious.expressions import Expression
 
-from rubbergosling.language.vocabulary import CONTROLS, EFFECTS, MODES, SETTINGS
+from rubbergosling.language.vocabulary import CONTROLS, EFFECTS, MODES, SETTINGS, is_in_words
 
 DIGITS = "0123456789"
 _NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?"
-_TOKEN = re.compile(rf"{_NUMBER}|[A-Za-z_][A-Za-z0-9_]*|.", re.DOTALL)
+_NUMBER_OR_MARK = re.compile(rf"{_NUMBER}|.", re.DOTALL)
 
 
 class Furthest:
@@ -125,16 +125,26 @@ def stop_at(
     """What is known about the furthest place that a statement's reading came to."""
     tokens = _tokens(text, start, furthest.pos, words)
     named = (token.text for token in tokens[:2] if token.text in words["instrument"])
-    failed = _TOKEN.match(text, furthest.pos)
     return Stop(
         text=text,
         start=start,
         instrument=next(named, ""),
         before=tokens[-1] if tokens else None,
-        found=Token(failed[0], *failed.span()) if failed else Token("", len(text), len(text)),
+        found=_token_at(text, furthest.pos),
         expected=frozenset(furthest.rules),
         words=words,
     )
+
+
+def _token_at(text: str, start: int) -> Token:
+    """The word, number or mark that begins at a place; an empty one at the end of the text."""
+    end = start
+    if text[start : start + 1].isidentifier():
+        while end < len(text) and is_in_words(text[end]):
+            end += 1
+    elif match := _NUMBER_OR_MARK.match(text, start):
+        end = match.end()
+    return Token(text[start:end], start, end)
 
 
 def _tokens(text: str, start: int, end: int, words: Mapping[str, tuple[str, ...]]) -> list[Token]:

@@ -21,7 +21,7 @@ from fractions import Fraction
 from importlib import import_module
 from typing import Literal, cast
 
-from rubbergosling.language.values import Number, exact, readable, whole
+from rubbergosling.language.values import Number, composed, exact, readable, whole
 
 Mode = Literal["source", "learn", "predict"]
 EffectName = Literal["dist", "amp", "lpf", "hpf"]
@@ -37,6 +37,10 @@ class Place:
     line: int
     column: int
     length: int = 1
+
+
+NOWHERE = Place(0, 0, 0)
+"""The place of what stands in no text."""
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -95,7 +99,7 @@ class Track:
     ) -> None:
         notes = tuple(map(exact, notes))
         vars(self).update(
-            instrument=instrument,
+            instrument=composed(instrument),
             mode=mode,
             speed=exact(speed),
             offset=exact(offset),
@@ -114,7 +118,12 @@ class Track:
 
 @dataclass(frozen=True)
 class Notice:
-    """A warning about a program that is legal but perhaps not what was meant."""
+    """A warning about a program that is legal but perhaps not what was meant.
+
+    Attributes:
+        message: What is strange, as one sentence.
+        place: Where in the text; `NOWHERE` in a program made by hand.
+    """
 
     message: str
     place: Place

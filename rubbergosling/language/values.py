@@ -1,9 +1,11 @@
-"""Plain values: any number made exact, and a `repr` that makes an equal value again."""
+"""Plain values: numbers made exact, text composed or made
+visible, a `repr` that makes an equal value again."""
 
 from dataclasses import fields
 from fractions import Fraction
 from inspect import Parameter, signature
 from typing import Any
+from unicodedata import normalize
 
 Number = float | Fraction
 """What may stand for a number: an int, a float (meant is the decimal one sees), or a fraction."""
@@ -48,6 +50,14 @@ def plain(number: Fraction) -> str:
     except OverflowError:
         return str(number)
     return decimal if Fraction(decimal) == number else str(number)
+
+
+def composed(text: str) -> str:
+    """The text with each letter and its accents as one character, where there is such a one.
+
+    Keyboards write ``ö`` as one character, the file names of macOS as two: they are one name.
+    """
+    return normalize("NFC", text)
 
 
 def readable(value: Any) -> str:

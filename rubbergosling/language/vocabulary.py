@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from rubbergosling.language.syntax import ControlName, EffectName, Mode, Pointer
+from rubbergosling.language.values import composed
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,30 @@ MOST_ONSETS_A_BAR = 1024
 LONGEST_NUMBER = 40
 LONGEST_TEXT = 100_000
 MOST_FURTHER_ERRORS = 20
+
+
+def instrument_name(stem: str) -> str:
+    """The name that a sample's file gets: letters of any alphabet, digits and ``_``.
+
+    Any other character becomes a ``_``, and one more is put in front of a digit:
+    ``Hi Hat-01`` is ``Hi_Hat_01``, ``808`` is ``_808``, ``бум`` stays ``бум``.
+
+    Args:
+        stem: The name of the file without its ending.
+    """
+    name = "".join(char if is_in_words(char) else "_" for char in composed(stem))
+    return name if name[:1].isidentifier() else f"_{name}"
+
+
+def is_instrument_name(name: str) -> bool:
+    """Whether the language can say the name as it is."""
+    return instrument_name(name) == name
+
+
+def is_in_words(char: str) -> bool:
+    """Whether a character may stand inside a word: a letter, its accent, a digit or ``_``."""
+    # Python's own rule for names knows the marks of all scripts; the `\w` of `re` does not.
+    return f"_{char}".isidentifier()
 
 
 def series(words: Iterable[str], last: str = "or") -> str:

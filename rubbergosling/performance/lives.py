@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from ..agent.learner import DEFAULT_STRUCTURE, Making
 from ..agent.store import SavedAgent
-from .entries import Beginnings, Evaluate, Load
+from .entries import Beginnings, Evaluate, Load, Performance
 
 Origin = Making | SavedAgent
 
@@ -60,3 +60,48 @@ def lives(beginnings: Beginnings, instrument: str, seed: int, model: str = "") -
         else:
             found.append(fresh(bar, len(found)))
     return tuple(found)
+
+
+def structure_at(performance: Performance, bar: Fraction) -> tuple[int, ...]:
+    """The hidden layers that programs have set for new agents at a position in bars."""
+    for at, action in reversed(performance.beginnings):
+        if at <= bar and isinstance(action, Evaluate) and action.program.structure:
+            return action.program.structure
+    return DEFAULT_STRUCTURE
+
+
+def unusual_settings(performance: Performance, bar: Fraction) -> str:
+    """The agents' settings that hold at a position in bars, where they are not the first ones.
+
+    They stay from program to program, so what shows the program should show them:
+    ``structure 2  memory 64``, or an empty text.
+    """
+    structure, memory = structure_at(performance, bar), performance.memory_steps_at(bar)
+    words = []
+    if structure != DEFAULT_STRUCTURE:
+        words.append(f"structure {','.join(map(str, structure))}")
+    if memory is not None:
+        words.append(f"memory {memory}")
+    return "  ".join(words)
+
+
+def begun_afresh(
+    before: Performance, after: Performance
+) -> dict[str, tuple[tuple[int, ...], tuple[int, ...]]]:
+    """The instruments whose agents a new structure has made start afresh.
+
+    Args:
+        before: The performance as it was.
+        after: The same with one entry more.
+
+    Returns:
+        For each instrument the structure of its agent before, and now.
+    """
+    if before.beginnings == after.beginnings or not isinstance(after.beginnings[-1][1], Evaluate):
+        return {}
+    found = {}
+    for instrument in before.agent_instruments:
+        was, now = (lives(each.beginnings, instrument, 0)[-1] for each in (before, after))
+        if was.structure != now.structure:
+            found[instrument] = was.structure, now.structure
+    return found

@@ -5,10 +5,14 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Protocol
 
 STEP_SECONDS = 0.005
 """A jump of the machine's clock longer than this is a step; shorter ones are measuring noise."""
+
+HEARD_STEP_SECONDS = 0.1
+"""A step longer than this is told: engines may take some seconds to follow it."""
 
 TURN_SECONDS = 0.0005
 """So long a thread of Python's keeps the interpreter while another one wants it; usually it is ten
@@ -27,6 +31,19 @@ def prompt_threads() -> Iterator[None]:
         sys.setswitchinterval(before)
 
 
+@dataclass(frozen=True)
+class Step:
+    """What the machine's clock did, seen from the music.
+
+    Attributes:
+        seconds: How far it was set forward; below 0 backward.
+        was_asleep: Whether the whole machine slept so long, as a laptop that is closed.
+    """
+
+    seconds: float
+    was_asleep: bool = False
+
+
 class Clock(Protocol):
     """What a scheduler needs of time; all values in seconds."""
 
@@ -36,6 +53,10 @@ class Clock(Protocol):
 
     def unix(self, seconds: float) -> float:
         """Unix time, as a server on this machine tells it, of a time on this clock."""
+        ...
+
+    def stepped(self) -> Step | None:
+        """The step of the machine's clock since this was last asked, if it can be heard."""
         ...
 
     def wait(self, seconds: float, wake: threading.Event) -> None:
@@ -52,7 +73,8 @@ class SystemClock:
 
     def __init__(self) -> None:
         self._offset = time.time() - time.monotonic()
-        self._unix_offset = self._offset
+        self._unix_offset = self._told_offset = self._offset
+        self._slept = _seconds_asleep()
 
     def now(self) -> float:
         """Seconds on a clock that never steps, equal to Unix time at the start."""
@@ -64,6 +86,15 @@ class SystemClock:
         if abs(offset - self._unix_offset) > STEP_SECONDS:
             self._unix_offset = offset
         return seconds + (self._unix_offset - self._offset)
+
+    def stepped(self) -> Step | None:
+        """The step of the machine's clock since this was last asked, if it can be heard."""
+        self.unix(0)
+        seconds, slept = self._unix_offset - self._told_offset, _seconds_asleep()
+        asleep, self._slept, self._told_offset = slept - self._slept, slept, self._unix_offset
+        if abs(seconds) < HEARD_STEP_SECONDS:
+            return None
+        return Step(seconds, was_asleep=abs(seconds - asleep) < HEARD_STEP_SECONDS)
 
     def wait(self, seconds: float, wake: threading.Event) -> None:
         """Waits so long, or until `wake` is set."""
@@ -84,6 +115,20 @@ class VirtualClock:
         """The same time: a virtual server shares this clock."""
         return seconds
 
+    def stepped(self) -> Step | None:
+        """Nobody sets this one."""
+        return None
+
     def wait(self, seconds: float, wake: threading.Event) -> None:
         """Moves the time on."""
         self._now += seconds
+
+
+def _seconds_asleep() -> float:
+    """How long the machine has slept since it was started, where its steady clock stops meanwhile.
+
+    Elsewhere 0: there the music sees a long pause instead.
+    """
+    if sys.platform != "linux":
+        return 0.0
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - time.monotonic()

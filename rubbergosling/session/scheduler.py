@@ -34,6 +34,12 @@ GROWTH, ENOUGH_SECONDS = 2.5, 0.5
 """After a stall the look-ahead grows at least so many times, up to so much, and beyond that
 only to twice the stall: who plays live waits for it at every change."""
 
+STOPPED_SECONDS = 1.0
+"""Who does nothing for longer than this was stopped (Ctrl-Z, a debugger); no look-ahead helps."""
+
+CALM_SECONDS = 60.0
+"""After so long without a stall that the look-ahead of the start would not stand, it comes back."""
+
 TOO_LATE_SECONDS = 0.1
 """What is later than this is left out: a pile of old notes is worse than a gap."""
 
@@ -71,11 +77,14 @@ class Scheduler:
 
     Args:
         clock: Now, and waiting.
-        look_ahead_seconds: How far ahead bundles are sent; it grows when the machine stalls.
+        look_ahead_seconds: How far ahead bundles are sent; it grows when the machine stalls, and
+            comes back when it has been calm for a minute.
         quantise: Where added actions take effect.
         ensemble: The agents.
         publish: Told of what was sent and learnt, and which bars were reached.
         entered: Called with each entry that the scheduler itself adds.
+        fixed: Called with a position in bars before which nothing changes any more, just before
+            what is there is sent.
         say: Called with one sentence when something went wrong.
     """
 
@@ -87,6 +96,7 @@ class Scheduler:
         ensemble: Ensemble,
         publish: Subscriber,
         entered: Callable[[Entry], None],
+        fixed: Callable[[Fraction], None],
         say: Say,
     ) -> None:
         self.clock, self.look_ahead_seconds, self.quantise = clock, look_ahead_seconds, quantise
@@ -96,10 +106,11 @@ class Scheduler:
         self.end: Fraction | None = None
         self.sent = Fraction(0)
         self.ensemble = ensemble
-        self._publish, self._entered, self._say = publish, entered, say
+        self._publish, self._entered, self._fixed, self._say = publish, entered, fixed, say
         self._lock = threading.Lock()
         self._origin: float | None = None
-        self._last_tick = 0.0
+        self._usual_look_ahead_seconds = look_ahead_seconds
+        self._last_tick = self._last_stall = 0.0
         self._reached = -1
         self.stopping = threading.Event()
 
@@ -107,7 +118,7 @@ class Scheduler:
         """Puts bar 0 of a performance a look-ahead from now."""
         with self._lock:
             self.performance = performance
-            self._last_tick = self.clock.now()
+            self._last_tick = self._last_stall = self.clock.now()
             self._origin = self._last_tick + self.look_ahead_seconds
 
     @property
@@ -176,7 +187,8 @@ class Scheduler:
         origin, now = self._origin, self.clock.now()
         if origin is None:
             return
-        self._watch_for_stalls(now)
+        self._watch_the_clock(origin)
+        self._watch_for_stalls(now, origin)
         self._last_tick = now
         with self._lock:
             start = self.sent
@@ -193,6 +205,7 @@ class Scheduler:
             self._hear_agents(start, stop)
         except GoslingError as error:  # no reason for the drums to be missing
             self._say(str(error), is_error=True)
+        self._fixed(stop)
         if self.stage is None:
             return
         performance = self.performance
@@ -237,20 +250,56 @@ class Scheduler:
         near = self.performance.tempo.bar_near(time - origin)
         return Fraction(floor(near * WINDOW_GRID), WINDOW_GRID)
 
-    def _watch_for_stalls(self, now: float) -> None:
+    def _watch_the_clock(self, origin: float) -> None:
+        if (step := self.clock.stepped()) is None:
+            return
+        seconds = _in_words(abs(step.seconds))
+        where = self._where(self.clock.now(), origin)
+        if step.was_asleep:
+            self._say(f"the machine slept for {seconds}: the music goes on at {where}")
+            return
+        way = "forward" if step.seconds > 0 else "back"
+        self._say(
+            f"the machine's clock was set {way} by {seconds}, at {where}: there may be a silence "
+            "until the engine has followed, and then the music goes on in time"
+        )
+
+    def _watch_for_stalls(self, now: float, origin: float) -> None:
         gap = now - self._last_tick
+        if gap > max(STOPPED_SECONDS, self.look_ahead_seconds):
+            self._last_stall = now
+            self._say(
+                f"the music was stopped for {_in_words(gap)} and goes on at "
+                f"{self._where(now, origin)}"
+            )
+            return
+        if gap > self._usual_look_ahead_seconds * STALL_PART:
+            self._last_stall = now
+        elif now - self._last_stall >= CALM_SECONDS:
+            self._calm_down()
         if gap <= self.look_ahead_seconds * STALL_PART:
             return
-        if gap > MAXIMUM_LOOK_AHEAD_SECONDS:
-            return  # someone has put us to sleep; no look-ahead helps against that
         wanted = max(2 * gap, min(GROWTH * self.look_ahead_seconds, ENOUGH_SECONDS))
         grown = min(wanted, MAXIMUM_LOOK_AHEAD_SECONDS)
         if grown > self.look_ahead_seconds:
             self._say(
                 f"this machine stalled (nothing for {gap * 1000:.0f} ms): "
-                f"the look-ahead is now {grown * 1000:.0f} ms"
+                f"what you change is heard {grown * 1000:.0f} ms later from now on, "
+                "until it has been calm for a minute (look-ahead)"
             )
             self.look_ahead_seconds = grown
+
+    def _calm_down(self) -> None:
+        """Has changes heard as soon as at the start again; what was sent stays sent."""
+        if self.look_ahead_seconds > self._usual_look_ahead_seconds:
+            self.look_ahead_seconds = self._usual_look_ahead_seconds
+            self._say(
+                "the machine has been calm for a minute: what you change is heard "
+                f"{self.look_ahead_seconds * 1000:.0f} ms later again (look-ahead)"
+            )
+
+    def _where(self, time: float, origin: float) -> str:
+        return f"bar {max(floor(self._bar_at(time, origin)), 0) + 1}"
 
     def _note_lateness(self, seconds: float, bar: Fraction) -> None:
         was = self.lateness
@@ -261,3 +310,12 @@ class Scheduler:
             seconds if worse else was.worst_seconds,
             bar if worse else was.worst_bar,
         )
+
+
+def _in_words(seconds: float) -> str:
+    """A time as people say it."""
+    if seconds >= 5400:
+        return f"{seconds / 3600:.1f} hours"
+    if seconds >= 90:
+        return f"{seconds / 60:.0f} minutes"
+    return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s"

@@ -20,6 +20,7 @@ from ..engine.live import open_engine
 from ..errors import AgentError, EngineError, GoslingError
 from ..language.checking import checked, known_instrument
 from ..language.parser import parse
+from ..language.program import noticed
 from ..language.syntax import Program
 from ..language.unparse import unparse
 from ..language.values import Number, exact
@@ -43,10 +44,12 @@ from ..sound.samples import find_samples
 from .at_exit import close_at_exit, is_closed
 from .clock import Clock, SystemClock
 from .notifications import Closed, Subscriber
+from .remarks import losses_of, warnings_of
 from .rig import Opener, Rig
 from .scheduler import Lateness, Scheduler
 from .stream import Stream
 from .take import LiveTake
+from .taps import Taps
 from .training import TrainingProcess
 
 HEARD_LESSONS = 16
@@ -113,12 +116,14 @@ class Session:
             ),
             publish=self._take.publish,
             entered=self._take.entered,
+            fixed=self._take.fixed,
             say=self.say,
         )  # fmt: skip
         self._take.scheduler = self._scheduler
         self._changing = threading.RLock()
         """Held from reading the program that is to be changed until the change is added."""
         self._last_loss, self._is_over = "", False
+        self.taps = Taps()
         self._opened: Rig | None = None
         self._threads: list[threading.Thread] = []
 
@@ -182,16 +187,25 @@ class Session:
             raise TypeError(f"a program is a text or a Program, not {program!r:.40}")
         if isinstance(program, str):
             return self.play(Evaluate(parse(program, names), program))
-        return self.play(Evaluate(program, unparse(checked(program, names))))
+        return self.play(Evaluate(noticed(checked(program, names)), unparse(program)))
 
-    def play(self, action: Evaluate) -> Entry:
-        """Does what `evaluate` does with a program and its text; for who has parsed it already."""
+    def play(self, action: Evaluate, words: Callable[[Entry], str] | None = None) -> Entry:
+        """Does what `evaluate` does with a program and its text; for who has parsed it already.
+
+        Args:
+            action: The program and its text.
+            words: What is said of the entry, before the warnings; earlier messages are cleared.
+        """
         with self._changing:
+            before = self.performance
             self._prepare_agents(action)
             with self._rig.lock:  # an engine that is started again must not miss the program
                 self._rig.prepare(action.program)
                 entry = self._take.add(action)
-        self._tell_about(action.program)
+        if words is not None:
+            self.say(words(entry), clears=True)
+        for sentence in (*warnings_of(action.program), *losses_of(before, self.performance)):
+            self.say(sentence)
         return entry
 
     def edit(self, change: Callable[[Program], Program]) -> Entry:
@@ -225,8 +239,8 @@ class Session:
             for program in programs:
                 self._rig.prepare(program)
             self._take.begin(performance)
-        for program in programs:
-            self._tell_about(program)
+        for sentence in dict.fromkeys(w for program in programs for w in warnings_of(program)):
+            self.say(sentence)
 
     def hush(self) -> Entry:
         """Stops everything that sounds, at the next step, beat or bar."""
@@ -503,10 +517,6 @@ class Session:
         if self._is_over:
             raise EngineError("the session is over: open another one")
         return self._opened
-
-    def _tell_about(self, program: Program) -> None:
-        for notice in program.notices:
-            self.say(f"line {notice.place.line}: {notice.message}")
 
     def _check_agent(self, instrument: str) -> None:
         known_instrument(instrument, self.bank.names)

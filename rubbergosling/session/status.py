@@ -1,6 +1,7 @@
 """How the music stands, as names and plain values: what every door tells who asks."""
 
 from ..performance.agents import AgentState
+from ..performance.lives import structure_at
 from ..performance.melody_state import MelodyState
 from .session import Session
 
@@ -12,7 +13,8 @@ def status_of(session: Session) -> dict[str, Value]:
 
     Returns:
         By name: ``bar`` (counted from 0), ``bpm``, ``tracks`` (of the program that sounds, with
-        their modes), ``quantise``, ``look-ahead`` in seconds, ``engine``, ``late`` (bundles sent
+        their modes), ``structure`` and ``memory`` (of the agents), ``quantise``, ``look-ahead`` in
+        seconds, ``engine``, ``late`` (bundles sent
         after their time), ``left-out`` (of these, too late to sound), ``worst`` (the latest, in
         seconds), ``late-lessons`` (bars without the agents' last lesson), ``record`` and
         ``journal`` (the names of their files, or an empty text), and for each agent
@@ -21,7 +23,7 @@ def status_of(session: Session) -> dict[str, Value]:
         (taught so far), ``.../kinds`` (different ones) and ``.../sure`` (of the notes of this
         bar).
     """
-    late = session.lateness
+    late, memory = session.lateness, session.performance.memory_steps_at(session.bar)
     found: dict[str, Value] = {
         "bar": float(session.bar),
         "bpm": float(session.tempo_bpm),
@@ -29,6 +31,8 @@ def status_of(session: Session) -> dict[str, Value]:
             f"{track.mode} {track.instrument}" if track.mode else track.instrument
             for track in session.program.tracks
         ),
+        "structure": ",".join(map(str, structure_at(session.performance, session.bar))),
+        "memory": "all" if memory is None else str(memory),
         "quantise": session.quantised_to,
         "look-ahead": session.look_ahead_seconds,
         "engine": session.engine_name,

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from ..engine.keeper import turn
-from ..engine.process import log_path, open_log
+from ..engine.process import log_name, log_path, open_log
 from ..errors import AgentError
 
 ATTEMPTS = 2
@@ -94,7 +94,7 @@ class TrainingProcess(Executor):
             if failure is not None:
                 raise AgentError(failure)
             return result
-        raise AgentError(f"the process that trains the agents ended (see {log_path()})")
+        raise AgentError(f"the process that trains the agents ended (see {log_name()})")
 
     def _ask(self, call: bytes) -> tuple[Any, Any]:
         with self._starting:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from supriya.ugens import SynthDef
 
+from ..locks import lock_of_process
 from .desk import DESK
 from .effects import EFFECTS
 from .instruments import INSTRUMENTS
@@ -19,17 +20,28 @@ RECIPES: dict[str, Recipe] = {**INSTRUMENTS, **EFFECTS, **DESK}
 """What can be asked for, by its plain name, such as ``lead``."""
 
 
-@cache
+BUILDING = lock_of_process()
+"""Held while a SynthDef is built: supriya keeps the one under construction in a place that all
+threads share, so that two at once would take each other's UGens."""
+
+
 def synthdef(name: str, client: int | None = None) -> SynthDef:
     """The SynthDef called ``name`` in ``RECIPES``; its own name also has its version.
 
-    Building one takes some 2 ms, so it's done once and only for what is needed.
+    Building one takes some 2 ms, so it's done once and only for what is needed. Any thread may
+    ask.
 
     Args:
         name: Its plain name.
         client: The number of the client whose it is, on a server that others play on too:
             they may have one of the same name, which must stay when this one is freed.
     """
+    with BUILDING:
+        return _built(name, client)
+
+
+@cache
+def _built(name: str, client: int | None) -> SynthDef:
     return RECIPES[name].build(name if client is None else f"{name}_client{client}")
 
 

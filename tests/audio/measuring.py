@@ -9,7 +9,7 @@ import numpy as np
 import soundfile
 
 import rubbergosling as rg
-from rubbergosling.engine.process import embedded_is_installed, scsynth_path
+from rubbergosling.engine.process import installed_engines
 from rubbergosling.language.syntax import Program
 from rubbergosling.performance.entries import Action, Entry, Evaluate, Performance
 from rubbergosling.settings import Settings
@@ -17,11 +17,7 @@ from rubbergosling.sound.instruments import SAMPLER_LEVEL
 from rubbergosling.sound.samples import find_samples
 from tests.sound.rendering import SAMPLE_RATE, Sound, spectrum
 
-ENGINES = [
-    name
-    for name, is_there in (("embedded", embedded_is_installed()), ("scsynth", scsynth_path()))
-    if is_there
-]
+ENGINES = installed_engines()
 """Every engine that can render on this machine."""
 
 QUICKEST = ENGINES[-1]

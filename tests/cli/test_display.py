@@ -14,12 +14,14 @@ from rich.text import Text
 
 from rubbergosling import Session
 from rubbergosling.cli.agent_rows import BLOCKS, agent_rows, learnt_line, loss_curve
-from rubbergosling.cli.display import View, Watcher, picture, screen
+from rubbergosling.cli.display import View, Watcher, picture
+from rubbergosling.cli.screen import screen
 from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.performance.agents import AgentState, agent_state
 from rubbergosling.performance.ensemble import Ensemble, InThisProcess, Learnt, rehearsed
 from rubbergosling.performance.entries import Performance
 from rubbergosling.performance.events import events
+from rubbergosling.performance.lives import unusual_settings
 from rubbergosling.session.notifications import Notification, Said
 from tests.cli.schooling import FIRST, SECOND, forgetful, lessons
 
@@ -39,6 +41,9 @@ class HeldClock:
     def unix(self, seconds: float) -> float:
         return seconds
 
+    def stepped(self) -> None:
+        pass
+
     def wait(self, seconds: float, wake: threading.Event) -> None:
         wake.wait(0.001)
 
@@ -54,7 +59,7 @@ def view_of(
     return View(
         "silent", bar, performance.tempo.tempo_at(bar), performance.program_at(bar), hits,
         [agent_state(ensemble, performance, each, bar) for each in performance.agent_instruments],
-        late_bars=late_bars,
+        late_bars=late_bars, settings=unusual_settings(performance, bar),
     )  # fmt: skip
 
 
@@ -81,7 +86,7 @@ def state_of(performance: Performance, bar: Fraction) -> AgentState:
 def test_an_untaught_agent_has_no_target_and_says_so() -> None:
     performance, _ = lessons((FIRST.format("predict"), 4))
     lines = drawn(view_of(performance, Fraction(1)))
-    assert "snare  plays  untaught: it would play by chance" in lines
+    assert "snare  plays  untaught: it would play at random" in lines
     assert "? ?  ? ?  ? ?  ? ?" in line_with(lines, "  taught")
     assert "never taught here" in line_with(lines, "  plays    ")
 
@@ -137,7 +142,7 @@ def test_where_there_is_little_room_older_patterns_share_a_row() -> None:
 def test_where_there_is_less_room_each_agent_has_one_row() -> None:
     performance, end = forgetful()
     state = state_of(performance, end - 1)
-    (row,) = agent_rows([state], 0, (60, 3))
+    _, row = agent_rows([state], 0, (60, 3))
     assert row.plain.startswith("snare plays")
     assert f"{state.correct}/8" in row.plain
     assert f"knows {state.right}/24" in row.plain
@@ -183,6 +188,19 @@ def test_the_header_tells_of_late_lessons_and_never_loses_it() -> None:
     for width in (80, 60):
         assert "lessons late in 3 bars" in drawn(view, width=width)[0]
     assert "late" not in drawn(view_of(performance, Fraction(1)))[0]
+
+
+def test_the_header_shows_settings_that_an_earlier_program_has_left() -> None:
+    lesson = FIRST.format("learn")
+    programs = (
+        f"structure 2; {lesson}", f"memory 64; {lesson}", lesson,
+        f"structure 32,16,8; memory all; {lesson}",
+    )  # fmt: skip
+    performance, _ = lessons(*((program, 2) for program in programs))
+    header = [drawn(view_of(performance, Fraction(bar)), width=90)[0] for bar in (1, 3, 5, 7)]
+    assert ["structure 2" in line for line in header] == [True, True, True, False]
+    assert ["memory 64" in line for line in header] == [False, True, True, False]
+    assert "structure 2  memory 64" in drawn(view_of(performance, Fraction(5)), width=60)[0]
 
 
 def test_without_agents_there_are_only_tracks() -> None:
@@ -280,7 +298,7 @@ def test_plain_lines_tell_the_lessons_that_bring_something_new(
     with screen(session, plain=True):
         session.perform(performance)
         learnt = play_until(session, clock, 5, learnt=3)
-    said = capsys.readouterr().out.splitlines()
+    said = [line for line in capsys.readouterr().out.splitlines() if "was stopped" not in line]
     assert said == ["playing on silent", *map(learnt_line, learnt[:2])]
     assert said[1].startswith("snare: bar 1, 1 bar of lessons, loss 0.")
     assert said[2].endswith("knows 8 of 8")  # the loss is low now; the third brings no more

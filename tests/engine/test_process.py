@@ -12,6 +12,8 @@ from rubbergosling.engine.process import Executable, cause, find_executable, fre
 from rubbergosling.engine.shared import parse_address
 from rubbergosling.errors import EngineError
 
+pytestmark = pytest.mark.machine
+
 
 def test_the_embedded_engine_is_the_default_where_it_is_installed() -> None:
     assert find_executable("auto").name == "embedded"
@@ -29,8 +31,15 @@ def test_without_any_engine_it_says_how_to_get_one(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     monkeypatch.setattr("shutil.which", lambda name: None)
     monkeypatch.setattr(Path, "exists", lambda path: False)
-    with pytest.raises(EngineError, match="install SuperCollider"):
-        find_executable("auto")
+    for engine in ("auto", "scsynth"):
+        with pytest.raises(EngineError, match="install SuperCollider"):
+            find_executable(engine)
+
+
+def test_without_scsynth_the_embedded_engine_is_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rubbergosling.engine.process.scsynth_path", lambda: None)
+    with pytest.raises(EngineError, match="or leave out --engine scsynth"):
+        find_executable("scsynth")
 
 
 def test_an_executable_that_is_no_engine_is_said() -> None:

@@ -20,7 +20,7 @@ def test_an_example_has_neither_errors_nor_warnings(path: Path) -> None:
 
 
 def test_the_whole_tutorial_is_there() -> None:
-    assert len([path for path in EXAMPLES if path.parent.name == "tutorial"]) == 15
+    assert len([path for path in EXAMPLES if path.parent.name == "tutorial"]) == 16
 
 
 @pytest.mark.parametrize("path", [p for p in EXAMPLES if p.parent.name != "tutorial"], ids=str)

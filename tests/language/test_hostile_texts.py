@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from rubbergosling.errors import ProgramError
 from rubbergosling.language import parse, unparse
+from rubbergosling.language.values import composed
 from rubbergosling.language.vocabulary import LONGEST_TEXT
 
 TUTORIAL = sorted((Path(__file__).parents[2] / "examples" / "tutorial").glob("*.gosling"))
@@ -36,7 +37,23 @@ PIECES = [
         "0",
         "1e9",
     ),
-    *("é", "ß", "٣", "𝄞", "\u200b", "\u2028", "\x85", "\x1c", "\ufeff", "\ud800", "\x00", "\x7f"),
+    *(
+        "é",
+        "o\u0308",
+        "бум",
+        "ि",
+        "ß",
+        "٣",
+        "𝄞",
+        "\u200b",
+        "\u2028",
+        "\x85",
+        "\x1c",
+        "\ufeff",
+        "\ud800",
+        "\x00",
+        "\x7f",
+    ),
     *("9" * 50, "((((", "a" * 80, '"', "{}", "%s", "\\", "\\n"),
 ]
 
@@ -46,7 +63,7 @@ def check(text: str) -> None:
     try:
         program = parse(text)
     except ProgramError as error:
-        lines = re.split("\r\n|\r|\n", text)
+        lines = re.split("\r\n|\r|\n", composed(text))
         for told in (error, *error.others):
             assert told.message and told.message.isprintable()
             assert 1 <= told.line <= len(lines)

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 
+from rubbergosling.errors import ProgramError
 from rubbergosling.language import Effect, Program, Track, parse
 from rubbergosling.language.syntax import Place
 
@@ -133,7 +134,7 @@ def test_places_do_not_count_when_programs_are_compared() -> None:
 def test_the_last_statement_of_an_instrument_holds_and_a_warning_says_so() -> None:
     program = parse("kick*4;\nsnare;\nkick*2;")
     assert [(t.instrument, t.speed) for t in program.tracks] == [("snare", 1), ("kick", 2)]
-    message = "kick stands again in line 3: only the last one holds"
+    message = "kick appears again in line 3; only that one is used"
     assert messages("kick*4;\nsnare;\nkick*2;") == [(1, 1, message)]
 
 
@@ -142,16 +143,16 @@ def test_the_last_setting_holds_and_a_warning_says_so() -> None:
     program = parse(text)
     assert (program.tempo_bpm, program.memory, program.structure) == (120, "all", (4,))
     assert messages(text) == [
-        (1, 1, "bpm stands again in line 2: only the last one holds"),
-        (1, 10, "memory stands again in line 2: only the last one holds"),
-        (1, 20, "structure stands again in line 2: only the last one holds"),
+        (1, 1, "bpm appears again in line 2; only that one is used"),
+        (1, 10, "memory appears again in line 2; only that one is used"),
+        (1, 20, "structure appears again in line 2; only that one is used"),
     ]
 
 
 def test_the_last_source_holds_and_the_others_just_play() -> None:
     text = "source kick; source snare; learn openhat;"
     assert [track.mode for track in parse(text).tracks] == [None, "source", "learn"]
-    message = "there is one source at a time: snare, the last one, holds"
+    message = "there is one source at a time: snare, the last one, is used"
     assert messages(text) == [(1, 8, message)]
 
 
@@ -168,3 +169,39 @@ def test_a_source_that_is_named_again_without_the_word_is_no_source() -> None:
 
 def test_several_instruments_may_learn_and_predict_at_once() -> None:
     assert messages("source kick; learn snare; predict closedhat; learn openhat;") == []
+
+
+@pytest.mark.parametrize("name", ["бум", "Дом", "schön", "طبل", "हिंदी", "太鼓", "한국어"])
+def test_an_instrument_may_be_called_in_any_alphabet(name: str) -> None:
+    program = parse(f"kick3,3,2; {name}*4 2,1 (amp:0.5); learn{name};", {"kick", name})
+    assert [track.instrument for track in program.tracks] == ["kick", name]
+
+
+def test_accents_count_alike_however_they_were_typed() -> None:
+    typed = parse("scho\u0308n*4;", {"schön"})
+    assert typed == parse("schön*4;", {"schön"}) == Program([Track("scho\u0308n", speed=4)])
+
+
+def test_the_longest_name_is_taken_in_other_alphabets_too() -> None:
+    names = {"бум", "бумбум", "бум2"}
+    found = [parse(text, names).tracks[0] for text in ("бумбум*2;", "бум2;", "бум3,3,2;")]
+    assert [track.instrument for track in found] == ["бумбум", "бум2", "бум"]
+
+
+def test_an_unknown_word_in_another_alphabet_is_told_as_a_whole() -> None:
+    with pytest.raises(ProgramError) as caught:
+        parse("kick; бам*2;", {"kick", "бум"})
+    assert caught.value.message == 'unknown instrument "бам": did you mean бум?'
+    assert (caught.value.column, caught.value.length) == (7, 3)
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u3000", "\u2003", "\u202f", "\ufeff"])
+def test_white_space_of_any_kind_is_white_space(space: str) -> None:
+    assert parse(f"kick{space}*4{space};{space}snare;") == parse("kick*4; snare;")
+
+
+def test_carets_stand_under_letters_that_are_twice_as_wide() -> None:
+    with pytest.raises(ProgramError) as caught:
+        parse("太鼓*2; ｋｉｃｋ;", {"太鼓", "kick"})
+    assert caught.value.column == 7
+    assert caught.value.excerpt() == "太鼓*2; ｋｉｃｋ;\n" + " " * 8 + "^" * 8

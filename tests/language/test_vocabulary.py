@@ -7,7 +7,12 @@ from typing import get_args
 import pytest
 
 from rubbergosling.language import syntax, vocabulary
-from rubbergosling.language.vocabulary import Range, series
+from rubbergosling.language.vocabulary import (
+    Range,
+    instrument_name,
+    is_instrument_name,
+    series,
+)
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "language.md").read_text(encoding="utf-8")
 
@@ -56,3 +61,32 @@ def test_a_series_reads_as_prose() -> None:
     assert series(["a"]) == "a"
     assert series(["a", "b", "c"]) == "a, b or c"
     assert series(["a", "b"], "and") == "a and b"
+
+
+@pytest.mark.parametrize(
+    ("stem", "name"),
+    [
+        ("kick", "kick"),
+        ("Hi Hat-01", "Hi_Hat_01"),
+        ("808", "_808"),
+        ("бум", "бум"),
+        ("таз", "таз"),
+        ("Дом", "Дом"),
+        ("schön", "schön"),
+        ("scho\u0308n", "schön"),  # as macOS writes the names of files
+        ("طبل", "طبل"),
+        ("हिंदी", "हिंदी"),  # its vowels are marks, not letters
+        ("太鼓", "太鼓"),
+        ("٣طبل", "_٣طبل"),  # a digit of another script is a digit
+        ("ᄒ\u1161\u11ab", "한"),
+        ("a\u200bb", "a_b"),
+        ("drum🥁", "drum_"),
+        ("\u0301x", "_\u0301x"),
+        ("bad\udcff", "bad_"),  # a byte that is no text
+        ("", "_"),
+    ],
+)
+def test_letters_of_any_alphabet_make_the_name_of_a_sample(stem: str, name: str) -> None:
+    assert instrument_name(stem) == name
+    assert is_instrument_name(name)
+    assert is_instrument_name(stem) == (stem == name)

@@ -1,4 +1,4 @@
-"""Devices and engines for live tests; what is not installed is skipped, or fails in CI."""
+"""Devices and engines for live tests; what is not installed is skipped; see `tests.parts`."""
 
 import os
 from collections.abc import Iterator
@@ -6,22 +6,17 @@ from contextlib import ExitStack
 
 import pytest
 
-from benchmarks.devices import (
-    dummy_jack,
-    in_environment,
-    jack_is_installed,
-    null_sink,
-    null_sink_is_installed,
-)
+from benchmarks.devices import dummy_jack, in_environment, null_sink, null_sink_is_installed
 from rubbergosling import Settings
-from rubbergosling.engine.process import embedded_is_installed, scsynth_path
+from rubbergosling.engine.process import embedded_is_installed
+from tests.live.machine import Machine, watched
+from tests.parts import ALSA_PLUGINS, need, skip
 
 
 @pytest.fixture(scope="session")
 def jack() -> Iterator[dict[str, str]]:
     """The environment of a JACK server without hardware."""
-    if not jack_is_installed() or scsynth_path() is None:
-        pytest.skip("needs scsynth and jackd")
+    need("scsynth", "jackd", "jack_wait")
     with dummy_jack() as device:
         yield device
 
@@ -29,8 +24,11 @@ def jack() -> Iterator[dict[str, str]]:
 @pytest.fixture(scope="session")
 def pulse() -> Iterator[dict[str, str]]:
     """The environment of a PulseAudio with a null sink."""
-    if not null_sink_is_installed() or not embedded_is_installed():
-        pytest.skip("needs the embedded engine, pulseaudio and libasound2-plugins")
+    need("pulseaudio")
+    if not null_sink_is_installed():
+        skip(["ALSA's plug-in for PulseAudio"], [ALSA_PLUGINS])
+    if not embedded_is_installed():
+        pytest.skip("needs the embedded engine, whose wheel this machine can't have")
     with null_sink() as device:
         yield device
 
@@ -49,6 +47,13 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Settings]:
     with ExitStack() as stack:
         stack.enter_context(in_environment(device))
         yield Settings(engine=request.param)
+
+
+@pytest.fixture
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """Whether this machine stood still meanwhile: then nobody could have played in time."""
+    with watched(tmp_path_factory.mktemp("machine")) as watch:
+        yield watch
 
 
 @pytest.fixture

@@ -9,9 +9,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
-from benchmarks.devices import in_environment, missing_programs
+from benchmarks.devices import in_environment
+from tests.parts import need
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "osc"
 
@@ -45,8 +44,7 @@ class Client:
             answers: The port where it may listen.
             folder: Its home; what it shows is written there into ``shown``.
         """
-        if missing := missing_programs(*self.needs):
-            pytest.skip(f"needs {', '.join(missing)}")
+        need(*self.needs)
         ports = {"PORT": str(port), "ANSWERS": str(answers)}
         words = [re.sub("PORT|ANSWERS", lambda found: ports[found[0]], w) for w in self.command]
         headless = {
@@ -89,7 +87,7 @@ def pure_data(does: str) -> Client:
 CLIENTS = {
     "oscsend": Client(
         ("bash", f"{EXAMPLES}/oscsend.sh", "PORT", "ANSWERS"),
-        ("bash", "oscsend", "oscdump"),
+        ("oscsend", "oscdump"),
         shows_types=True,
     ),
     "pd": pure_data("gosling-piece bang"),

@@ -155,9 +155,25 @@ def test_a_mistake_at_the_start_can_be_mended_while_watching(
         player.wait_for("playing on")
         program.write_text("snare*2;\n")
         player.wait_for("evaluated")
+        program.write_text("kick*4;\nkick*8;\nlearn snare*2;\n")
+        player.wait_for("warning: line 3: snare is to learn, but no instrument is the source")
+        assert any("kick appears again in line 2" in line for line in player.lines)
         player.process.send_signal(signal.SIGINT)
         assert player.end() == 0
     assert len([line for line in player.lines if "did you mean" in line]) == 1
+
+
+def test_the_repl_helps_warns_and_ends_when_told_to(scsynth: Settings) -> None:
+    with running("repl", "--engine", "scsynth") as player:
+        player.wait_for("playing on")
+        player.type("help kick\nhelp\npredict snare;\n\n")
+        player.wait_for("kick*4 2,1 (amp:0.8);  a drum")
+        player.wait_for("  reset [INSTRUMENT] ")
+        player.wait_for("warning: line 1: snare is to predict")
+        player.type("mute snare\nsolo snair\nquit\nkick;\n\n")
+        assert player.end() == 0
+    assert any("snare is silent from bar" in line for line in player.lines)
+    assert any("did you mean snare?" in line for line in player.lines)
 
 
 def test_the_repl_plays_blocks_and_survives_mistakes(scsynth: Settings, tmp_path: Path) -> None:

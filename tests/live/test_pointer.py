@@ -1,6 +1,5 @@
 """The pointer: a real mouse on a virtual screen, and the same by the library."""
 
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from fractions import Fraction
@@ -12,6 +11,7 @@ import soundfile
 
 from rubbergosling import Session, Settings
 from tests.live.listening import Listener
+from tests.parts import need
 
 PROGRAM = "bpm 240; lead*8 1 36 cut_mousex res20 env0;"
 
@@ -19,8 +19,7 @@ PROGRAM = "bpm 240; lead*8 1 36 cut_mousex res20 env0;"
 @pytest.fixture
 def move_mouse(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int, int], None]]:
     """A virtual screen of 1000 by 500 pixels, and a hand on its mouse."""
-    if not shutil.which("Xvfb") or not shutil.which("xdotool"):
-        pytest.skip("needs Xvfb and xdotool")
+    need("Xvfb", "xdotool")
     command = ["Xvfb", "-displayfd", "1", "-screen", "0", "1000x500x24", "-noreset"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as screen:
         assert screen.stdout is not None

@@ -1,7 +1,6 @@
 """Beside SuperCollider: a server that sclang booted, its patterns, and the document for it."""
 
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from rubbergosling import EngineError, Session, Settings
+from rubbergosling import EngineError, Performance, Session, Settings, events, parse
 from rubbergosling.engine.connection import Connection
 from rubbergosling.engine.process import free_port
 from rubbergosling.sound.synths import RECIPES, synthdef
@@ -23,6 +22,7 @@ from rubbergosling.sound.voices import hertz_of
 from tests.live.listening import PATIENCE_SECONDS, Listener
 from tests.live.sclang import Sclang, sclang
 from tests.live.servers import Node, buffers, contents, nodes
+from tests.parts import need
 
 TOP = Path(__file__).parents[2]
 DOCUMENT = TOP / "examples" / "supercollider" / "beside.scd"
@@ -31,8 +31,7 @@ DOCUMENT = TOP / "examples" / "supercollider" / "beside.scd"
 @pytest.fixture
 def language(scsynth: Settings, tmp_path: Path) -> Iterator[Sclang]:
     """A running sclang, whose server has not booted yet."""
-    if shutil.which("sclang") is None:
-        pytest.skip("needs sclang")
+    need("sclang")
     with sclang(tmp_path) as running:
         yield running
 
@@ -251,6 +250,31 @@ class Gosling:
         return self.process.returncode, said
 
 
+GUESSES = r"""
+OSCdef(\guesses, { |message|
+    if((message[1] == \snare) and: { message[4] == 1 }) {
+        "the agent has played the snare".postln;
+        OSCdef(\guesses).free;
+    };
+}, '/gosling/hit');
+"""
+"""Posts when an agent plays the snare."""
+
+
+@pytest.mark.parametrize("bars", [2, 3, 8])
+def test_what_the_agent_plays_to_the_kick_it_never_heard_is_not_silence(bars: int) -> None:
+    blocks = re.findall(r"^\($.*?^\)$", DOCUMENT.read_text(), re.MULTILINE | re.DOTALL)
+    learn, predict = (
+        parse(program)
+        for block in blocks
+        for program in re.findall(r'"(\s*bpm 125;\s*source .*?)"', block, re.DOTALL)
+    )
+    played = Performance.of((0, learn), (bars, predict))
+    for seed in range(10):
+        found = events(played, bars, bars + 4, seed)
+        assert len([event for event in found if event.predicted]) >= 8, seed
+
+
 def test_the_document_can_be_evaluated_block_by_block(
     language: Sclang, there: Connection, tmp_path: Path
 ) -> None:
@@ -279,7 +303,8 @@ def test_the_document_can_be_evaluated_block_by_block(
             evaluate("gosling: notify")  # bells
             wait_for_synth(there, "bell")
         evaluate("gosling: evaluate")  # learn
-        evaluate("gosling: evaluate")  # predict
+        language.do(GUESSES)
+        evaluate("the agent has played the snare")  # predict
         language.do(next(blocks), DOCUMENT)  # our sounds
         wait_for_synth(there, synthdef("bass").effective_name)
         evaluate("That was the gosling.")

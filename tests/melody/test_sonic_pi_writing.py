@@ -1,6 +1,5 @@
 """Melodies written as Sonic Pi code: Ruby takes it, and it reads back as the same melody."""
 
-import subprocess
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from rubbergosling.melody.sonic_pi.reading import read_sonic_pi
 from rubbergosling.melody.sonic_pi.writing import SYNTHS, write_sonic_pi
 
 from .drawn import BEATS, TEMPI, melodies, notes
+from .rubies import ruby_says
 
 PROGRAMS = sorted((Path(__file__).parent / "programs").glob("*.rb"))
 ANY_NOTE = notes(beats=BEATS | st.none())
@@ -22,14 +22,6 @@ LONG = Melody(
     [Voice([Note(30 + i * 7 % 60 if i % 5 else (), Fraction(i % 7 + 1, 3)) for i in range(5000)])],
     tempo_bpm=Fraction(200, 3),
 )
-
-
-def ruby_says(code: str) -> str:
-    """What Ruby's own parser says to a program."""
-    run = subprocess.run(
-        ["ruby", "-c"], input=code.encode(), capture_output=True, timeout=60, check=False
-    )
-    return (run.stdout + run.stderr).decode().strip()
 
 
 @given(ANY)

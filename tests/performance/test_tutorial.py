@@ -70,7 +70,7 @@ def test_the_tutorial_works_as_it_is_told(seed: int) -> None:
     player.evaluate("learn")
     bars = player.learn_until_the_loss_is_low()
     assert bars <= 4
-    player.evaluate("predict-untaught")
+    player.evaluate("take-over")
     assert player.listen(3) == [FIRST_SNARE] * 3  # right from the very first step on
 
     player.evaluate("predict-another-kick")

@@ -3,7 +3,9 @@
 import struct
 import threading
 from fractions import Fraction
+from math import floor
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -61,7 +63,7 @@ class Take:
         self.entered: list[Entry] = []
         self.scheduler = Scheduler(
             self.clock, look_ahead, quantise,  # type: ignore[arg-type]
-            Ensemble(), self.heard, self.entered.append, self.say,
+            Ensemble(), self.heard, self.entered.append, self.settled, self.say,
         )  # fmt: skip
         self.stage = Stage(self.engine.context, BANK, self.engine.send_ready)
         self.stage.load(PROGRAMS)
@@ -74,6 +76,9 @@ class Take:
         """Keeps what was sent."""
         if isinstance(notification, Played):
             self.played += notification.events
+
+    def settled(self, bar: Fraction) -> None:
+        """Nothing before a position is changed any more."""
 
     def say(self, text: str, is_error: bool = False) -> None:
         """Keeps what the player would read."""
@@ -198,6 +203,77 @@ def test_after_the_first_stall_nothing_is_late_any_more() -> None:
     assert take.scheduler.look_ahead_seconds > 0.2
     assert "look-ahead" in take.said[0]
     assert take.played == events(take.scheduler.performance, 0, take.scheduler.sent)
+
+
+def grown(stalls: tuple[float, ...] = (0.15, 0.3)) -> Take:
+    """A take whose look-ahead has grown."""
+    take = Take()
+    take.scheduler.add(Evaluate(parse("bpm 150; closedhat*16; snare*2+0.5;")))
+    for seconds in stalls:
+        take.wait(1.0)
+        stall(take, seconds)
+    assert take.scheduler.look_ahead_seconds > 0.2
+    return take
+
+
+@pytest.mark.parametrize("stalls", [(0.15, 0.3), (0.15, 0.3, 0.15, 0.3, 0.15, 0.3), (0.2,)])
+def test_after_a_calm_minute_changes_are_heard_as_soon_as_at_the_start(
+    stalls: tuple[float, ...],
+) -> None:
+    take = grown(stalls)
+    late, told = take.scheduler.lateness, len(take.said)
+    take.wait(59)
+    assert take.scheduler.look_ahead_seconds > 0.2
+    take.wait(2)
+    assert take.scheduler.look_ahead_seconds == 0.2
+    take.wait(120)
+    assert take.said[told:] == [
+        "the machine has been calm for a minute: "
+        "what you change is heard 200 ms later again (look-ahead)"
+    ]
+    assert take.scheduler.lateness == late
+    entry = take.scheduler.add(Evaluate(PROGRAMS[0]))
+    assert float(entry.bar - take.scheduler.bar_now()) * 240 / 150 < 0.2 + 0.2
+    take.wait(3)
+    assert take.played == events(take.scheduler.performance, 0, take.scheduler.sent)
+
+
+def test_stalls_that_the_grown_look_ahead_stands_keep_it_grown() -> None:
+    take = grown()
+    high = take.scheduler.look_ahead_seconds
+    late = take.scheduler.lateness.count
+    for _ in range(6):  # one in each half minute: the machine is not calm
+        take.wait(30)
+        stall(take, 0.2)
+    assert take.scheduler.look_ahead_seconds == high
+    assert take.scheduler.lateness.count == late
+
+
+def test_a_look_ahead_asked_for_is_what_it_comes_back_to() -> None:
+    take = Take(look_ahead=0.5)
+    take.scheduler.add(Evaluate(PROGRAMS[0]))
+    take.wait(1)
+    stall(take, 0.4)
+    assert take.scheduler.look_ahead_seconds > 0.5
+    take.wait(62)
+    assert take.scheduler.look_ahead_seconds == 0.5
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(12.0, "12 s"), (1.4, "1.4 s"), (600, "10 minutes")]
+)
+def test_who_was_stopped_reads_for_how_long_and_where_the_music_goes_on(
+    seconds: float, words: str
+) -> None:
+    take = Take()
+    take.scheduler.add(Evaluate(parse("bpm 240; closedhat*4;")))
+    take.wait(2.0)
+    stall(take, seconds)
+    take.wait(1.0)
+    bar = floor(2.0 + seconds - 0.2) + 1
+    assert take.said == [f"the music was stopped for {words} and goes on at bar {bar}"]
+    assert take.scheduler.look_ahead_seconds == 0.2
+    assert take.played[-1].bar > bar - 1
 
 
 def test_what_is_far_too_late_is_left_out_and_counted() -> None:

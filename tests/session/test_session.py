@@ -7,16 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from rubbergosling import ProgramError, SampleError, Session, Settings
+from rubbergosling import Program, ProgramError, SampleError, Session, Settings, Track, parse
 from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.errors import AgentError, EngineError, JournalError
 from rubbergosling.performance.ensemble import InThisProcess, rehearsed
-from rubbergosling.performance.entries import Chance
+from rubbergosling.performance.entries import Chance, Evaluate
 from rubbergosling.performance.events import events
 from rubbergosling.performance.journal import read_journal
 from rubbergosling.session.clock import VirtualClock
 from rubbergosling.session.notifications import Said
 from tests.language.faulty_programs import FAULTY_PROGRAMS
+from tests.session.patient_clock import PatientClock
 
 
 def silent(*_: object) -> SilentEngine:
@@ -25,8 +26,15 @@ def silent(*_: object) -> SilentEngine:
 
 @pytest.fixture
 def session() -> Iterator[Session]:
-    with Session(opener=silent) as playing:
+    with Session(opener=silent, clock=PatientClock()) as playing:
         playing.evaluate("bpm 150; kick*4;")
+        yield playing
+
+
+@pytest.fixture
+def calm() -> Iterator[Session]:
+    """A session that no busy machine can stall, which would be told as well."""
+    with Session(opener=silent, clock=VirtualClock(), training=InThisProcess()) as playing:
         yield playing
 
 
@@ -66,6 +74,63 @@ def test_an_agent_that_hears_nothing_is_told_of(session: Session) -> None:
     session.evaluate("kick; predict snare;")
     said = [note.text for note in heard if isinstance(note, Said)]
     assert any("its agent hears silence" in text for text in said)
+
+
+def said_by(calm: Session, *programs: str | Program) -> list[str]:
+    """What is said while programs are evaluated one after the other."""
+    heard: list[object] = []
+    end = calm.subscribe(heard.append)
+    for program in programs:
+        calm.evaluate(program)
+    end()
+    return [note.text for note in heard if isinstance(note, Said)]
+
+
+def test_every_evaluation_tells_its_warnings_a_program_made_by_hand_as_well(calm: Session) -> None:
+    silence = "snare is to learn, but no instrument is the source: its agent hears silence"
+    assert said_by(calm, "kick*4;\nkick*8;\nlearn snare*2;") == [
+        "warning: line 1: kick appears again in line 2; only that one is used",
+        f"warning: line 3: {silence}",
+    ]
+    assert said_by(calm, "kick;", Program([Track("snare", "learn")])) == [f"warning: {silence}"]
+
+
+def test_a_lesson_that_is_ended_further_down_is_told_of(calm: Session) -> None:
+    text = "source kick*2; learn snare;\nsnare*2;\nkick*4; predict openhat; learn openhat;"
+    said = said_by(calm, text)
+    assert said[0].endswith(
+        "kick appears again in line 3; only that one is used, and it is no source"
+    )
+    assert said[1].endswith("line 2; only that one is used, and it does not learn")
+    assert said[2].endswith("line 3; only that one is used, and it does not predict")
+
+
+def test_what_was_evaluated_is_said_before_its_warnings_and_clears_older_ones(
+    calm: Session,
+) -> None:
+    heard: list[object] = []
+    calm.subscribe(heard.append)
+    program = "predict snare;"
+    calm.play(Evaluate(parse(program), program), words=lambda entry: f"at {entry.bar}")
+    said = [note for note in heard if isinstance(note, Said)]
+    assert [(note.text.split(",")[0], note.clears) for note in said] == [
+        (f"at {calm.performance.entries[-1].bar}", True),
+        ("warning: line 1: snare is to predict", False),
+    ]
+
+
+def test_agents_that_a_new_structure_starts_afresh_are_told_of_with_the_reason(
+    calm: Session,
+) -> None:
+    lesson = "source kick; learn snare; learn closedhat;"
+    assert said_by(calm, lesson, f"structure 32,16,8; {lesson}") == []
+    assert said_by(calm, f"structure 2; {lesson}") == [
+        "snare and closedhat start afresh, with nothing learnt: "
+        "the structure was 32,16,8 and is now 2"
+    ]
+    assert said_by(calm, lesson, f"structure 2; memory 64; {lesson}") == []  # it stays
+    (said,) = said_by(calm, "structure 8,4; kick;")
+    assert said.endswith("the structure was 2 and is now 8,4")
 
 
 def test_an_unreadable_sample_leaves_the_music_untouched(tmp_path: Path) -> None:
@@ -114,8 +179,9 @@ def test_the_journal_holds_every_entry(tmp_path: Path) -> None:
         playing.evaluate("kick*4; // Füße")
         playing.bpm(100)
         playing.pointer(0.25, 0.75)
-        playing.hush()
+        playing.wait_until(playing.hush().bar + 1)  # an entry is written before it is heard
         lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    lines = [line for line in lines if line["do"] != "reached"]
     assert [line["do"] for line in lines] == ["evaluate", "bpm", "pointer", "hush"]
     assert lines[0] == {"bar": "0", "do": "evaluate", "text": "kick*4; // Füße"}
     assert (lines[2]["x"], lines[2]["y"]) == (0.25, 0.75)
@@ -159,7 +225,7 @@ def test_a_subscriber_can_leave(session: Session) -> None:
 
 def test_a_take_keeps_the_seed_and_the_model_it_was_played_with(tmp_path: Path) -> None:
     journal = tmp_path / "take.jsonl"
-    with Session(Settings(seed=7), journal=journal, opener=silent) as session:
+    with Session(Settings(seed=7), journal=journal, opener=silent, clock=PatientClock()) as session:
         session.evaluate("bpm 999; source kick; predict snare;")
         session.wait_until(1)
     take = read_journal(journal, session.bank.names).performance
@@ -195,7 +261,9 @@ def test_a_lesson_lost_to_a_model_is_told_once(tmp_path: Path) -> None:
     )
     heard: list[object] = []
     settings = Settings(model=f"{model}:Failing")
-    with Session(settings, opener=silent, training=InThisProcess()) as session:
+    with Session(
+        settings, opener=silent, clock=PatientClock(), training=InThisProcess()
+    ) as session:
         session.subscribe(heard.append)
         session.evaluate("bpm 999; source kick; learn snare;")
         session.wait_until(5)

@@ -19,7 +19,7 @@ from rubbergosling.errors import AgentError
 from rubbergosling.session.training import TrainingProcess
 from tests.agent.school import MODEL, PAIRS, bar_of, bits, model_file
 
-SECONDS = 30
+SECONDS = 120
 """Longer than anything here takes; a test waits for replies, and fails if none comes."""
 
 MOST_LOG_BYTES = 500_000_000

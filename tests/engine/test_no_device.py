@@ -1,0 +1,41 @@
+"""What is missing is named by what the engine plays through, from what engines really print."""
+
+import pytest
+
+from rubbergosling.engine.no_device import no_device
+
+PORTAUDIO = """\
+ALSA lib conf.c:4579:(snd_config_update_r) Cannot access file /usr/share/alsa/alsa.conf
+SC_PortAudioDriver: PortAudio failed at Pa_OpenDefaultStream with error: 'Device unavailable'
+could not initialize audio.
+"""
+JACK = """\
+Cannot connect to server socket err = No such file or directory
+Cannot connect to server request channel
+jack server is not running or cannot be started
+"""
+
+
+@pytest.mark.parametrize("log", [PORTAUDIO, JACK + PORTAUDIO], ids=["without JACK", "with JACK"])
+def test_the_embedded_engine_lacks_a_device_and_never_jack(log: str) -> None:
+    said = no_device("embedded", log)
+    assert said is not None
+    assert said.startswith("the embedded engine finds no audio device to play on: ")
+    assert "JACK" not in said
+
+
+def test_scsynth_lacks_jack_and_is_told_what_to_start() -> None:
+    said = no_device("scsynth", f"{JACK}could not initialize audio.\n")
+    assert said is not None
+    assert said.startswith("scsynth finds no JACK server to play through: start one")
+
+
+def test_scsynth_that_plays_without_jack_lacks_a_device() -> None:
+    """As on macOS and Windows."""
+    said = no_device("scsynth", "could not initialize audio.\n")
+    assert said is not None
+    assert said.startswith("scsynth finds no audio device to play on: ")
+
+
+def test_other_troubles_are_not_taken_for_a_missing_device() -> None:
+    assert no_device("scsynth", "ERROR: failed to open UDP socket: address in use.\n") is None

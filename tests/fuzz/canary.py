@@ -1,0 +1,3 @@
+"""Nothing that is read may have this imported: whoever does finds out."""
+
+fired = True
