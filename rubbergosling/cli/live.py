@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from ..errors import GoslingError, NoDeviceError, ProgramError, SampleError, SourceError
+from ..input_files import OPENED_BY_SHELL
 from ..language.syntax import Program
 from ..performance.entries import Entry, Evaluate, Performance
 from ..performance.sources import (
@@ -54,7 +55,7 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
 
 def play(options: argparse.Namespace, settings: Settings) -> int:
     """Plays a source until Ctrl-C, or for so many bars."""
-    if options.watch and (options.source == "-" or options.source.endswith(".jsonl")):
+    if options.watch and not _can_be_watched(options.source):
         tell("rubbergosling: only a program's file can be watched")
         return 2
     if (wrong := misuse(options)) is not None:
@@ -106,6 +107,12 @@ def _nothing_typed() -> int:
         f"one, {ours} repl lets you type"
     )
     return 1
+
+
+def _can_be_watched(source: str) -> bool:
+    """Whether somebody may save it: it is neither typed, nor a pipe of the shell, nor a journal."""
+    is_piped = source == "-" or OPENED_BY_SHELL.fullmatch(source) is not None
+    return not is_piped and not source.endswith(".jsonl")
 
 
 def _read(options: argparse.Namespace, length: Fraction | None, bank: SampleBank) -> Take:
