@@ -10,6 +10,9 @@ Order = Literal["first", "last"]
 DEFAULT_BARS = 8
 """How many bars a program without a length is rendered or listed for."""
 
+MOST_BARS = 100_000
+"""That can be asked for: two days at 120 bpm."""
+
 DEFAULT_PORT = 7331
 """Of the OSC remote: none of the field's programs listens there, and no engine of ours."""
 

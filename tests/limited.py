@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,18 +15,21 @@ CPU_SECONDS = 60
 MEMORY_BYTES = 1 << 31
 
 
+def limit(cpu_seconds: int = CPU_SECONDS) -> None:
+    """Limits the process it is called in."""
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+
+
 def limited(
     arguments: list[str], folder: Path, cpu_seconds: int = CPU_SECONDS, piped: bytes = b""
 ) -> subprocess.CompletedProcess[str]:
     """What came of Python with some arguments, ended when it takes too much time or memory."""
 
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-
     done = subprocess.run(
         [sys.executable, *arguments],
-        cwd=folder, preexec_fn=limit, input=piped, capture_output=True, check=False,
+        cwd=folder, preexec_fn=partial(limit, cpu_seconds), input=piped,
+        capture_output=True, check=False,
     )  # fmt: skip
     return subprocess.CompletedProcess(
         arguments, done.returncode, done.stdout.decode(), done.stderr.decode()

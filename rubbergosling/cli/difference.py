@@ -18,6 +18,7 @@ from ..performance.sources import called
 from ..settings import Settings
 from ..timeline.events import Event, event_fields, number
 from ..timeline.tempo import BEATS_PER_BAR
+from .amounts import refuse_too_much
 from .files import bank_of, read_take
 from .printing import counted
 
@@ -42,6 +43,8 @@ def diff(options: argparse.Namespace, settings: Settings) -> int:
     bank = bank_of(settings)
     sources = (options.a, options.b)
     a, b = (read_take([source], options, settings, bank) for source in sources)
+    for take, other in ((a, b), (b, a)):
+        refuse_too_much(take, take.bars if take.has_end else other.bars, "compared")
     found = compare(a, b, settings.seed, settings.model)
     if options.json:
         print(json.dumps(_fields(found)))

@@ -18,6 +18,7 @@ from ..performance.sources import called, split_length
 from ..plots.notes_drawn import Drawn, Fate, of_events, of_melody
 from ..plots.roll import draw_roll
 from ..settings import Settings
+from .amounts import refuse_too_much
 from .files import bank_of, inputs_of, read_take
 from .made_melody import tell
 from .outputs import refuse_overwriting
@@ -37,6 +38,7 @@ def draw(options: argparse.Namespace, settings: Settings) -> int:
         notes, bars = _melody(paths[0], options)
     else:
         take = read_take(options.sources, options, settings, bank)
+        refuse_too_much(take, take.bars, "drawn")
         agents = rehearsed(take.performance, take.bars, settings.seed, settings.model)
         found = events(take.performance, Fraction(0), take.bars, ensemble=agents)
         notes, bars = of_events(found, take.bars), take.bars

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 from shlex import quote
 
@@ -16,14 +15,14 @@ from ..errors import JournalError, ProgramError, SampleError
 from ..language.syntax import Program
 from ..language.visible import visible
 from ..language.vocabulary import DRUMS, SYNTHS
-from ..performance.ensemble import rehearsed
 from ..performance.entries import Evaluate, Load
-from ..performance.events import events as events_of
+from ..performance.events import events_along
 from ..performance.journal import read_journal
 from ..performance.sources import Take, called, read_program, read_sources, split_length
 from ..settings import Settings
 from ..sound.samples import SampleBank, find_samples
-from ..timeline.events import EVENT_FIELDS, event_fields, listing
+from ..timeline.events import EVENT_FIELDS, HEADING, event_fields, event_line
+from .amounts import refuse_too_long
 from .outputs import refuse_overwriting
 from .printing import counted, print_warning
 from .saved import with_saved
@@ -88,11 +87,10 @@ def warn_of_damage(take: Take) -> None:
 
 
 def events(options: argparse.Namespace, settings: Settings) -> int:
-    """Prints what sounds when, as a table, as JSON lines or as CSV."""
+    """Prints what sounds when, as a table, as JSON lines or as CSV, as it is worked out."""
     take = read_take(options.sources, options, settings, bank_of(settings))
     tempo = take.performance.tempo
-    agents = rehearsed(take.performance, take.bars, settings.seed, settings.model)
-    found = events_of(take.performance, Fraction(0), take.bars, ensemble=agents)
+    found = events_along(take.performance, take.bars, settings.seed, settings.model)
     if options.json:
         for event in found:
             print(json.dumps(event_fields(event, tempo)))
@@ -101,7 +99,9 @@ def events(options: argparse.Namespace, settings: Settings) -> int:
         rows.writeheader()
         rows.writerows(event_fields(event, tempo) for event in found)
     else:
-        print(listing(found, tempo))
+        print(HEADING)
+        for event in found:
+            print(event_line(event, tempo))
     return 0
 
 
@@ -110,6 +110,7 @@ def render(options: argparse.Namespace, settings: Settings) -> int:
     bank = bank_of(settings)
     refuse_overwriting([options.output], inputs_of(options.sources, bank))
     take = read_take(options.sources, options, settings, bank)
+    refuse_too_long(take, settings.tail_seconds, settings.sample_rate)
     from ..session.render import render_performance
 
     with progress_bar("rendering") as progress:

@@ -9,6 +9,7 @@ from ..performance.sources import Take
 from ..plots.history import History, history_of
 from ..plots.lessons import draw_lessons, drawable_agents, taught_agents
 from ..settings import Settings
+from .amounts import refuse_too_much
 from .files import bank_of, inputs_of, progress_bar, read_take
 from .outputs import refuse_overwriting
 from .printing import counted, loss_words
@@ -24,6 +25,7 @@ def lessons(options: argparse.Namespace, settings: Settings) -> int:
     bank = bank_of(settings)
     refuse_overwriting([options.output], inputs_of(options.sources, bank))
     take = read_take(options.sources, options, settings, bank)
+    refuse_too_much(take, take.bars, "worked out")
     instruments = taught_agents(take.performance)
     if options.output is not None:
         drawable_agents(take.performance)

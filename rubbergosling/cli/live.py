@@ -71,12 +71,7 @@ def play(options: argparse.Namespace, settings: Settings) -> int:
         tell("Type a program, then Ctrl-D on a line of its own.")
     take = _read(options, length, bank)
     if path == "-" and not take.performance.program_at(Fraction(0)).tracks:
-        ours = our_command()
-        tell(
-            f'rubbergosling: standard input holds no program: echo "kick*4;" | {ours} play - plays '
-            f"one, {ours} repl lets you type"
-        )
-        return 1
+        return _nothing_typed()
     take = replace(take, performance=with_saved(take.performance, options, bank.names))
     warn_of_damage(take)
     keep_older_takes(options)
@@ -102,6 +97,15 @@ def play(options: argparse.Namespace, settings: Settings) -> int:
             raise
         return _render_instead(error, options, settings, take, path)
     return farewell(session, options)
+
+
+def _nothing_typed() -> int:
+    ours = our_command()
+    tell(
+        f'rubbergosling: standard input holds no program: echo "kick*4;" | {ours} play - plays '
+        f"one, {ours} repl lets you type"
+    )
+    return 1
 
 
 def _read(options: argparse.Namespace, length: Fraction | None, bank: SampleBank) -> Take:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from shlex import quote
 
+from ..errors import SourceError
 from ..language.spelling import nearest_word
 from ..performance.sources import split_length
 from .printing import our_command
@@ -21,7 +22,13 @@ def remedy(options: argparse.Namespace) -> str:
     Args:
         options: Of a command that could not read one of its sources.
     """
-    names = _sources(options)
+    try:
+        return _remedy(_sources(options))
+    except (OSError, SourceError):  # a name that no file can have, or a length that makes no sense
+        return ""
+
+
+def _remedy(names: Sequence[str]) -> str:
     for number, name in enumerate(names):
         if name == "-":
             continue

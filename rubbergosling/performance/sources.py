@@ -14,7 +14,7 @@ from pathlib import Path
 from ..errors import JournalError, ProgramError, SourceError
 from ..input_files import read_file, read_stream, text_of
 from ..language.parser import parse
-from ..settings import DEFAULT_BARS
+from ..settings import DEFAULT_BARS, MOST_BARS
 from .entries import Entry, Evaluate, Performance
 from .journal import read_journal
 
@@ -93,12 +93,12 @@ def split_length(source: str) -> tuple[str, Fraction | None]:
     """A source's path and its length in bars, if it has one.
 
     Raises:
-        SourceError: If the length is 0.
+        SourceError: If the length is 0, or far too large.
     """
-    match = re.fullmatch(r"(.+):(\d+)", source)
+    match = re.fullmatch(r"(.+):([0-9]+)", source, re.DOTALL)
     if match and not _exists(source):
-        if int(match[2]) == 0:
-            raise SourceError(f"{source}: a length must be at least 1 bar")
+        if len(match[2]) > len(str(MOST_BARS)) or not 1 <= int(match[2]) <= MOST_BARS:
+            raise SourceError(f"{source[:100]}: a length must be 1 to {MOST_BARS} bars")
         return match[1], Fraction(match[2])
     return source, None
 

@@ -242,7 +242,7 @@ def test_a_wrong_program_shows_a_caret_and_status_1(
     [
         (["check", "nowhere.gosling"], 1, "nowhere.gosling can't be read"),
         (["render", "nowhere.jsonl", "-o", "x.wav"], 1, "nowhere.jsonl can't be read"),
-        (["events", "examples/acid.gosling:0"], 1, "at least 1 bar"),
+        (["events", "examples/acid.gosling:0"], 1, "must be 1 to 100000 bars"),
         (["events", "examples/acid.gosling", "--samples", "no-folder"], 1, "no-folder"),
         (["render", "examples/acid.gosling", "-o", "no-folder/x.wav"], 1, "no folder"),
         (["play", "examples/acid.gosling", "--engine", "nonsense"], 3, "unknown engine"),

@@ -369,7 +369,7 @@ def test_a_journal_that_is_not_there_says_so(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_no_journal(tmp_path: Path) -> None:
-    with pytest.raises(JournalError, match="can't be read: Is a directory"):
+    with pytest.raises(JournalError, match="can't be read: it is a folder, not a file"):
         read_journal(tmp_path, DRUMS)
 
 

@@ -59,7 +59,7 @@ def makes_sense(name: str, place: int, value: Any, type_: str) -> bool:
     is_last_word = type_ == "s" and place == len(VALID[name][-1]) - 1
     is_file_name = is_last_word and value and OSC_VERBS[name].arguments[-1].kind == "file"
     is_empty_program = name == "evaluate" and value == ""
-    is_button = name == "agent/reset" and type_ in "fdhi"
+    is_button = name in ("agent/reset", "unmute") and type_ in "fdhi"
     return is_file_name or is_empty_program or is_button
 
 

@@ -2,6 +2,8 @@
 
 import threading
 
+from rubbergosling.session.clock import Step
+
 LOOK_SECONDS = 0.01
 """So often someone who waits looks whether he still has to."""
 
@@ -25,6 +27,10 @@ class PatientClock:
     def unix(self, seconds: float) -> float:
         """The same time: a silent server shares this clock."""
         return seconds
+
+    def stepped(self) -> Step | None:
+        """Nobody sets this one."""
+        return None
 
     def wait(self, seconds: float, wake: threading.Event) -> None:
         """Moves the time on, if that is the scheduler's step; else waits until it has moved."""
