@@ -232,7 +232,8 @@ def test_a_signal_that_is_ignored_at_the_start_stays_ignored(
             assert process.stdout is not None
             assert "playing on" in process.stdout.readline()
             process.send_signal(ignored)
-            (folder / "beat.gosling").touch()  # which is told only by one that still plays
+            with (folder / "beat.gosling").open("a") as file:
+                file.write("\n")  # which is told only by one that still plays
             assert "saved, which changes nothing" in process.stdout.readline()
             assert process.poll() is None
             process.send_signal(heard)
