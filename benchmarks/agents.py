@@ -25,6 +25,7 @@ from .school import (
 from .tables import Scale, Table
 
 SEEDS = 20
+FEW_PAIRS = 3
 MEMORIES = ("memory all", "memory 64")
 STRUCTURES = ("32,16,8", "16", "8,8", "64", "64,32,16")
 BAR_MILLISECONDS = 1200
@@ -62,15 +63,16 @@ class Results:
     milliseconds: list[float]
 
 
-def results(settings: str, seeds: int) -> Results:
+def results(settings: str, scale: Scale) -> Results:
     """Everything about agents with some settings."""
+    seeds, sets = scale.times(SEEDS, 1), scale.some(SETS_IN_TURN, 1)
     return Results(
-        for_each(learning, PAIRS, seeds, settings),
-        for_each(learning, FOUR_BARS, seeds, settings),
-        for_each(there_and_back, couples(), seeds, settings),
-        for_each(one_by_one, SETS_IN_TURN, seeds, settings, 2),
-        for_each(one_by_one, SETS_IN_TURN, seeds, settings, 10),
-        for_each(after_long, AFTER_LONG, seeds, settings),
+        for_each(learning, scale.some(PAIRS, FEW_PAIRS), seeds, settings),
+        for_each(learning, scale.some(FOUR_BARS, 1), seeds, settings),
+        for_each(there_and_back, scale.some(couples(), FEW_PAIRS), seeds, settings),
+        for_each(one_by_one, sets, seeds, settings, 2),
+        for_each(one_by_one, sets, seeds, settings, 10),
+        for_each(after_long, scale.some(AFTER_LONG, 1), seeds, settings),
         for_each(never_heard, RULES, seeds, settings),
         flat(for_each(milliseconds_a_bar, SETS_IN_TURN[:1], 2, settings)[0]),
     )
@@ -78,11 +80,10 @@ def results(settings: str, seeds: int) -> Results:
 
 def agents(scale: Scale) -> Iterator[Table]:
     """How fast agents learn and what they forget, with either memory."""
-    seeds = scale.times(SEEDS, 2)
-    found = {memory: results(f"{memory};", seeds) for memory in MEMORIES}
+    found = {memory: results(f"{memory};", scale) for memory in MEMORIES}
     columns = [_words(each) for each in found.values()]
     table = Illustrated(
-        f"agents, {len(PAIRS)} pairs, seeds: {seeds}",
+        f"agents, {len(scale.some(PAIRS, FEW_PAIRS))} pairs, seeds: {scale.times(SEEDS, 1)}",
         METHOD,
         ("measure", *MEMORIES),
         [(name, *(column[name] for column in columns)) for name in columns[0]],
@@ -102,10 +103,11 @@ def structures(scale: Scale) -> Iterator[Table]:
         ("structure", "bars to exact", "eight in turn, 2 bars each: all exact", "never heard, %",
          "CPU ms a bar"),
     )  # fmt: skip
-    for structure in STRUCTURES:
+    cases, sets = scale.some(PAIRS, FEW_PAIRS), scale.some(SETS_IN_TURN, 1)
+    for structure in scale.some(STRUCTURES, 2):
         settings = f"structure {structure};"
-        pairs = flat(for_each(learning, PAIRS, seeds, settings))
-        in_turn = flat(for_each(one_by_one, SETS_IN_TURN, seeds, settings, 2))
+        pairs = flat(for_each(learning, cases, seeds, settings))
+        in_turn = flat(for_each(one_by_one, sets, seeds, settings, 2))
         rules = flat(for_each(never_heard, RULES, seeds, settings))
         cost = flat(for_each(milliseconds_a_bar, SETS_IN_TURN[:1], 2, settings)[0])
         table.rows.append(
@@ -167,7 +169,7 @@ def _pair_by_pair(found: Sequence[Sequence[Learning]]) -> Table:
         picture="agent-speed.png",
         draw=partial(speed, flat(found)),
     )
-    for pair, learnt in zip(PAIRS, found, strict=True):
+    for pair, learnt in zip(PAIRS[: len(found)], found, strict=True):
         table.rows.append(
             (str(pair), middle_and_worst([each.exact for each in learnt]),
              middle_and_worst([each.sunk for each in learnt]))

@@ -13,11 +13,12 @@ from .pictures import Illustrated, grids
 from .practice import Practice, Sampling, practised
 from .rules import RULES
 from .school import LOSS, NEVER, Found, Learning, first, flat, for_each, lasting
-from .tables import Scale, Table
+from .tables import Case, Scale, Table
 
 CHOSEN = Practice()
 LONG_COUPLES = AFTER_LONG[1:3]
 SEEDS, FEWER_SEEDS = 4, 2
+FEW_SETS, FEW_PAIRS = 1, 3
 
 COLUMNS = ("eight in turn, %", "ten bars each, %", "to exact, worst", f"to loss {LOSS}, median",
            "B after 100 of A, worst", "CPU ms a bar")  # fmt: skip
@@ -54,13 +55,21 @@ class Tried:
 
 def choices(scale: Scale) -> Iterator[Table]:
     """What learning rate and passes, what damping, and what batches do."""
-    rates, passes = (0.0025, 0.005, 0.01, 0.02, 0.04), (8, 16, 32, 64, 128)
+    rates = _around(CHOSEN.learning_rate, (0.0025, 0.005, 0.01, 0.02, 0.04), scale)
+    passes = _around(CHOSEN.passes, (8, 16, 32, 64, 128), scale)
     yield _table("agent-rates.png", scale, ("learning_rate", rates), ("passes", passes))
-    alphas, betas = (1e-5, 1e-4, 1e-3, 1e-2), (0.9, 0.99, 0.999)
+    alphas = _around(CHOSEN.alpha, (1e-5, 1e-4, 1e-3, 1e-2), scale)
+    betas = _around(CHOSEN.beta_2, (0.9, 0.99, 0.999), scale)
     yield _table("agent-damping.png", scale, ("alpha", alphas), ("beta_2", betas))
-    ways, batches = ("chance", "new rows always"), (16, 32, 64)
+    ways = ("chance", "new rows always")
+    batches = _around(CHOSEN.batch_rows, (16, 32, 64), scale)
     yield _table("agent-batches.png", scale, ("sampling", ways), ("batch_rows", batches))
     yield _large_memories(scale)
+
+
+def _around(chosen: Case, values: Sequence[Case], scale: Scale) -> Sequence[Case]:
+    """What is tried of a setting: all values, or the chosen one alone."""
+    return [chosen] if scale.quick else values
 
 
 def _table(
@@ -104,19 +113,23 @@ def _table(
 
 def _method(scale: Scale) -> str:
     seeds, few = scale.times(SEEDS, 1), scale.times(FEWER_SEEDS, 1)
+    sets, pairs = scale.some(SETS_IN_TURN, FEW_SETS), scale.some(PAIRS, FEW_PAIRS)
     return (
-        f"All else as chosen. Eight in turn: {len(SETS_IN_TURN)} sets of pairs, two bars each, "
+        f"All else as chosen. Eight in turn: {len(sets)} sets of pairs, two bars each, "
         f"seeds: {seeds}, and ten bars each, seeds: {few}; runs after which all "
         f"eight were exact. To exact (worst) and to loss "
-        f"{LOSS} (median): {len(PAIRS)} pairs, seeds: {few}, 6 bars. After 100 bars of A to exact "
-        f"B (worst): {len(LONG_COUPLES)} couples, seeds: {few}, 6 bars."
+        f"{LOSS} (median): {len(pairs)} pairs, seeds: {few}, 6 bars. After 100 bars of A to exact "
+        f"B (worst): {len(scale.some(LONG_COUPLES, 1))} couples, seeds: {few}, 6 bars."
     )
 
 
 def _large_memories(scale: Scale) -> Table:
     """What sampling does once a memory holds far more than a batch."""
     pool = [*PAIRS, *RULES[1].pairs, *RULES[2].pairs]
-    sets = [in_turn(Random(number).sample(pool, len(pool)), len(pool)) for number in range(2)]
+    sets = [
+        in_turn(Random(number).sample(pool, len(pool)), len(pool))
+        for number in range(scale.times(2, 1))
+    ]
     seeds = scale.times(5, 1)
     table = Table(
         "practising: many pairs in turn",
@@ -142,10 +155,11 @@ def _changed(settings: Mapping[str, Any]) -> Practice:
 def try_all(practices: Sequence[Practice], scale: Scale) -> list[Tried]:
     """What comes of each way of practising."""
     few = scale.times(FEWER_SEEDS, 1)
-    turns = for_each(_in_turn, _cases(practices, SETS_IN_TURN), scale.times(SEEDS, 1))
-    stays = for_each(_staying, _cases(practices, SETS_IN_TURN), few)
-    fresh = for_each(_fresh, _cases(practices, PAIRS), few)
-    long = for_each(_long, _cases(practices, LONG_COUPLES), few)
+    sets = scale.some(SETS_IN_TURN, FEW_SETS)
+    turns = for_each(_in_turn, _cases(practices, sets), scale.times(SEEDS, 1))
+    stays = for_each(_staying, _cases(practices, sets), few)
+    fresh = for_each(_fresh, _cases(practices, scale.some(PAIRS, FEW_PAIRS)), few)
+    long = for_each(_long, _cases(practices, scale.some(LONG_COUPLES, 1)), few)
     count = len(practices)
     return [
         Tried(

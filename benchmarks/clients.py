@@ -22,15 +22,16 @@ class Client:
     Args:
         port: The remote's port.
         own_host: The address it sends from.
+        host: The address it sends to.
     """
 
-    def __init__(self, port: int, own_host: str = LOOPBACK) -> None:
+    def __init__(self, port: int, own_host: str = LOOPBACK, host: str = LOOPBACK) -> None:
         self.port = port
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BYTES)
         self.socket.settimeout(PATIENCE_SECONDS)
         self.socket.bind((own_host, 0))
-        self.socket.connect((LOOPBACK, port))
+        self.socket.connect((host, port))
 
     def __enter__(self) -> "Client":
         return self

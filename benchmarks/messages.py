@@ -23,6 +23,10 @@ VALID: dict[str, tuple[tuple[Any, ...], ...]] = {
     "learn": (("snare",),),
     "predict": (("snare",),),
     "play": (("openhat",),),
+    "mute": (("openhat",),),
+    "unmute": ((), ("openhat",)),
+    "solo": (("kick",),),
+    "tap": ((),),
     "structure": ((32.0, 16.0, 8.0), ("32,16",)),
     "memory": (("all",), (64.0,)),
     "agent/reset": ((), ("snare",)),
@@ -36,6 +40,7 @@ VALID: dict[str, tuple[tuple[Any, ...], ...]] = {
     "events": ((), (0.5,)),
     "notify": ((1.0,), (0,)),
     "reply": (("57120",),),
+    "hello": ((),),
     "quit": ((),),
 }
 """For every verb, arguments that make sense, given an agent of the snare."""

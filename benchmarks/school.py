@@ -130,7 +130,8 @@ def for_each(
     """A measure of each case with seeds 0, 1 ..., on all cores: a list for each case."""
     jobs = [(case, seed, *others) for case in cases for seed in range(seeds)]
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as processes:
-        found = list(processes.map(measure, *zip(*jobs, strict=True), chunksize=4))
+        several = max(1, min(4, len(jobs) // (os.cpu_count() or 1)))
+        found = list(processes.map(measure, *zip(*jobs, strict=True), chunksize=several))
     return [found[start : start + seeds] for start in range(0, len(found), seeds)]
 
 

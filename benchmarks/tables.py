@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from time import perf_counter
+from typing import TypeVar
+
+Case = TypeVar("Case")
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,10 @@ class Scale:
     def seconds(self, full: float, quick: float) -> float:
         """One of two spans, in seconds."""
         return quick if self.quick else full
+
+    def some(self, cases: Sequence[Case], few: int) -> Sequence[Case]:
+        """All cases, or the first few of them."""
+        return cases[:few] if self.quick else cases
 
     def times(self, full: int, quick: int) -> int:
         """One of two numbers of repetitions."""

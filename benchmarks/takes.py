@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,7 +112,8 @@ def killed(folder: Path, device: Mapping[str, str], seconds: float, seed: int = 
         process.wait(PATIENCE_SECONDS)
         listener.listen(SETTLED_SECONDS)  # to what had been sent
         for orphan in orphans:
-            orphan.terminate()
+            with suppress(psutil.Error):  # by now they should have ended by themselves
+                orphan.terminate()
     return Take(listener.hits, events_of(journal), done, status)
 
 

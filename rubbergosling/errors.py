@@ -17,6 +17,7 @@ Rooms above raise these and translate the errors of the libraries they use into 
 """
 
 from dataclasses import dataclass
+from unicodedata import combining, east_asian_width
 
 
 class GoslingError(Exception):
@@ -59,13 +60,23 @@ class ProgramError(GoslingError):
 
     def excerpt(self) -> str:
         """The source line with carets under the place, as two lines of text."""
-        pad = "".join("\t" if c == "\t" else " " for c in self.source_line[: self.column - 1])
-        return f"{self.source_line}\n{pad}{'^' * self.length}"
+        first = self.column - 1
+        before, wrong = self.source_line[:first], self.source_line[first : first + self.length]
+        pad = "".join("\t" if char == "\t" else " " * _columns(char) for char in before)
+        carets = max(1, sum(map(_columns, wrong)) + self.length - len(wrong))
+        return f"{self.source_line}\n{pad}{'^' * carets}"
 
     def report(self) -> str:
         """The message and the excerpt, for every error found in the text."""
         errors = (self, *self.others)
         return "\n".join(f"{error}\n{error.excerpt()}" for error in errors)
+
+
+def _columns(char: str) -> int:
+    """How many columns of a terminal a character takes."""
+    if combining(char):
+        return 0
+    return 2 if east_asian_width(char) in ("W", "F") else 1
 
 
 class SourceError(GoslingError):

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from stat import S_ISDIR, S_ISREG
 from typing import Any, TypeVar
 
 from .errors import GoslingError
+from .input_files import read_file
 from .writing import write_whole
 
 T = TypeVar("T")
@@ -85,15 +85,9 @@ class Seal:
             GoslingError: It can't be read, or is larger than any such file.
         """
         try:
-            status = path.stat()
-            if not (S_ISREG(status.st_mode) or S_ISDIR(status.st_mode)):  # a pipe may never end
-                raise self.error(f"{path} can't be read: it is not a file")
-            if status.st_size > self.most_bytes:
-                raise self.error(f"{path} is no {self.called}: {self._too_large(status.st_size)}")
-            return path.read_bytes()
-        except (OSError, ValueError) as error:  # a name may hold a null byte
-            reason = getattr(error, "strerror", None) or error
-            raise self.error(f"{path} can't be read: {reason}") from error
+            return read_file(path, self.most_bytes)
+        except OSError as error:
+            raise self.error(f"{path} can't be read: {error.strerror or error}") from error
 
     def write(self, path: Path, data: bytes) -> None:
         """Writes a file, whole or not at all.

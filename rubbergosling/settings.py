@@ -10,6 +10,9 @@ Order = Literal["first", "last"]
 DEFAULT_BARS = 8
 """How many bars a program without a length is rendered or listed for."""
 
+MOST_BARS = 100_000
+"""That can be asked for: two days at 120 bpm."""
+
 DEFAULT_PORT = 7331
 """Of the OSC remote: none of the field's programs listens there, and no engine of ours."""
 
@@ -39,9 +42,9 @@ class Settings:
         tail_seconds: How long an offline render goes on after its last bar.
         output_bus: First of the two audio buses we play to: a hardware output, or on a server
             that was there before us any bus that is not in use.
-        place: Where we stand among what others play on such a server: ``first``, so that they
+        place: Where our group sits in the node tree of such a server: ``first``, so that others
             can process what we play, or ``last``.
-        seed: Everything that is drawn by chance derives from it; None is that of the take
+        seed: Of everything that is random; None is that of the take
             that is played, and 0 of a new one.
         model: The agents' model: ``FILE.py:NAME`` or ``package.module:NAME`` of something that
             makes one; an empty string is ours.

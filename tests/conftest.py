@@ -10,6 +10,7 @@ that look at the machine itself. There a skip is a failure. Two environment vari
 """
 
 import os
+import signal
 from collections.abc import Generator
 from pathlib import Path
 
@@ -20,6 +21,11 @@ NOT_OURS = "GOSLING_PURCELL"
 
 LIVE = os.environ.get("RUBBERGOSLING_LIVE", "")
 PASSED = os.environ.get("RUBBERGOSLING_PASSED", "")
+
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # Whoever starts the tests in the background of a script has Ctrl-C ignored by all they start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(wrapper=True)

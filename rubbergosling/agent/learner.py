@@ -44,11 +44,28 @@ class Making:
     model: str = ""
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What an agent does that another version of scikit-learn has taught, until it learns more.
+
+    Attributes:
+        probabilities: Of a hit, for each of the 2048 situations.
+        data: Its file.
+    """
+
+    probabilities: Sequence[float]
+    data: bytes
+
+
 class Agent:
     """A model and its memory.
 
     Args:
         making: How it is made.
+
+    Attributes:
+        kept: What it does as long as its own model can't be used: then `model` is a new one,
+            which learns what is remembered as soon as there is a lesson.
 
     Raises:
         AgentError: If its model can't be made, or fails later.
@@ -59,6 +76,7 @@ class Agent:
         self.memory = Memory()
         self.lessons = 0
         self.loss: float | None = None
+        self.kept: Kept | None = None
         self.model = self._untaught(making.seed)
 
     def learn(self, lesson: Sequence[Example], memory_steps: int | None = None) -> None:
@@ -70,6 +88,9 @@ class Agent:
         """
         import numpy as np
 
+        if self.kept is not None:
+            self.kept = None
+            self._learn_from_memory(memory_steps)
         self.memory.remember(lesson, memory_steps)
         self.lessons += 1
         rows = np.array(self.memory.rows(memory_steps), dtype=np.int64)
@@ -78,6 +99,14 @@ class Agent:
         if memory_steps is None:
             self._try_afresh(rows, new)
         self.loss = self._loss(rows)
+
+    def _learn_from_memory(self, memory_steps: int | None) -> None:
+        """Has a new model learn what an old one was taught, which can't go on here."""
+        import numpy as np
+
+        if remembered := self.memory.rows(memory_steps):
+            rows = np.array(remembered, dtype=np.int64)
+            self._practise(self.model, rows, np.zeros(len(rows), dtype=bool), PASSES_AFRESH)
 
     def _practise(
         self, model: Model, rows: "NDArray[np.int64]", new: "NDArray[np.bool_]", passes: int
@@ -104,7 +133,8 @@ class Agent:
 
     def snapshot(self) -> Snapshot:
         """What it would do, and what it knows."""
-        probabilities = array("d", self._probabilities(self.model))
+        kept = None if self.kept is None else self.kept.probabilities
+        probabilities = array("d", self._probabilities(self.model) if kept is None else kept)
         answers = {number: taught.answer for number, taught in self.memory.taught.items()}
         counts: dict[str, list[int]] = {}
         for number, taught in self.memory.taught.items():

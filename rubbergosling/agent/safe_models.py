@@ -9,12 +9,16 @@ import warnings
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZIP_STORED, ZipFile
 
 from .models import Model
 
 LARGEST_MODEL = 200_000_000
 """Bytes of the largest model there is room for, unpacked: eight layers of 512 need 60 MB."""
+
+LARGEST_SCHEMA = 1_000_000
+"""Bytes of the list of what a model is made of; ours have 50,000, and reading it takes 30 times
+as much memory."""
 
 PLAIN = {
     ("builtins", "str", "JsonNode"),
@@ -78,8 +82,13 @@ def _nodes(data: bytes) -> Iterator[dict[str, Any]]:
     """
     with ZipFile(BytesIO(data)) as archive:
         sizes = {info.filename: info.file_size for info in archive.infolist()}
-        if sum(sizes.values()) > LARGEST_MODEL:
+        # skops compresses nothing, so what says it is larger than the bytes that are there lies.
+        if sum(info.file_size for info in archive.infolist()) > min(len(data), LARGEST_MODEL):
             raise ValueError("it is too large")
+        if any(info.compress_type != ZIP_STORED for info in archive.infolist()):
+            raise ValueError("it is compressed, as we write none")
+        if sizes["schema.json"] > LARGEST_SCHEMA:
+            raise ValueError("what it consists of is too large")
         rest = [json.loads(archive.read("schema.json"))]
     size = 0
     while rest:

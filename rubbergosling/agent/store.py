@@ -16,18 +16,23 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from ..errors import AgentError
 from ..language.vocabulary import LAYER, MOST_LAYERS
 from ..sealed import Seal, of, text, whole
-from .learner import Agent, Making
+from .learner import Agent, Kept, Making
 from .memory import Memory, Taught
-from .models import asking, told
+from .models import Model, asking, told
 from .safe_models import dumped, loaded
 from .situations import SITUATIONS
 
 SEAL = Seal("rubbergosling agent", 1, "saved agent", 1 << 26, AgentError)
+MOST_TOLD_BYTES = 3_000_000
+"""Of the line of JSON: a memory of 100,000 steps takes half of it. Nobody else gets a turn while
+it is read, so more would be heard."""
+
 PROBABILITIES = f"<{SITUATIONS}d"
 
 
@@ -64,6 +69,17 @@ class SavedAgent:
         """The model, as skops wrote it."""
         return self.data.split(b"\n", 2)[2]
 
+    @property
+    def notice(self) -> str:
+        """What to tell of it before it plays: nothing where this scikit-learn has made it."""
+        here = version("scikit-learn")
+        if _minor(self.scikit_learn) == _minor(here):
+            return ""
+        return (
+            f"{self.name} was made with scikit-learn {self.scikit_learn}, here is {here}: it plays"
+            " as it did; when it is taught more, it first learns anew what it remembers"
+        )
+
 
 def packed(agent: Agent, instrument: str) -> bytes:
     """An agent as the contents of a file, which has been tried: it can be loaded.
@@ -71,6 +87,8 @@ def packed(agent: Agent, instrument: str) -> bytes:
     Raises:
         AgentError: If its model is one that can't be kept.
     """
+    if agent.kept is not None:
+        return agent.kept.data
     probabilities = agent.snapshot().probabilities
     with asking(agent.making.model, "be saved"):
         model = dumped(agent.model)
@@ -95,7 +113,10 @@ def packed(agent: Agent, instrument: str) -> bytes:
         "recent": list(agent.memory.recent),
         "probabilities": base64.b64encode(struct.pack(PROBABILITIES, *probabilities)).decode(),
     }
-    return SEAL.sealed(json.dumps(fields).encode() + b"\n" + model)
+    line = json.dumps(fields).encode()
+    if len(line) > MOST_TOLD_BYTES:
+        raise AgentError("the agent remembers too much to be saved")
+    return SEAL.sealed(line + b"\n" + model)
 
 
 def read_agent(data: bytes, name: str = "the agent") -> SavedAgent:
@@ -110,6 +131,8 @@ def read_agent(data: bytes, name: str = "the agent") -> SavedAgent:
     """
     line, _, _ = SEAL.opened(data, name).partition(b"\n")
     try:
+        if len(line) > MOST_TOLD_BYTES:
+            raise ValueError("it tells too much")
         return _saved(of(dict, json.loads(line)), data, name)
     except KeyError as missing:
         raise AgentError(f"{name} is damaged: the field {missing} is missing") from missing
@@ -150,24 +173,33 @@ def unpacked(saved: SavedAgent, model: str = "") -> Agent:
     name, own = saved.name, saved.making.model
     if own and _without_folder(own) != _without_folder(model):
         raise AgentError(
-            f"{name} was made with the model {own}: start with --model {own} to load it"
-        )
-    if _minor(saved.scikit_learn) != _minor(version("scikit-learn")):
-        raise AgentError(
-            f"{name} was made with scikit-learn {saved.scikit_learn}, here is "
-            f"{version('scikit-learn')}: it would not go on learning as it did"
+            f"{name} was made with the model {own}: start with --model {quote(own)} to load it,"
+            " which runs what is in that file, so read it first if it is not your own"
         )
     agent = Agent(replace(saved.making, model=own and model))
+    if saved.notice:
+        # Its model may mean something else to this scikit-learn, or nothing; the table of what
+        # it plays and what it was taught mean the same everywhere.
+        agent.kept = Kept(saved.probabilities, saved.data)
+    else:
+        agent.model = _model(saved, agent)
+    agent.lessons, agent.loss = saved.lessons, saved.loss
+    agent.memory = Memory(dict(saved.taught), deque(saved.recent))
+    return agent
+
+
+def _model(saved: SavedAgent, untaught: Agent) -> Model:
+    """The model a file holds, which does what the file says."""
+    name = saved.name
     try:
-        agent.model = loaded(saved.model, agent.model, is_ours=not own)
-        probabilities = agent.snapshot().probabilities
+        is_ours = not saved.making.model
+        untaught.model = loaded(saved.model, untaught.model, is_ours)
+        probabilities = untaught.snapshot().probabilities
     except Exception as error:  # a file may be wrong in every way there is
         raise AgentError(f"{name} is damaged: its model can't be read: {told(error)}") from error
     if not _alike(probabilities, saved.probabilities):
         raise AgentError(f"{name} is damaged: its model does not do what it says")
-    agent.lessons, agent.loss = saved.lessons, saved.loss
-    agent.memory = Memory(dict(saved.taught), deque(saved.recent))
-    return agent
+    return untaught.model
 
 
 def _saved(fields: dict[str, Any], data: bytes, name: str) -> SavedAgent:

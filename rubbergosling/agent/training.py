@@ -46,7 +46,15 @@ def begin(origin: Making | SavedAgent, model: str = "") -> Trained:
     Raises:
         AgentError: If its model can't be made.
     """
-    return trained(Agent(origin) if isinstance(origin, Making) else unpacked(origin, model))
+    agent = _begun(origin, model)
+    if agent.making.model:
+        return trained(agent)  # better now than at its first lesson, if it can't travel
+    # Until it has learnt something its origin says it all, and that in a thousandth of the room.
+    return Trained(pickle.dumps((model, origin)), agent.snapshot())
+
+
+def _begun(origin: Making | SavedAgent, model: str) -> Agent:
+    return Agent(origin) if isinstance(origin, Making) else unpacked(origin, model)
 
 
 def learn(lessons: Sequence[tuple[bytes, Lesson]]) -> list[Trained]:
@@ -90,6 +98,8 @@ def opened(state: bytes) -> Agent:
         AgentError: If its model can't travel.
     """
     model, inner = pickle.loads(state)
+    if not isinstance(inner, bytes):
+        return _begun(inner, model)
     model_maker(model)  # imports what the model is made of
     with asking(model, "be unpickled"):
         agent: Agent = pickle.loads(inner)

@@ -141,7 +141,7 @@ def _head(state: AgentState, width: int) -> Text:
     row = _row()
     row.append(state.instrument, "bold").append("  ").append(state.doing, COLOURS[state.doing])
     if state.loss is None:
-        return row.append("  untaught: it would play by chance", "dim")
+        return row.append("  untaught: it would play at random", "dim")
     row.append(f"  {counted(state.lessons)} of lessons  loss ").append_text(_loss(state.loss))
     room = min(max(width - len(row) - 1, 1), CURVE_LOSSES)
     return row.append(f" {loss_curve(state.losses[-room:])}", "cyan")

@@ -4,7 +4,7 @@ It reads the files only; no model is made.
 """
 
 import argparse
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from itertools import combinations
 from pathlib import Path
 
@@ -12,8 +12,10 @@ from ..agent.situations import SITUATIONS
 from ..agent.snapshot import HIT, Known
 from ..agent.store import SavedAgent, read_agent_file
 from ..errors import AgentError
+from ..language.visible import visible
 from ..settings import Settings
 from .printing import loss_words, print_error
+from .tables import table
 
 
 def agents(options: argparse.Namespace, settings: Settings) -> int:
@@ -27,10 +29,10 @@ def agents(options: argparse.Namespace, settings: Settings) -> int:
             status = error.exit_status
             print_error(error)
     if saved:
-        print(_table([LISTED, *(_listed(path, agent) for path, agent in saved)]))
+        print(table([LISTED, *(_listed(path, agent) for path, agent in saved)]))
     if len(saved) > 1:
         print()
-        print(_table([COMPARED, *(_compared(*pair) for pair in combinations(saved, 2))]))
+        print(table([COMPARED, *(_compared(*pair) for pair in combinations(saved, 2))]))
     return status
 
 
@@ -44,7 +46,7 @@ def _listed(path: Path, saved: SavedAgent) -> tuple[str, ...]:
     making = saved.making
     structure = ",".join(map(str, making.structure)) + (f" {making.model}" if making.model else "")
     return (
-        str(path),
+        visible(str(path)),
         saved.instrument,
         structure,
         str(saved.lessons),
@@ -67,8 +69,8 @@ def _known(saved: SavedAgent) -> list[Known]:
 def _compared(first: tuple[Path, SavedAgent], second: tuple[Path, SavedAgent]) -> tuple[str, ...]:
     (path, one), (other_path, other) = first, second
     return (
-        str(path),
-        str(other_path),
+        visible(str(path)),
+        visible(str(other_path)),
         _same(one, other, {*one.taught, *other.taught}),
         _same(one, other, range(SITUATIONS)),
     )
@@ -81,13 +83,3 @@ def _same(one: SavedAgent, other: SavedAgent, situations: Collection[int]) -> st
 
 def _hits(saved: SavedAgent, situation: int) -> bool:
     return saved.probabilities[situation] >= HIT
-
-
-def _table(rows: Sequence[Sequence[str]]) -> str:
-    """Rows of text in columns as wide as they must be."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = [
-        "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
-        for row in rows
-    ]
-    return "\n".join(line.rstrip() for line in lines)

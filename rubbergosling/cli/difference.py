@@ -11,11 +11,14 @@ from typing import Any, get_args
 
 from ..language.syntax import Program, Track
 from ..language.unparse import unparse
+from ..language.visible import visible
 from ..performance.changes import Change, Kind
 from ..performance.difference import Difference, Lessons, Side, compare
+from ..performance.sources import called
 from ..settings import Settings
 from ..timeline.events import Event, event_fields, number
 from ..timeline.tempo import BEATS_PER_BAR
+from .amounts import refuse_too_much
 from .files import bank_of, read_take
 from .printing import counted
 
@@ -38,13 +41,15 @@ Row = tuple[str, ...]
 def diff(options: argparse.Namespace, settings: Settings) -> int:
     """Prints how two sources differ, as a report or as one JSON object."""
     bank = bank_of(settings)
-    names = (options.a, options.b)
-    a, b = (read_take([name], options, settings, bank) for name in names)
+    sources = (options.a, options.b)
+    a, b = (read_take([source], options, settings, bank) for source in sources)
+    for take, other in ((a, b), (b, a)):
+        refuse_too_much(take, take.bars if take.has_end else other.bars, "compared")
     found = compare(a, b, settings.seed, settings.model)
     if options.json:
         print(json.dumps(_fields(found)))
     else:
-        print("\n".join(_report(found, names)))
+        print("\n".join(_report(found, [visible(called(source)) for source in sources])))
     return 0
 
 

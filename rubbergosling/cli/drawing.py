@@ -7,15 +7,18 @@ from math import ceil
 from pathlib import Path
 
 from ..errors import MelodyError
+from ..input_files import open_file
+from ..language.visible import visible
 from ..melody.files import read_melody
 from ..melody.measures import measure
 from ..melody.notes import Melody
 from ..performance.ensemble import rehearsed
 from ..performance.events import events
-from ..performance.sources import split_length
+from ..performance.sources import called, split_length
 from ..plots.notes_drawn import Drawn, Fate, of_events, of_melody
 from ..plots.roll import draw_roll
 from ..settings import Settings
+from .amounts import refuse_too_much
 from .files import bank_of, inputs_of, read_take
 from .made_melody import tell
 from .outputs import refuse_overwriting
@@ -35,10 +38,13 @@ def draw(options: argparse.Namespace, settings: Settings) -> int:
         notes, bars = _melody(paths[0], options)
     else:
         take = read_take(options.sources, options, settings, bank)
+        refuse_too_much(take, take.bars, "drawn")
         agents = rehearsed(take.performance, take.bars, settings.seed, settings.model)
         found = events(take.performance, Fraction(0), take.bars, ensemble=agents)
         notes, bars = of_events(found, take.bars), take.bars
-    draw_roll(notes, ceil(bars), ", ".join(path.name for path in paths), options.output)
+    draw_roll(
+        notes, ceil(bars), ", ".join(visible(called(path.name)) for path in paths), options.output
+    )
     print(f"{options.output}: {counted(ceil(bars))}")
     return 0
 
@@ -47,7 +53,7 @@ def _refuse_model(path: Path) -> None:
     from ..melody.models.store import SEAL
 
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             is_model = SEAL.is_mine(file.read(100))
     except OSError:  # who reads it says why it can't be
         return

@@ -1,29 +1,31 @@
-"""What works on files without playing: check, events, render, lessons."""
+"""What works on files without playing: check, events, render."""
 
 import argparse
+import csv
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
+from shlex import quote
 
 from ..agent.models import model_maker
 from ..errors import JournalError, ProgramError, SampleError
 from ..language.syntax import Program
+from ..language.visible import visible
 from ..language.vocabulary import DRUMS, SYNTHS
-from ..performance.ensemble import rehearsed
-from ..performance.entries import Evaluate
-from ..performance.events import events as events_of
+from ..performance.entries import Evaluate, Load
+from ..performance.events import events_along
 from ..performance.journal import read_journal
-from ..performance.sources import Take, read_program, read_sources, split_length
+from ..performance.sources import Take, called, read_program, read_sources, split_length
 from ..settings import Settings
 from ..sound.samples import SampleBank, find_samples
-from ..timeline.events import event_fields, listing
+from ..timeline.events import EVENT_FIELDS, HEADING, event_fields, event_line
+from .amounts import refuse_too_long
 from .outputs import refuse_overwriting
 from .printing import counted, print_warning
-from .tunes import with_tunes
+from .saved import with_saved
 
 
 def check(options: argparse.Namespace, settings: Settings) -> int:
@@ -37,21 +39,22 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
                     raise damage
             else:
                 program = read_program(file, bank.names).program
-                _print_notices("standard input" if file == "-" else file, program)
-                status = _check_samples(file, program, bank) or status
+                _print_notices(called(file), program)
+                status = _check_samples(called(file), program, bank) or status
         except ProgramError as error:
             status = error.exit_status
             for wrong in (error, *error.others):
-                print(wrong)
+                print(visible(str(wrong)))
         except JournalError as error:
             status = error.exit_status
-            print(error)
+            print(visible(str(error)))
     return status
 
 
 def _print_notices(name: str, program: Program) -> None:
     for notice in program.notices:
-        print(f"{name}:{notice.place.line}:{notice.place.column}: warning: {notice.message}")
+        place = f"{name}:{notice.place.line}:{notice.place.column}"
+        print(visible(f"{place}: warning: {notice.message}"))
 
 
 def _check_samples(name: str, program: Program, bank: SampleBank) -> int:
@@ -63,7 +66,7 @@ def _check_samples(name: str, program: Program, bank: SampleBank) -> int:
             _ = bank.sample(track.instrument).frames
         except SampleError as error:
             status = error.exit_status
-            print(f"{name}:{track.place.line}:{track.place.column}: {error}")
+            print(visible(f"{name}:{track.place.line}:{track.place.column}: {error}"))
     return status
 
 
@@ -74,22 +77,31 @@ def inputs_of(sources: Sequence[str], bank: SampleBank) -> list[Path]:
 
 
 def warn_of_damage(take: Take) -> None:
-    """Tells of each journal that could only be read in part how far it was."""
+    """Tells of journals that could only be read in part, and of agents that can't go on."""
     for damage in take.damages:
         print_warning(f"{damage}: the take is read up to there")
+    loads = (each.action for each in take.performance.entries if isinstance(each.action, Load))
+    for notice in dict.fromkeys(load.notice for load in loads):
+        if notice:
+            print_warning(notice)
 
 
 def events(options: argparse.Namespace, settings: Settings) -> int:
-    """Prints what sounds when, as a table or as JSON lines."""
+    """Prints what sounds when, as a table, as JSON lines or as CSV, as it is worked out."""
     take = read_take(options.sources, options, settings, bank_of(settings))
     tempo = take.performance.tempo
-    agents = rehearsed(take.performance, take.bars, settings.seed, settings.model)
-    found = events_of(take.performance, Fraction(0), take.bars, ensemble=agents)
+    found = events_along(take.performance, take.bars, settings.seed, settings.model)
     if options.json:
         for event in found:
             print(json.dumps(event_fields(event, tempo)))
+    elif options.csv:
+        rows = csv.DictWriter(sys.stdout, EVENT_FIELDS, lineterminator="\n")
+        rows.writeheader()
+        rows.writerows(event_fields(event, tempo) for event in found)
     else:
-        print(listing(found, tempo))
+        print(HEADING)
+        for event in found:
+            print(event_line(event, tempo))
     return 0
 
 
@@ -98,6 +110,7 @@ def render(options: argparse.Namespace, settings: Settings) -> int:
     bank = bank_of(settings)
     refuse_overwriting([options.output], inputs_of(options.sources, bank))
     take = read_take(options.sources, options, settings, bank)
+    refuse_too_long(take, settings.tail_seconds, settings.sample_rate)
     from ..session.render import render_performance
 
     with progress_bar("rendering") as progress:
@@ -105,20 +118,6 @@ def render(options: argparse.Namespace, settings: Settings) -> int:
             take.performance, options.output, take.bars, bank, settings, progress
         )
     print(f"{options.output}: {counted(float(take.bars))}, {seconds:.1f} seconds")
-    return 0
-
-
-def lessons(options: argparse.Namespace, settings: Settings) -> int:
-    """Draws what the agents learn and forget along the sources, and says of which it is."""
-    bank = bank_of(settings)
-    refuse_overwriting([options.output], inputs_of(options.sources, bank))
-    take = read_take(options.sources, options, settings, bank)
-    from ..plots.lessons import draw_lessons, drawable_agents
-
-    instruments = drawable_agents(take.performance)
-    agents = rehearsed(take.performance, take.bars, settings.seed, settings.model)
-    draw_lessons(agents, take.performance, take.bars, options.output)
-    print(f"{options.output}: {counted(float(take.bars))}, {', '.join(instruments)}")
     return 0
 
 
@@ -135,13 +134,17 @@ def read_take(
 ) -> Take:
     """Some sources as one take; tells what is strange about it."""
     take = read_sources(sources, bank.names, options.bars)
-    take = replace(take, performance=with_tunes(take.performance, options.melody))
+    take = replace(take, performance=with_saved(take.performance, options, bank.names))
     warn_of_damage(take)
     if settings.model:
         model_maker(settings.model)  # better now than when the first agent needs it
     said: set[str] = set()
     if (model := take.performance.chance.model) and model != settings.model:
-        said.add(f"the take was played with the model {model}: --model {model} plays it so")
+        said.add(
+            f"the take was played with the model {visible(model)}: "
+            f"--model {quote(visible(model))} plays it so, and runs what is in that file, "
+            "so read it first if it is not your own"
+        )
     for entry in take.performance.entries:
         if isinstance(entry.action, Evaluate):
             program = entry.action.program

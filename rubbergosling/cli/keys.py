@@ -17,17 +17,19 @@ from ..session.doors import ending_of, where
 from ..session.files import free_name
 from ..session.session import Session
 from .commands import run_command
+from .loading import load_newest
 from .printing import counted
 from .terminal import around_stops, is_ours
 
 log = logging.getLogger(__name__)
 
-HINT = "keys: h hush/play  S save  R reset  q end  ? help"
+HINT = "keys: h hush/play  S save  L load  R reset  q end  ? help"
 """What is always on the screen, where there is room."""
 
 HELP = """\
 h  stops the sound, and starts it again
 S  saves what the agents have learnt, into files here
+L  loads the agents that were saved here last
 R  twice: the agents forget all they have learnt
 q  twice: ends the music, as Ctrl-C does at once"""
 
@@ -61,6 +63,7 @@ class Keys:
         self._acts: dict[bytes, Callable[[], str]] = {
             b"h": self._hush_or_play,
             b"S": self._save_all,
+            b"L": lambda: load_newest(session),
             b"R": self._reset,
             b"q": self._quit,
             b"?": lambda: HELP,

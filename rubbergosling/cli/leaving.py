@@ -2,39 +2,52 @@
 
 import argparse
 import logging
+import os
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from ..session.session import Session
 from .printing import counted, print_warning
+from .signals import BY_SIGNAL, ending_signals
 
 log = logging.getLogger(__name__)
+
+FORCE_SECONDS = 3.0
+"""So much time from the first signal on a second one leaves for the end in good order: closing a
+window may send two at once, and a recording would be lost."""
 
 
 @contextmanager
 def until_interrupted(ended: threading.Event) -> Iterator[None]:
     """Lets Ctrl-C, a closed terminal and a polite kill end the music in good order.
 
-    What is ignored already, as under `nohup` or in the background of a script, stays ignored.
+    A second one ends it by force, for whatever hangs: it can't be waited for any longer. What is
+    ignored already, as under `nohup` or in the background of a script, stays ignored.
 
     Args:
         ended: Set then, for who waits: an exception may come where somebody swallows it.
     """
-    names = ("SIGINT", "SIGTERM", "SIGHUP")
-    signals = [getattr(signal, name) for name in names if hasattr(signal, name)]
-
+    first: list[float] = []
+    restore = _terminal_as_it_is()
     is_interrupted = threading.Event()
 
     def interrupt(number: int, frame: object) -> None:
-        ended.set()
-        if not is_interrupted.is_set():  # whoever is impatient must not stop us from cleaning up
+        first.append(time.monotonic())
+        if len(first) > 1:
+            rest = max(first[0] + FORCE_SECONDS - time.monotonic(), 0.0)
+            timer = threading.Timer(rest, _end_by_force, [number, restore])
+            timer.daemon = True
+            timer.start()
+        elif not ended.is_set():  # else the end has begun, and must not be interrupted
+            ended.set()
             is_interrupted.set()
             raise KeyboardInterrupt
 
-    heard = [each for each in signals if signal.getsignal(each) is not signal.SIG_IGN]
-    before = {each: signal.signal(each, interrupt) for each in heard}
+    signals = ending_signals("SIGINT", "SIGTERM", "SIGHUP")
+    before = {each: signal.signal(each, interrupt) for each in signals}
     try:
         yield
     except KeyboardInterrupt:
@@ -46,6 +59,34 @@ def until_interrupted(ended: threading.Event) -> Iterator[None]:
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
+
+
+@contextmanager
+def unwaiting(session: Session) -> Iterator[None]:
+    """Lets nobody wait for an agent any more when the context ends: doors could not close."""
+    try:
+        yield
+    finally:
+        session.give_up_training()
+
+
+def _end_by_force(number: int, restore: Callable[[], None]) -> None:
+    with suppress(OSError):
+        restore()
+        show_cursor = b"\x1b[?25h" if os.isatty(2) else b""
+        os.write(2, show_cursor + b"\nended by force: a recording may be incomplete\n")
+    os._exit(BY_SIGNAL + number)  # the engine's keeper clears away the rest
+
+
+def _terminal_as_it_is() -> Callable[[], None]:
+    """What gives the terminal back as it is now, where there is one."""
+    try:
+        import termios
+
+        state = termios.tcgetattr(0)
+    except (ImportError, OSError, ValueError, termios.error):
+        return lambda: None
+    return lambda: termios.tcsetattr(0, termios.TCSANOW, state)
 
 
 def farewell(session: Session, options: argparse.Namespace) -> int:

@@ -1,12 +1,13 @@
 """What plays a file, and what OSC clients ask for: play and serve."""
 
 import argparse
+import sys
 import threading
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-from ..errors import GoslingError, NoDeviceError, ProgramError, SampleError
+from ..errors import GoslingError, NoDeviceError, ProgramError, SampleError, SourceError
 from ..language.syntax import Program
 from ..performance.entries import Entry, Evaluate, Performance
 from ..performance.sources import (
@@ -24,7 +25,7 @@ from ..settings import Settings
 from ..sound.samples import SampleBank, find_samples
 from .files import inputs_of, warn_of_damage
 from .keys import HINT, is_hushed, keys
-from .leaving import farewell, until_interrupted
+from .leaving import farewell, until_interrupted, unwaiting
 from .outputs import keep_older_takes, refuse_overwriting
 from .printing import (
     counted,
@@ -34,17 +35,13 @@ from .printing import (
     print_warning,
 )
 from .remote import misuse, remote
+from .saved import with_saved
 from .screen import screen
 from .streams import tell
-from .tunes import with_tunes
+from .watching import saves
 
 FALLBACK_BARS = Fraction(16)
 LOOK_SECONDS = 1.0
-SAVE_MILLISECONDS = 30
-"""Editors write a file in several steps; so long it must be left alone to count as saved."""
-
-LOOK_MILLISECONDS = 1000
-"""So often we look at the file unasked: some disks tell nobody that a file has changed."""
 
 
 def serve(options: argparse.Namespace, settings: Settings) -> int:
@@ -69,33 +66,48 @@ def play(options: argparse.Namespace, settings: Settings) -> int:
     sources = [options.source] if options.source is not None else []
     refuse_overwriting([options.record, options.journal], inputs_of(sources, bank))
     path, length = split_length(*sources) if sources else ("", None)
-    text = read_text(path) if options.watch else None
+    text = read_text(path) if options.watch else ""
+    if path == "-" and sys.stdin.isatty():
+        tell("Type a program, then Ctrl-D on a line of its own.")
     source = Path(path) if sources and path != "-" else None
     saved = _saved_at(source)
     take = _read(options, length, bank)
-    take = replace(take, performance=with_tunes(take.performance, options.melody))
+    if path == "-" and not take.performance.program_at(Fraction(0)).tracks:
+        return _nothing_typed()
+    take = replace(take, performance=with_saved(take.performance, options, bank.names))
     warn_of_damage(take)
     keep_older_takes(options)
-    ended = threading.Event()
+    ended, begun = threading.Event(), threading.Event()
     try:
         session = Session(settings, journal=options.journal, record=options.record)
         with (
             until_interrupted(ended), session, screen(session, hint=HINT),
-            keys(session, ended), remote(session, options, ended),
+            remote(session, options, ended, begun), unwaiting(session),
         ):  # fmt: skip
             end = take.bars if take.has_end else None
             _begin(session, take, end, options.watch)
-            if end is not None:
-                _later(session, end, ended)
-            if options.watch:
-                _follow(session, Path(path), text, ended)
-            else:
-                _tell_of_saves(session, source, saved, ended)
+            begun.set()
+            with keys(session, ended):
+                if end is not None:
+                    _later(session, end, ended)
+                if options.watch:
+                    _follow(session, Path(path), text, ended)
+                else:
+                    _tell_of_saves(session, source, saved, ended)
     except NoDeviceError as error:
         if not sources:
             raise
         return _render_instead(error, options, settings, take, path)
     return farewell(session, options)
+
+
+def _nothing_typed() -> int:
+    ours = our_command()
+    tell(
+        f'rubbergosling: standard input holds no program: echo "kick*4;" | {ours} play - plays '
+        f"one, {ours} repl lets you type"
+    )
+    return 1
 
 
 def _read(options: argparse.Namespace, length: Fraction | None, bank: SampleBank) -> Take:
@@ -123,27 +135,17 @@ def _begin(session: Session, take: Take, end: Fraction | None, watch: bool) -> N
         session.perform(Performance(), end)
 
 
-def _follow(session: Session, path: Path, text: str | None, ended: threading.Event) -> None:
+def _follow(session: Session, path: Path, text: str, ended: threading.Event) -> None:
     """Evaluates a file whenever its text is another than `text` was, until the end."""
-    from watchfiles import watch
-
-    wakings = watch(
-        path.resolve().parent,
-        watch_filter=lambda change, changed: Path(changed).name == path.name,
-        debounce=10 * SAVE_MILLISECONDS, step=SAVE_MILLISECONDS, stop_event=ended,
-        rust_timeout=LOOK_MILLISECONDS, yield_on_timeout=True, recursive=False,
-    )  # fmt: skip
-    for changes in wakings:
-        try:
-            now = read_text(str(path))
-        except GoslingError as error:
-            if text is not None:
-                session.say(f"{error}: the music goes on as it is", is_error=True)
-            text = None
-            continue
+    last: str | None = text
+    for now, is_touched in saves(path, text, ended):
+        if isinstance(now, SourceError):
+            if last is not None:
+                session.say(f"{now}: the music goes on as it is", is_error=True)
+            last = None
         # Who has stopped the sound gets it back with any save.
-        if now != text or (changes and is_hushed(session)):
-            text = now
+        elif now != last or (is_touched and is_hushed(session)):
+            last = now
             _evaluate(session, now, path)
 
 

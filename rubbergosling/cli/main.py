@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from ..errors import GoslingError, NoDeviceError
+from ..errors import GoslingError, NoDeviceError, ProgramError, SourceError
 from ..language.visible import visible
 from .options import parser, settings_of
 from .printing import our_command, print_error
+from .signals import cleared_away
 from .streams import give_up, make_reliable, tell, what_failed
+from .usage import understood
 
 FILE_IS_WRONG = 1
 ENDED_BY_CTRL_C = 130
@@ -35,13 +37,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str] | None) -> int:
     try:
-        options = parser().parse_args(arguments)
+        options = understood(parser(), arguments)
         # Imported only now: `check` should not wait for what `play` needs.
         command = getattr(import_module(f"rubbergosling.cli.{options.module}"), options.command)
-        status: int = command(options, settings_of(options))
+        with cleared_away():
+            status: int = command(options, settings_of(options))
         return status
     except GoslingError as error:
         print_error(error)
+        if isinstance(error, SourceError | ProgramError):
+            from .misnamed import remedy
+
+            if hint := remedy(options):
+                tell(visible(f"rubbergosling: {hint}"))
         if isinstance(error, NoDeviceError):
             tell(f"{our_command()} doctor tells more.")
         return error.exit_status

@@ -26,7 +26,7 @@ from .rounds import rounds
 
 def train(options: argparse.Namespace, settings: Settings) -> int:
     """Trains a model and says how well it guesses; Ctrl-C keeps the best so far."""
-    from ..melody.learning import Progress, learns_in_rounds
+    from ..melody.learning import Progress, parts_in_rounds, parts_of
     from ..melody.learning import train as train_with
     from ..melody.models.seam import Corpus
     from ..melody.models.store import write_tune
@@ -36,13 +36,14 @@ def train(options: argparse.Namespace, settings: Settings) -> int:
         from ..plots.output import require_matplotlib
 
         require_matplotlib()  # better now than after the training
-        if not learns_in_rounds(options.kind):
+        if not parts_in_rounds(options.kind):
             raise PlotError(f"{options.kind} does not learn in rounds, so there is no curve of it")
     melodies = [_read(path, settings) for path in options.files]
     corpus = Corpus.of(melodies)
     notes = sum(map(len, corpus.lines))
     print(f"{notes} notes, {_several(len(corpus.lines), 'voice')}, {len(corpus.kinds)} kinds")
     foretold: list[float] = []
+    parts = parts_of(options.kind)
 
     def heard(progress: Progress) -> None:
         if progress.held_out_bits is not None:
@@ -52,13 +53,16 @@ def train(options: argparse.Namespace, settings: Settings) -> int:
     with _interruptible() as is_stopped, rounds() as report:
         tune = train_with(corpus, options.kind, options.chance, heard, is_stopped)
     if foretold:
-        print(f"{foretold[-1]:.2f} bits a held-out note")
+        print(f"{' + '.join(parts)}: {foretold[-1]:.2f} bits a held-out note")
     write_tune(tune, options.output)
     print(f"{options.output}: {options.output.stat().st_size / 1000:.0f} kB written")
     if options.plot is not None:
         from ..plots.curves import draw_curves
 
-        draw_curves(tune.curve, options.plot)
+        part = parts_in_rounds(options.kind)[-1]
+        draw_curves(
+            tune.curve, options.plot, part, foretold[-1] if foretold and parts[1:] else None
+        )
         print(f"{options.plot}: {_several(len(tune.curve), 'round')} drawn")
     return 0
 

@@ -25,7 +25,7 @@ def add_melody(commands: Any) -> None:
 
 def add_draw(commands: Any) -> None:
     """A piano roll."""
-    draw = new_command(commands, "draw", "drawing", "draw a piano roll of it")
+    draw = new_command(commands, "draw", "drawing", "draw a piano roll of it (needs matplotlib)")
     draw.add_argument(
         "sources", nargs="+", metavar="SOURCE",
         help=f"a melody: {MELODY_HELP}; or in turn what is played: {SOURCE_HELP}",
@@ -66,7 +66,7 @@ def _add_train(doing: Any) -> None:
         type=whole(0, 2**32 - 1),
         default=0,
         metavar="S",
-        help="its chance (default 0)",
+        help="random seed (default 0)",
     )
     train.add_argument(
         "--plot", type=named(*PICTURES), metavar="CURVES.png", help="draw how it learnt"
@@ -106,7 +106,7 @@ def _add_generate(doing: Any) -> None:
     )  # fmt: skip
     generate.add_argument(
         "--random-seed", type=whole(0, 2**32 - 1), default=0, metavar="S",
-        help="the same makes the same melody (default 0)",
+        help="random seed: the same one makes the same melody (default 0)",
     )  # fmt: skip
     generate.add_argument(
         "--beat",

@@ -40,7 +40,7 @@ def _row(state: MelodyState, names: int, now: Fraction) -> Text:
     if state.lessons:
         row.append(f"  was taught {state.lessons} notes, {state.kinds} different", "dim")
     elif state.is_empty:
-        row.append("  untaught: it plays by chance", "dim")
+        row.append("  untaught: it plays at random", "dim")
     return row.append("  a model behind it", "dim") if state.has_model else row
 
 

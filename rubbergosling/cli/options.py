@@ -22,6 +22,7 @@ from .shared_options import SOURCE_HELP, add_agents, add_bars, add_sources, new_
 from .values import folder, named, network, number, whole
 
 DEFAULTS = Settings()
+MOST_SEEDS = 1000
 
 
 def parser() -> argparse.ArgumentParser:
@@ -66,7 +67,9 @@ def _add_events(commands: Any) -> None:
     events = new_command(commands, "events", "files", "list what sounds when")
     add_sources(events)
     add_bars(events)
-    events.add_argument("--json", action="store_true", help="one JSON object a line")
+    formats = events.add_mutually_exclusive_group()
+    formats.add_argument("--json", action="store_true", help="one JSON object a line")
+    formats.add_argument("--csv", action="store_true", help="a table for spreadsheets")
     add_agents(events)
 
 
@@ -88,7 +91,7 @@ def _add_render(commands: Any) -> None:
     )  # fmt: skip
     render.add_argument(
         "--sample-rate", type=whole(MINIMUM_SAMPLE_RATE, MAXIMUM_SAMPLE_RATE), metavar="HERTZ",
-        help=f"default {DEFAULTS.sample_rate}",
+        help=f"of the file (default {DEFAULTS.sample_rate})",
     )  # fmt: skip
     render.add_argument("--engine", metavar="ENGINE", help="embedded or scsynth")
     add_agents(render)
@@ -130,11 +133,17 @@ def _add_diff(commands: Any) -> None:
 
 
 def _add_lessons(commands: Any) -> None:
-    lessons = new_command(commands, "lessons", "files", "draw what the agents learn and forget")
+    lessons = new_command(
+        commands, "lessons", "lessons", "tell and draw what the agents learn and forget"
+    )
     add_sources(lessons)
     lessons.add_argument(
-        "-o", "--output", type=named(".png", ".svg", ".pdf"), required=True, metavar="OUT.png",
-        help="the picture to write: .png, .svg or .pdf",
+        "-o", "--output", type=named(".png", ".svg", ".pdf"), metavar="OUT.png",
+        help="draw it as well: .png, .svg or .pdf (needs matplotlib)",
+    )  # fmt: skip
+    lessons.add_argument(
+        "--seeds", type=whole(1, MOST_SEEDS), metavar="N",
+        help="try N random seeds, and tell how many learn all of it, after how many bars",
     )  # fmt: skip
     add_bars(lessons)
     add_agents(lessons)
@@ -166,10 +175,14 @@ def _add_live(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--look-ahead", type=number(MINIMUM_LOOK_AHEAD_SECONDS, MAXIMUM_LOOK_AHEAD_SECONDS),
-        metavar="SECONDS", help=f"default {DEFAULTS.look_ahead_seconds}",
+        metavar="SECONDS",
+        help=f"how far ahead sounds are sent (default {DEFAULTS.look_ahead_seconds})",
     )  # fmt: skip
     command.add_argument(
-        "--quantise", choices=get_args(Quantise), help=f"default {DEFAULTS.quantise}"
+        "--quantise",
+        choices=get_args(Quantise),
+        help="where changes take effect: the next step (an eighth of a bar), beat or bar "
+        f"(default {DEFAULTS.quantise})",
     )
     command.add_argument(
         "--bus", type=whole(0, LARGEST_BUS), metavar="N",
@@ -178,14 +191,14 @@ def _add_live(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--place",
         choices=get_args(Order),
-        help="where to stand among what others play on a running server (default: first)",
+        help="where our group sits in the node tree of a running server (default: first)",
     )
 
 
 def _add_remote(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--port", type=whole(1, 65_535), metavar="P",
-        help=f"of the OSC remote (default {DEFAULT_PORT})",
+        help=f"the port that OSC clients send to (default {DEFAULT_PORT})",
     )  # fmt: skip
     command.add_argument(
         "--host", default="127.0.0.1", metavar="H",
@@ -197,7 +210,7 @@ def _add_remote(command: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     command.add_argument(
         "--folder", type=folder, default=Path(), metavar="FOLDER",
-        help="where files lie that OSC clients name (default: the current folder)",
+        help="the folder for files that OSC clients name (default: the current one)",
     )  # fmt: skip
     command.add_argument(
         "--reply-port", type=whole(1, 65_535), metavar="P",

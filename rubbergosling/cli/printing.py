@@ -8,6 +8,7 @@ from ..errors import GoslingError, ProgramError
 from ..language.visible import visible
 from .streams import tell
 
+STEPS_PER_BAR = 8
 LEAST_LOSS = 0.0001
 """Below it a loss is of interest to nobody."""
 
@@ -15,13 +16,14 @@ LEAST_LOSS = 0.0001
 def error_lines(error: GoslingError) -> str:
     """An error as it is shown: the sentence, and for a program the line with a caret."""
     if isinstance(error, ProgramError):
-        return error.report()
-    return f"rubbergosling: {error}"
+        wrong = (error, *error.others)
+        return "\n".join(f"{visible(str(each))}\n{each.excerpt()}" for each in wrong)
+    return f"rubbergosling: {visible(str(error))}"
 
 
 def print_error(error: GoslingError) -> None:
     """Shows an error on standard error."""
-    tell(visible(error_lines(error)))
+    tell(error_lines(error))
 
 
 def print_warning(text: str) -> None:
@@ -43,8 +45,10 @@ def our_command() -> str:
 
 
 def counted(bars: float) -> str:
-    """A number of bars in words."""
-    return f"{bars:g} bar" if bars == 1 else f"{bars:g} bars"
+    """A number of bars in words: eighths as they are, anything else to a tenth."""
+    number = bars if bars * STEPS_PER_BAR % 1 == 0 else round(bars, 1) or bars
+    words = f"{number:.3f}".rstrip("0").rstrip(".")
+    return f"{words} bar" if bars == 1 else f"{words} bars"
 
 
 def loss_words(loss: float) -> str:

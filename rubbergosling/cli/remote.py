@@ -24,7 +24,7 @@ def misuse(options: argparse.Namespace) -> str | None:
 
 @contextmanager
 def remote(
-    session: Session, options: argparse.Namespace, ended: threading.Event
+    session: Session, options: argparse.Namespace, ended: threading.Event, begun: threading.Event
 ) -> Iterator[OscRemote | None]:
     """Listens to OSC clients while the context lasts.
 
@@ -32,6 +32,7 @@ def remote(
         session: What is played.
         options: The command's.
         ended: Set when a client asks for the end.
+        begun: Set when the music has begun; what clients send before is kept until then.
     """
     if not options.osc:
         yield None
@@ -39,6 +40,7 @@ def remote(
     opened = OscRemote(
         session, options.folder, port=options.port or DEFAULT_PORT, host=options.host,
         allowed=options.allow, reply_port=options.reply_port, ended=ended.set,
+        begun=begun,
     )  # fmt: skip
     with opened:
         session.warm_up()  # a hush must not wait behind the first lesson

@@ -7,17 +7,16 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 
 from ..errors import GoslingError
-from ..language.vocabulary import series
 from ..performance.entries import Performance
 from ..session.doors import where
 from ..session.session import Session
 from ..settings import Settings
-from .commands import USAGES, is_command, run_command
+from .commands import is_command, is_leaving, run_command
 from .leaving import farewell, until_interrupted
 from .outputs import keep_older_takes
 from .printing import error_lines
+from .saved import with_saved
 from .screen import screen
-from .tunes import with_tunes
 
 
 def repl(options: argparse.Namespace, settings: Settings) -> int:
@@ -29,11 +28,11 @@ def repl(options: argparse.Namespace, settings: Settings) -> int:
             with suppress(ImportError):  # Windows has none
                 import readline  # noqa: F401 - gives input() a history
 
-            print("Type a program, then an empty line. Ctrl-D ends.")
-            print(f"Commands: {series(USAGES, 'and')}.")
-        if options.melody:
-            session.perform(with_tunes(Performance(), options.melody))
+            print("Type a program, then an empty line. quit or Ctrl-D ends.")
+            print("help lists what else can be typed, help kick tells of the kick.")
         instruments = session.bank.names
+        if options.melody or options.agent:
+            session.perform(with_saved(Performance(), options, instruments))
         for block in _blocks(instruments):
             try:
                 if is_command(block, instruments):
@@ -54,6 +53,8 @@ def _blocks(instruments: Collection[str]) -> Iterator[str]:
             line = input("" if lines or not sys.stdin.isatty() else "gosling> ")
         except EOFError:
             break
+        if is_leaving(line, instruments):
+            return
         if is_command(line, instruments):  # never waits, whatever was half typed
             lines = []
             yield line

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ..settings import DEFAULT_BARS
-from .tunes import tune_option
+from .saved import agent_option, tune_option
 from .values import bars_of, whole
 
 SOURCE_HELP = "a program (beat.gosling, or beat.gosling:8 for 8 bars), a journal (.jsonl), or -"
@@ -38,17 +38,23 @@ def add_bars(command: argparse.ArgumentParser, text: str = "") -> None:
 
 
 def add_agents(command: argparse.ArgumentParser) -> None:
-    """The agents' chance and model."""
+    """What the agents are, and where they begin."""
     command.add_argument(
         "--seed",
         type=whole(0, 2**32 - 1),
         metavar="S",
-        help="the agents' chance (default: the take's own, or 0)",
+        help="random seed of the agents (default: that of the take, or 0)",
     )
     command.add_argument(
-        "--model", metavar="FILE.py:NAME", help="the agents' model, if it is to be another one"
+        "--model",
+        metavar="FILE.py:NAME",
+        help="another model for the agents, in place of the network",
     )
+    command.add_argument(
+        "--agent", action="append", type=agent_option, default=[], metavar="INSTRUMENT=FILE",
+        help="begin with a saved agent: snare=snare.agent; may be repeated",
+    )  # fmt: skip
     command.add_argument(
         "--melody", action="append", type=tune_option, default=[], metavar="SYNTH=TUNE",
-        help="a model that melody train made, for what a synth predicts: lead=bach.model",
+        help="begin with a model that melody train made: lead=bach.model; may be repeated",
     )  # fmt: skip

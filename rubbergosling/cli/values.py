@@ -1,10 +1,13 @@
 """Words of the command line as values, with a sentence for what is none."""
 
 import argparse
+import re
 from fractions import Fraction
 from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any
+
+from ..settings import MOST_BARS
 
 
 def network(text: str) -> IPv4Network:
@@ -79,9 +82,12 @@ def whole(low: int, high: int) -> Any:
 def bars_of(text: str) -> Fraction:
     """A number of bars; 31/8 is one too."""
     try:
+        # By this pattern, since Fraction itself works 1e999999999 out.
+        if not re.fullmatch(r"-?[0-9]{0,20}([./][0-9]{1,20})?", text):
+            raise ValueError
         bars = Fraction(text)
     except (ValueError, ZeroDivisionError):
         raise argparse.ArgumentTypeError(f"{text} is not a number of bars") from None
-    if not 0 < bars <= 100_000:
-        raise argparse.ArgumentTypeError(f"{text} bars: it must be above 0 and at most 100000")
+    if not 0 < bars <= MOST_BARS:
+        raise argparse.ArgumentTypeError(f"{text} bars: it must be above 0 and at most {MOST_BARS}")
     return bars

@@ -52,6 +52,8 @@ class Engine(Protocol):
         is_ours: Whether we started it; a server that was there before us is never quit,
             freed or reset.
         reads_our_files: Whether it runs on this machine, so that paths mean the same to it.
+        folder: Where files for it alone can be written, which go when it does; None where it
+            is not ours.
         has_mouse: Whether it can follow this machine's mouse, if there is a screen.
         sample_rate: Its nominal sample rate in hertz.
         knew_us: Whether a server that was there held a place for us already, and so is still
@@ -68,6 +70,9 @@ class Engine(Protocol):
 
     @property
     def reads_our_files(self) -> bool: ...  # noqa: D102 - said above
+
+    @property
+    def folder(self) -> Path | None: ...  # noqa: D102 - said above
 
     @property
     def has_mouse(self) -> bool: ...  # noqa: D102 - said above
@@ -135,6 +140,11 @@ class LiveEngine:
     def reads_our_files(self) -> bool:
         """Whether it runs on this machine, so that paths mean the same to it."""
         return self.connection.host in LOOPBACK
+
+    @property
+    def folder(self) -> Path | None:
+        """Where files for it alone can be written; None where it is not ours."""
+        return None if self.process is None else self.process.folder.path
 
     @property
     def has_mouse(self) -> bool:

@@ -20,6 +20,12 @@ HEADER_BYTES = 44
 BYTES_PER_FRAME = 6
 """Of the 24-bit stereo WAV that is written."""
 
+LARGEST_WAV_BYTES = (1 << 32) - 256
+
+BLOCK_FRAMES = 64
+FADE_SECONDS = 0.02
+"""How long what still sounds at the very end fades out, where it would click."""
+
 
 class OfflineScore(Score):
     """A score that takes encoded messages too; all times are seconds from its start."""
@@ -32,22 +38,23 @@ class OfflineScore(Score):
         """Adds encoded messages to be carried out at a time."""
         self._ready.append((seconds, bundle(seconds, elements)))
 
-    def datagrams(self, duration: float) -> list[bytes]:
-        """All bundles up to a time in seconds, in order; at the end everything is freed."""
+    def datagrams(self, duration: float, after: float = 0.0) -> list[bytes]:
+        """All bundles up to a time in seconds, in order; so long after it everything is freed."""
         requests = [
             (request.timestamp or 0.0, request.to_osc().to_datagram(realtime=False))
             for request in self.iterate_request_bundles(until=duration)
         ]
         ready = [pair for pair in self._ready if pair[0] < duration]
         # The embedded engine crashes when it ends with synths that still sound.
-        end = (duration, bundle(duration, element(message("/g_freeAll", 0))))
+        end = (duration + after, bundle(duration + after, element(message("/g_freeAll", 0))))
         # The sort is stable: at one time, requests come first.
         return [datagram for _, datagram in sorted([*requests, *ready, end], key=itemgetter(0))]
 
 
-def write_score(score: OfflineScore, path: Path, duration: float) -> None:
+def write_score(score: OfflineScore, path: Path, duration: float, after: float = 0.0) -> None:
     """The score as scsynth's own `-N` reads it: each bundle after its length in bytes."""
-    path.write_bytes(b"".join(element(datagram) for datagram in score.datagrams(duration)))
+    datagrams = score.datagrams(duration, after)
+    path.write_bytes(b"".join(element(datagram) for datagram in datagrams))
 
 
 def write_sound(
@@ -57,9 +64,10 @@ def write_sound(
     *,
     engine: str = "auto",
     sample_rate: int = 48000,
+    fades: bool = False,
     progress: Callable[[float], None] | None = None,
 ) -> None:
-    """Renders a score to a 24-bit stereo WAV file.
+    """Renders a score to a 24-bit stereo WAV file, exact to the frame.
 
     Args:
         score: What to render.
@@ -67,6 +75,7 @@ def write_sound(
         duration: Length in seconds.
         engine: `auto`, `embedded` or `scsynth`.
         sample_rate: In hertz.
+        fades: Whether what still sounds at the end fades out; a loop must not.
         progress: Called with the part that is done, 0 to 1, a few times a second.
 
     Raises:
@@ -76,17 +85,26 @@ def write_sound(
     if ":" in engine:
         raise EngineError("a running server can't render: use --engine embedded or scsynth")
     executable = find_executable(engine)
+    frames = round(duration * sample_rate)
+    if frames * BYTES_PER_FRAME > LARGEST_WAV_BYTES:
+        hours = LARGEST_WAV_BYTES / BYTES_PER_FRAME / sample_rate / 3600
+        raise EngineError(
+            f"{duration / 3600:.1f} hours are too long for a WAV file: "
+            f"it holds {hours:.1f} at {sample_rate} hertz"
+        )
     if not path.parent.is_dir():
         raise OutputError(f"can't write {path}: there is no folder {path.parent}")
     try:
         with HiddenFolder(path.parent) as folder:
             commands, sound = folder.path / "score.osc", folder.path / "sound.wav"
-            write_score(score, commands, duration)
+            # An engine works on whole blocks: it goes on for some, and we cut what is too much.
+            write_score(score, commands, duration, 2 * BLOCK_FRAMES / sample_rate)
             command = [
                 *executable.command, *flags_of(options()), "-N", str(commands), "_", str(sound),
                 str(sample_rate), "WAV", "int24",
             ]  # fmt: skip
-            _run(command, folder, sound, duration * sample_rate * BYTES_PER_FRAME, progress)
+            _run(command, folder, sound, frames * BYTES_PER_FRAME, progress)
+            _cut(sound, frames, round(FADE_SECONDS * sample_rate) if fades else 0)
             move_whole(sound, path)
     except OSError as error:
         raise OutputError(f"can't write {path}: {error.strerror or error}") from error
@@ -115,5 +133,22 @@ def _run(
         raise EngineError(f"the engine crashed while rendering (signal {status - DIED_OF_SIGNAL})")
     if status != 0 or written <= HEADER_BYTES:
         raise EngineError(f"the engine could not render: {cause(kept.said())}")
-    if written < expected_bytes * 0.98:
+    if written < expected_bytes + HEADER_BYTES:
         raise EngineError("the engine wrote only a part of the sound: is the disk full?")
+
+
+def _cut(path: Path, frames: int, fade_frames: int) -> None:
+    """Cuts a sound file to a length; the last frames fade out."""
+    import numpy as np
+    import soundfile
+
+    try:
+        with soundfile.SoundFile(path, "r+") as sound:
+            sound.truncate(frames)
+            if (fading := min(fade_frames, frames)) > 0:
+                sound.seek(frames - fading)
+                end = sound.read(fading, "float64", always_2d=True)
+                sound.seek(frames - fading)
+                sound.write(end * np.linspace(1, 0, fading)[:, np.newaxis])
+    except soundfile.LibsndfileError as error:
+        raise EngineError(f"the sound could not be cut to its length: {error}") from error

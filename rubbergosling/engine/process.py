@@ -357,6 +357,9 @@ def _started(
     except BaseException:
         process.end()
         raise
+    if is_private:
+        # Any user could read in it what the server's buses hold; nobody of ours does.
+        Path(f"{SHARED_MEMORY}{port}").unlink(missing_ok=True)
     return process
 
 

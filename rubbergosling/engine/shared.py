@@ -151,19 +151,35 @@ def _room_synthdef() -> SynthDef:
 
 
 def check_output_bus(bus: int, room: Options, client_id: int) -> None:
-    """Makes sure that a server has a bus, and the one after it, and that they are not ours.
+    """Makes sure that a server has a bus and the one after it, both of one kind, and not ours.
 
     Raises:
         EngineError: If not; says which there are.
     """
     if bus > (last := room.audio_bus_channel_count - 2):
         raise EngineError(f"it has no bus {bus} for two channels: its last is {last}")
+    kinds = _kind(bus, room), _kind(bus + 1, room)
+    if kinds[0] != kinds[1] or "an input" in kinds:
+        outputs = room.output_bus_channel_count
+        raise EngineError(
+            f"we play to two buses, and of {bus} and {bus + 1} the first is {kinds[0]} and the "
+            f"second {kinds[1]} there: take two outputs (0 to {outputs - 1}), "
+            "or a bus that sclang gave you, as Bus.audio(s, 2) does"
+        )
     first, stop = room.get_audio_bus_ids(client_id)
     if first - 1 <= bus < stop:
         raise EngineError(
             f"bus {bus} is among those that we use ourselves there ({first} to {stop - 1}): "
             "take an output, or a bus that sclang gave you, as Bus.audio(s, 2) does"
         )
+
+
+def _kind(bus: int, room: Options) -> str:
+    """What an audio bus of a server is: outputs come first, then inputs, then private ones."""
+    if bus < room.output_bus_channel_count:
+        return "an output"
+    inputs = room.input_bus_channel_count
+    return "an input" if bus < room.output_bus_channel_count + inputs else "a private bus"
 
 
 def free_left_overs(connection: Connection, room: Options, client_id: int) -> None:

@@ -23,6 +23,7 @@ class SilentEngine:
     sample_rate = 48000.0
     is_ours = True
     reads_our_files = True
+    folder = None
     has_mouse = False
     knew_us = False
 

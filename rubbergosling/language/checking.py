@@ -41,7 +41,7 @@ class Fault:
     """What is wrong with a track as a whole, and which part of it is to blame."""
 
     message: str
-    part: Literal["instrument", "ratios", "notes", "controls", "effects"]
+    part: Literal["ratios", "notes", "missing notes", "controls", "effects"]
 
 
 def fault_of(track: Track) -> Fault | None:
@@ -62,7 +62,7 @@ def fault_of(track: Track) -> Fault | None:
     # What an agent plays replaces the sequence, so a predicted synth may leave it out.
     if name in SYNTHS and not track.notes and track.mode != "predict":
         missing = "notes after its ratios" if track.ratios else "ratios and notes"
-        return Fault(f"{name} needs {missing}, as in {name}*4 2,1 48,60", "instrument")
+        return Fault(f"{name} needs {missing}, as in {name}*4 2,1 48,60", "missing notes")
     if name not in SYNTHS and track.notes:
         return Fault(f"{name} plays no notes, only {synths} do", "notes")
     if name not in SYNTHS and track.controls:

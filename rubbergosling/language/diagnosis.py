@@ -7,6 +7,7 @@ from parsimonious.grammar import Grammar
 from rubbergosling.errors import ProgramError
 from rubbergosling.language.finding import Finding, quoted
 from rubbergosling.language.grammar import MARKS, words_for
+from rubbergosling.language.lookalikes import look_alike
 from rubbergosling.language.missing import missing_bracket, missing_comma, missing_semicolon
 from rubbergosling.language.slips import (
     slip_after_number,
@@ -21,6 +22,7 @@ from rubbergosling.language.vocabulary import EFFECTS, MODES, SETTINGS, SYNTHS, 
 
 # Tried in turn: the first that has something to say is right.
 _EXPLANATIONS: tuple[Callable[[Stop], Finding | None], ...] = (
+    look_alike,
     slip_before_number,
     slip_after_number,
     misspelt_word,

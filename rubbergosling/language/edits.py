@@ -1,11 +1,14 @@
 """Small changes to a program, as if they had been typed into its text."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from .syntax import Mode, Program, Track
-from .vocabulary import SYNTHS
+from .syntax import Effect, Mode, Program, Track
+from .vocabulary import SYNTHS, series
+
+MUTE = Effect("amp", 0)
+"""What silences a track when it comes last; the agents hear the pattern all the same."""
 
 
 def with_mode(program: Program, instrument: str, mode: Mode | None) -> Program:
@@ -41,3 +44,51 @@ def with_structure(program: Program, structure: Sequence[int]) -> Program:
 def with_memory(program: Program, memory: int | Literal["all"]) -> Program:
     """A program that sets how many of the last steps the agents practise, or all."""
     return replace(program, memory=memory)
+
+
+def muted(program: Program, instrument: str) -> Program:
+    """A program in which an instrument is silent, but goes on: the agents still hear it.
+
+    Raises:
+        ValueError: If it is not in the program.
+    """
+    return _with_sound(program, instrument, lambda name, sounds: sounds and name != instrument)
+
+
+def unmuted(program: Program, instrument: str | None = None) -> Program:
+    """A program in which an instrument, or every one, sounds again.
+
+    Raises:
+        ValueError: If it is not in the program.
+    """
+    return _with_sound(
+        program, instrument, lambda name, sounds: sounds or instrument in (None, name)
+    )
+
+
+def soloed(program: Program, instrument: str) -> Program:
+    """A program in which only one instrument sounds; the others go on silently.
+
+    Raises:
+        ValueError: If it is not in the program.
+    """
+    return _with_sound(program, instrument, lambda name, sounds: name == instrument)
+
+
+def _with_sound(
+    program: Program, instrument: str | None, sounds: Callable[[str, bool], bool]
+) -> Program:
+    """A program whose tracks sound or not, as is said of each by its name and how it was."""
+    names = [track.instrument for track in program.tracks]
+    if instrument is not None and instrument not in names:
+        raise ValueError(f"{instrument} does not play now: {_playing(names)}")
+    tracks = []
+    for track in program.tracks:
+        own = track.effects[:-1] if track.effects[-1:] == (MUTE,) else track.effects
+        is_heard = sounds(track.instrument, own == track.effects)
+        tracks.append(replace(track, effects=own if is_heard else (*own, MUTE)))
+    return replace(program, tracks=tuple(tracks))
+
+
+def _playing(names: Sequence[str]) -> str:
+    return f"the program has {series(names, 'and')}" if names else "nothing does"

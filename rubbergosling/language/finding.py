@@ -25,8 +25,9 @@ class Finding:
 
 
 def short(text: str) -> str:
-    """The text, or the beginning of a long one."""
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+    """The text, or the beginning of a long one, without what a terminal would obey."""
+    shown = "".join(c if c.isprintable() else "\ufffd" for c in text[:_LONGEST_SHOWN])
+    return shown if len(text) <= _LONGEST_SHOWN else f"{shown}…"
 
 
 def quoted(text: str) -> str:

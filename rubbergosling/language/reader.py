@@ -38,6 +38,9 @@ from rubbergosling.language.vocabulary import (
     Range,
 )
 
+BEFORE_NOTES = ("voice", "speed", "offset", "ratios")
+"""The parts of a track that stand before its notes, in order."""
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -134,6 +137,10 @@ class Reader:
                 if _text(parts["notes"]).startswith("+"):
                     remedy = "the offset stands before the ratios"
                 return self._error(f"{fault.message}; {remedy}", parts["notes"])
+            case "missing notes":
+                # They belong right behind what comes before them.
+                before = [parts[part] for part in BEFORE_NOTES if part in parts]
+                return self._source.error(fault.message, _end(before[-1]), _end(before[-1]) + 1)
             case part:
                 return self._error(fault.message, parts.get(part, instrument))
 

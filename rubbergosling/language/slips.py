@@ -83,12 +83,10 @@ def slip_in_order(stop: Stop) -> Finding | None:
 
 
 def slip_in_mark(stop: Stop) -> Finding | None:
-    """A mark in place of another, or one that can't be seen."""
+    """A mark in place of another."""
     found, message, hint, resume = stop.found, "", "", None
     statement = stop.text[stop.start : found.start]
-    if found.text and not found.text.isprintable():
-        message = f"an invisible character, U+{ord(found.text):04X}, stands here: delete it"
-    elif (
+    if (
         found.text == ","
         and stop.instrument in SYNTHS
         and _CONTROL_NEXT.match(stop.text, found.end)

@@ -1,4 +1,5 @@
-"""Plain values: numbers made exact, text composed, a `repr` that makes an equal value again."""
+"""Plain values: numbers made exact, text composed or made
+visible, a `repr` that makes an equal value again."""
 
 from dataclasses import fields
 from fractions import Fraction

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from ..errors import MelodyError, ProgramError
+from ..input_files import read_file, text_of
 from ..language.parser import parse
 from ..language.syntax import Notice
 from ..language.unparse import unparse
@@ -101,12 +102,8 @@ def _ending(path: Path) -> str:
 
 def _text(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-        if len(data) > MOST_BYTES:
-            raise MelodyError(f"it has more than {MOST_BYTES} bytes: no melody is so long")
-        return data.decode("utf-8-sig")
+        return text_of(read_file(path, MOST_BYTES))
     except OSError as error:
         raise MelodyError(f"it can't be read: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise MelodyError(f"it is no text: byte {error.start + 1} is not UTF-8") from error
+    except ValueError as error:
+        raise MelodyError(f"it is no text: {error}") from error

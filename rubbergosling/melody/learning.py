@@ -198,13 +198,13 @@ def parts_of(model: str) -> list[str]:
     return parts
 
 
-def learns_in_rounds(model: str) -> bool:
-    """Whether some part of a model learns round by round, so that there is a curve of it.
+def parts_in_rounds(model: str) -> list[str]:
+    """The parts of a model that learn round by round; there is a curve of the last of them.
 
     Raises:
         MelodyError: If there is no such model.
     """
-    return not set(parts_of(model)) <= set(_COUNTED)
+    return [part for part in parts_of(model) if part not in _COUNTED]
 
 
 def _reporter(part: str, report: Callable[[Progress], None]) -> Callable[[Epoch, int], None]:

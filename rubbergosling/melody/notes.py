@@ -22,6 +22,9 @@ from ..language.vocabulary import NOTE
 USUAL_BEATS = Fraction(1, 2)
 """How long a note is played whose duration nobody knows."""
 
+LEAST_BEATS, MOST_BEATS = Fraction(1, 10**20), 10**20
+"""No more than a limit to what is worked with: these are still numbers like others."""
+
 
 @dataclass(frozen=True, init=False, repr=False)
 class Note:
@@ -48,8 +51,9 @@ class Note:
         for pitch in self.pitches:
             if not NOTE.check(pitch):
                 raise MelodyError(NOTE.sentence("a note", plain(pitch)))
-        if self.beats is not None and self.beats <= 0:
-            raise MelodyError(f"a note lasts {plain(self.beats)} beats: it must be more than 0")
+        if self.beats is not None and not LEAST_BEATS <= self.beats <= MOST_BEATS:
+            told = plain(self.beats)[:40]
+            raise MelodyError(f"a note lasts {told} beats: it must be more than 0, and in reason")
 
     __repr__ = readable
 

@@ -8,7 +8,7 @@ from ..agent.store import SavedAgent
 from ..language.checking import checked
 from ..language.syntax import Program, Track
 from ..language.values import Number, exact, plain, readable
-from ..language.vocabulary import SYNTHS, TEMPO
+from ..language.vocabulary import LONGEST_NUMBER, SYNTHS, TEMPO
 from ..melody.behind import SavedTune
 from ..timeline.patterns import Pattern, pattern_of
 
@@ -40,7 +40,7 @@ class SetTempo:
     """The tempo changes, in beats a minute, 20 to 999.
 
     Raises:
-        ValueError: If it is out of range.
+        ValueError: If it is out of range, or has more digits than a program's numbers may have.
     """
 
     bpm: Fraction
@@ -50,6 +50,8 @@ class SetTempo:
         if not TEMPO.check(self.bpm):
             shown = plain(self.bpm) if abs(self.bpm) < 10**9 else "enormous"
             raise ValueError(TEMPO.sentence("bpm", shown))
+        if self.bpm.denominator >= 10**LONGEST_NUMBER:  # no journal, and no text, could say it
+            raise ValueError(f"bpm has more than {LONGEST_NUMBER} digits")
 
     __repr__ = readable
 
@@ -99,6 +101,11 @@ class Load:
             kind = "a model of melodies" if self.instrument in SYNTHS else "a saved agent"
             raise ValueError(f"what is loaded for {self.instrument} must be {kind}")
 
+    @property
+    def notice(self) -> str:
+        """What to tell of the agent before it plays; mostly nothing."""
+        return self.agent.notice if isinstance(self.agent, SavedAgent) else ""
+
 
 @dataclass(frozen=True)
 class Late:
@@ -113,7 +120,7 @@ class Late:
 
 @dataclass(frozen=True)
 class Chance:
-    """What the agents' chance derives from, and which model they have, see `model_maker`."""
+    """The agents' random seed, and which model they have, see `model_maker`."""
 
     seed: int = 0
     model: str = ""

@@ -115,7 +115,7 @@ def compare(a: Take, b: Take, seed: int | None = None, model: str = "") -> Diffe
     Args:
         a: The one take.
         b: The other one.
-        seed: What the agents' chance derives from; None is that of each take.
+        seed: The agents' random seed; None is that of each take.
         model: Which model the agents have, see `model_maker`; an empty string is ours.
 
     Raises:

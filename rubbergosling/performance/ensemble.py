@@ -29,6 +29,11 @@ SINKING_BARS = 2
 """A lesson is heard so many bars after the one it was given in."""
 
 
+OVER_BARS = 4
+"""Live, an agent in whose place another one plays is kept for so many bars: the engine has them
+long before they sound. What it was yet to learn, nobody would hear."""
+
+
 class InThisProcess(Executor):
     """Does at once, and here, what it is asked for: offline there is no clock to disturb."""
 
@@ -162,7 +167,7 @@ class Ensemble:
                 self._pending.append((self._fixed, lessons))
             self._fixed += 1
             self._forget(performance)
-        return self._train()
+        return self._train(performance)
 
     def behind(self, bar: int) -> int:
         """How many bars of lessons the agents lack at the start of a bar; 0 is in time."""
@@ -205,11 +210,20 @@ class Ensemble:
         """A synth's agent at a position in bars, or later where more is fixed already."""
         return self._melodies.at(performance, synth, self._seed(performance), bar)
 
-    def _train(self) -> list[Learnt]:
+    def _train(self, performance: Performance) -> list[Learnt]:
         learnt: list[Learnt] = []
         while self._pending:
             bar, lessons = self._pending[0]
             if self._running is None:
+                lessons = {
+                    life: each
+                    for life, each in lessons.items()
+                    if life in self._heard_yet(performance, life.instrument)
+                }
+                if not lessons:
+                    self._pending.pop(0)
+                    continue
+                self._pending[0] = bar, lessons
                 asked = [(self._course(life).newest.state, each) for life, each in lessons.items()]
                 self._running = self._executor.submit(learn, asked)
             if not self._running.done():
@@ -261,7 +275,8 @@ class Ensemble:
     def _heard_yet(self, performance: Performance, instrument: str) -> tuple[Life, ...]:
         """Of an instrument's agents those that can be heard yet, or will be."""
         found = self._lives(performance, instrument)
-        return found[max(sum(life.start <= self._oldest for life in found) - 1, 0) :]
+        oldest = self._oldest if self._keep is None else self._fixed - OVER_BARS
+        return found[max(sum(life.start <= oldest for life in found) - 1, 0) :]
 
     @property
     def _oldest(self) -> float:

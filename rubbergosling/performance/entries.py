@@ -334,6 +334,8 @@ def _replaces(action: Action, earlier: Action) -> bool:
             )
         case (MovePointer(), MovePointer()) | (SetTempo(), SetTempo()) | (Hush(), Hush()):
             return True
+        case (Chance(), Chance()) | (Late(), Late()):
+            return True
         case (Reset(None), Reset() | Load()):
             return True
         case (Reset() | Load(), Reset() | Load()):

@@ -22,7 +22,8 @@ from ..agent.store import read_agent
 from ..language.checking import known_instrument
 from ..language.parser import parse
 from ..language.unparse import unparse
-from ..language.vocabulary import SYNTHS, series
+from ..language.values import exact
+from ..language.vocabulary import LONGEST_NUMBER, SYNTHS, series
 from ..melody.behind import read_saved_tune
 from .entries import (
     Action,
@@ -43,6 +44,10 @@ ACTIONS = ("evaluate", "bpm", "pointer", "hush", "reset", "load", "late", "chanc
 LAST_BAR = 1_000_000
 """Three weeks of music at 120 bpm; what is beyond is a damaged number."""
 
+NUMBER = re.compile(rf"-?[0-9]{{1,{LONGEST_NUMBER}}}((/|\.)[0-9]{{1,{LONGEST_NUMBER}}})?")
+LONGEST_SHOWN = 40
+"""Characters of a field that a message shows."""
+
 
 @dataclass(frozen=True)
 class Reached:
@@ -59,9 +64,10 @@ def entry_fields(entry: Entry) -> dict[str, Any]:
     """An entry as the fields of one JSON object.
 
     Raises:
-        ValueError: If a program that was made by hand holds a number that no text can say.
+        ValueError: If it was made by hand and holds a number that no text can say, or one with
+            more digits than a journal may have.
     """
-    return {"bar": str(entry.bar)} | _action_fields(entry.action)
+    return {"bar": _written(entry.bar)} | _action_fields(entry.action)
 
 
 def reached_fields(bar: int) -> dict[str, Any]:
@@ -73,7 +79,7 @@ def _action_fields(action: Action) -> dict[str, Any]:
     if isinstance(action, Evaluate):
         return {"do": "evaluate", "text": action.text or unparse(action.program)}
     if isinstance(action, SetTempo):
-        return {"do": "bpm", "bpm": str(action.bpm)}
+        return {"do": "bpm", "bpm": _written(action.bpm)}
     if isinstance(action, MovePointer):
         return {"do": "pointer", "x": action.x, "y": action.y}
     if isinstance(action, Reset):
@@ -116,7 +122,7 @@ def _action_of(fields: dict[str, Any], instruments: Collection[str]) -> Action:
         case "bpm":
             return SetTempo(_rational(fields["bpm"]))
         case "pointer":
-            return MovePointer(float(fields["x"]), float(fields["y"]))
+            return MovePointer(_decimal(fields["x"]), _decimal(fields["y"]))
         case "hush":
             return Hush()
         case "reset":
@@ -124,6 +130,8 @@ def _action_of(fields: dict[str, Any], instruments: Collection[str]) -> Action:
             return Reset(None if instrument is None else known_instrument(instrument, instruments))
         case "load":
             instrument = known_instrument(fields["instrument"], instruments)
+            if not isinstance(fields["agent"], str):
+                raise ValueError(f"agent is {_shown(fields['agent'])}: it must be a file in base64")
             data = base64.b64decode(fields["agent"], validate=True)
             read = read_saved_tune if instrument in SYNTHS else read_agent
             return Load(instrument, read(data))
@@ -132,7 +140,7 @@ def _action_of(fields: dict[str, Any], instruments: Collection[str]) -> Action:
         case "late":
             return Late(_late(fields["bars"]))
         case other:
-            raise ValueError(f"unknown action {other!r}: {series(ACTIONS)}")
+            raise ValueError(f"unknown action {_shown(other)}: {series(ACTIONS)}")
 
 
 def _reached(bar: Fraction) -> Reached:
@@ -143,20 +151,45 @@ def _reached(bar: Fraction) -> Reached:
 
 def _rational(value: Any) -> Fraction:
     """An exact number from a journal: a JSON number, or ``"49/8"`` or ``"1.5"``."""
-    if isinstance(value, bool) or (
-        isinstance(value, str) and not re.fullmatch(r"-?\d{1,20}((/|\.)\d{1,20})?", value)
-    ):
-        raise ValueError(f"{str(value)[:40]!r} is not a number")
-    return Fraction(value)
+    if not _is_number(value):
+        raise ValueError(f"{_shown(value)} is not a number")
+    number = Fraction(value) if isinstance(value, str) else exact(value)
+    _written(number)  # a take that is read can be written again
+    return number
+
+
+def _decimal(value: Any) -> float:
+    """A number from a journal that need not be exact."""
+    if not _is_number(value):
+        raise ValueError(f"{_shown(value)} is not a number")
+    return float(value)
+
+
+def _is_number(value: Any) -> bool:
+    if isinstance(value, str):
+        return NUMBER.fullmatch(value) is not None
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _written(number: Fraction) -> str:
+    """A number as a journal has it, which has to be read again."""
+    if max(abs(number.numerator), number.denominator) >= 10**LONGEST_NUMBER:
+        raise ValueError(f"a number has more than {LONGEST_NUMBER} digits")
+    return str(number)
+
+
+def _shown(value: Any) -> str:
+    """A value in a message: its beginning, and nothing that a terminal would obey."""
+    return ascii(value)[:LONGEST_SHOWN]
 
 
 def _seed(seed: Any) -> int:
     if not isinstance(seed, int) or isinstance(seed, bool):
-        raise ValueError(f"seed is {str(seed)[:40]}: it must be a whole number")
+        raise ValueError(f"seed is {_shown(seed)}: it must be a whole number")
     return seed
 
 
 def _late(bars: Any) -> int:
     if type(bars) is not int or not 0 < bars <= LAST_BAR:
-        raise ValueError(f"bars is {str(bars)[:40]}: it must be a whole number above 0")
+        raise ValueError(f"bars is {_shown(bars)}: it must be a whole number, 1 to {LAST_BAR}")
     return bars

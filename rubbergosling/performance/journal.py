@@ -1,8 +1,7 @@
 """A take on disk: one entry of the performance a line, written as it happens, see `fields`."""
 
 import json
-from codecs import BOM_UTF8
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -13,10 +12,18 @@ from types import TracebackType
 from typing import Any, Self
 
 from ..errors import AgentError, JournalError, MelodyError, ProgramError
+from ..input_files import lines_of
 from ..settings import DEFAULT_BARS
 from ..writing import create
 from .entries import Entry, Hush, Performance
 from .fields import Reached, entry_fields, entry_of, reached_fields
+
+MOST_BYTES = 1 << 28
+MOST_BYTES_A_LINE = 100_000_000
+"""The largest agent there is fits in one."""
+
+MOST_LINES = 1_000_000
+"""A whole night with both hands on the faders."""
 
 
 @dataclass(frozen=True)
@@ -45,28 +52,39 @@ def read_journal(path: Path, instruments: Collection[str]) -> Journal:
     Raises:
         JournalError: If there is nothing to be read; names the line.
     """
-    try:
-        # Not splitlines: a text may hold other line breaks than the one between entries.
-        lines = path.read_bytes().removeprefix(BOM_UTF8).split(b"\n")
-    except OSError as error:
-        reason = error.strerror or error
-        raise JournalError(f"the journal {path} can't be read: {reason}") from error
     found: list[Entry | Reached] = []
     damage = None
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            found.append(entry_of(_fields(line), instruments))
-        except (ValueError, RecursionError, ProgramError, AgentError, MelodyError) as error:
-            damage = JournalError(f"{path}:{number}: {error}")
-            break
+    try:
+        for entry in _entries(path, instruments):
+            found.append(entry)
+    except JournalError as error:
+        damage = error
+    except OSError as error:
+        damage = JournalError(f"the journal {path} can't be read: {error.strerror or error}")
     end = _end(found)
     entries = (each for each in found if isinstance(each, Entry))
     performance = Performance.holding(e for e in entries if end is None or _is_before(end, e))
     if not performance.entries:
         raise damage or JournalError(f"the journal {path} is empty: nothing was played")
     return Journal(performance, _length(performance) if end is None else end, damage)
+
+
+def _entries(path: Path, instruments: Collection[str]) -> Iterator[Entry | Reached]:
+    """What the lines of a journal say, in order.
+
+    Raises:
+        JournalError: A line can't be read; names it.
+        OSError: The file can't be read.
+    """
+    for number, line in enumerate(lines_of(path, MOST_BYTES, MOST_BYTES_A_LINE), 1):
+        if number > MOST_LINES:
+            raise JournalError(f"{path}:{number}: a journal has at most {MOST_LINES} lines")
+        if not line.strip():
+            continue
+        try:
+            yield entry_of(_fields(line), instruments)
+        except (ValueError, RecursionError, ProgramError, AgentError, MelodyError) as error:
+            raise JournalError(f"{path}:{number}: {error}") from error
 
 
 def _end(found: Sequence[Entry | Reached]) -> Fraction | None:

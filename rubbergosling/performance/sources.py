@@ -12,10 +12,14 @@ from fractions import Fraction
 from pathlib import Path
 
 from ..errors import JournalError, ProgramError, SourceError
+from ..input_files import read_file, read_stream, text_of
 from ..language.parser import parse
-from ..settings import DEFAULT_BARS
+from ..settings import DEFAULT_BARS, MOST_BARS
 from .entries import Entry, Evaluate, Performance
 from .journal import read_journal
+
+MOST_BYTES = 1_000_000
+"""More than any program may have, whichever letters it is written in."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +45,24 @@ def read_text(path: str) -> str:
     Raises:
         SourceError: If it can't be read or is no text.
     """
-    name = "standard input" if path == "-" else path
+    name = called(path)
     try:
-        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
+        if path != "-":
+            data = read_file(Path(path), MOST_BYTES, with_pipes=True)
+        elif sys.stdin is None:  # as a shell's `<&-` leaves it
+            raise SourceError(f"{name} can't be read: it is closed")
+        else:
+            data = read_stream(sys.stdin.buffer, MOST_BYTES)
+        return text_of(data).replace("\r\n", "\n")
     except OSError as error:
         raise SourceError(f"{name} can't be read: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise SourceError(f"{name} is no text: byte {error.start + 1} is not UTF-8") from error
+    except ValueError as error:
+        raise SourceError(f"{name} is no text: {error}") from error
+
+
+def called(path: str) -> str:
+    """What a source is called in messages."""
+    return "standard input" if path == "-" else path
 
 
 def read_program(path: str, instruments: Collection[str]) -> Evaluate:
@@ -71,7 +85,7 @@ def program_in(text: str, path: str, instruments: Collection[str]) -> Evaluate:
         return Evaluate(parse(text, instruments), text)
     except ProgramError as error:
         for wrong in (error, *error.others):
-            wrong.path = "standard input" if path == "-" else path
+            wrong.path = called(path)
         raise
 
 
@@ -79,12 +93,12 @@ def split_length(source: str) -> tuple[str, Fraction | None]:
     """A source's path and its length in bars, if it has one.
 
     Raises:
-        SourceError: If the length is 0.
+        SourceError: If the length is 0, or far too large.
     """
-    match = re.fullmatch(r"(.+):(\d+)", source)
+    match = re.fullmatch(r"(.+):([0-9]+)", source, re.DOTALL)
     if match and not _exists(source):
-        if int(match[2]) == 0:
-            raise SourceError(f"{source}: a length must be at least 1 bar")
+        if len(match[2]) > len(str(MOST_BARS)) or not 1 <= int(match[2]) <= MOST_BARS:
+            raise SourceError(f"{source[:100]}: a length must be 1 to {MOST_BARS} bars")
         return match[1], Fraction(match[2])
     return source, None
 

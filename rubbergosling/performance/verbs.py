@@ -37,8 +37,8 @@ MOST_TEXTS = 1000
 NUMBER = re.compile(r"-?\d{1,20}(\.\d{1,20})?")
 """How a number is written: no exponents, which could be enormous."""
 
-DECIMALS = 4
-"""A float of 32 bits holds no more of the numbers we take: 140.3 comes as 140.30000305."""
+PARTS = 10_000
+"""Numbers are read to such parts: a float of 32 bits holds no more, 140.3 comes as 140.30000305."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,13 @@ _TABLE = (
     ),
     Verb("hush", (), "Stops everything that sounds.", BAR),
     Verb("bpm", (Argument("bpm", "number", TEMPO),), "Sets the tempo, in beats a minute.", BAR),
+    Verb("tap", (), "Sets the tempo by hand: once a beat, from the fourth time on.", BAR),
+    Verb("mute", (INSTRUMENT,), "Silences an instrument; the agents still hear it.", BAR),
+    Verb(
+        "unmute", (Argument("instrument", "instrument", is_optional=True),),
+        "Lets it sound again, or all of them.", BAR,
+    ),
+    Verb("solo", (INSTRUMENT,), "Silences all others; unmute ends it.", BAR),
     Verb(
         "pointer", (Argument("x", "number", POINTER), Argument("y", "number", POINTER)),
         "Moves the pointer that _mousex and _mousey follow.", BAR,
@@ -242,7 +249,7 @@ def _exact(value: Any) -> Fraction | None:
         return Fraction(value) if NUMBER.fullmatch(value) else None
     if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         return None
-    return Fraction(str(round(value, DECIMALS)))
+    return Fraction(round(value * PARTS), PARTS)
 
 
 def _one_of(name: str, value: str, words: Sequence[str]) -> str:

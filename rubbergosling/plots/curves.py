@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import PlotError
 from ..melody.models.seam import Epoch
-from .output import INK, require_matplotlib, write_figure
+from .output import INK, drawing, require_matplotlib, write_figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -15,12 +15,16 @@ TRAINING, HELD_OUT = "#0072b2", "#e69f00"
 WIDTH_INCHES, HEIGHT_INCHES = 10.0, 5.6
 
 
-def draw_curves(curve: Sequence[Epoch], path: Path) -> None:
+def draw_curves(
+    curve: Sequence[Epoch], path: Path, part: str = "the model", whole: float | None = None
+) -> None:
     """Writes the picture of a training.
 
     Args:
         curve: Its rounds, in order.
         path: Ends in ``.png``, ``.svg`` or ``.pdf``.
+        part: Which part of the model learnt in these rounds.
+        whole: What a held-out note takes with the whole model, in bits; None without others.
 
     Raises:
         PlotError: If there were no rounds, matplotlib is missing, or the file can't be written.
@@ -30,12 +34,13 @@ def draw_curves(curve: Sequence[Epoch], path: Path) -> None:
             "no part of this model learns in rounds, so there is no curve: mlp and gru do"
         )
     require_matplotlib()
-    write_figure(curves_figure(curve), path)
+    write_figure(curves_figure(curve, part, whole), path)
 
 
-def curves_figure(curve: Sequence[Epoch]) -> "Figure":
-    """The picture of a training, 1000 by 560 pixels."""
-    from matplotlib import rc_context
+def curves_figure(
+    curve: Sequence[Epoch], part: str = "the model", whole: float | None = None
+) -> "Figure":
+    """The picture of a training, 1000 by 560 pixels; the arguments are those of `draw_curves`."""
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
@@ -45,7 +50,7 @@ def curves_figure(curve: Sequence[Epoch]) -> "Figure":
         for number, epoch in zip(rounds, curve, strict=True)
         if epoch.held_out_bits is not None
     }
-    with rc_context({"font.size": 12, "text.color": INK}):
+    with drawing({"font.size": 12, "text.color": INK}):
         figure = Figure((WIDTH_INCHES, HEIGHT_INCHES), layout="constrained")
         axes = figure.subplots()
         axes.plot(
@@ -57,12 +62,17 @@ def curves_figure(curve: Sequence[Epoch]) -> "Figure":
             axes.plot([*held_out], [*held_out.values()], color=HELD_OUT, label="held-out notes")
             axes.plot([best], [held_out[best]], "o", color=HELD_OUT)
             axes.annotate(
-                f"best: {held_out[best]:.2f} bits", (best, held_out[best]),
+                f"{part} at its best: {held_out[best]:.2f} bits", (best, held_out[best]),
                 xytext=(0, 12), textcoords="offset points", ha="center",
+            )  # fmt: skip
+        if whole is not None:
+            axes.axhline(
+                whole, color=INK, linestyle="--", linewidth=1,
+                label=f"held-out notes, all parts together: {whole:.2f} bits",
             )  # fmt: skip
         axes.set(xlabel="round", ylabel="bits a note (lower is better)")
         axes.set_ylim(0, 1.15 * axes.get_ylim()[1])  # room for the words above the best
-        axes.set_title("How well it guesses the next note", loc="left", weight="bold")
+        axes.set_title(f"How well {part} guesses the next note", loc="left", weight="bold")
         axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
         axes.spines[["top", "right"]].set_visible(False)
         axes.grid(axis="y", alpha=0.3)

@@ -79,6 +79,17 @@ class History:
         lessons = [each.after.lessons for each in self.moments[last:]]
         return "reset" if lessons[1:] and lessons[1] < lessons[0] else "replaced"
 
+    def lessons_until_known(self, pattern: str) -> int | None:
+        """After how many bars of its lessons all of a pattern was right first; None: never."""
+        known = [{k.pattern: k for k in each.after.known}.get(pattern) for each in self.moments]
+        steps = max((each.taught for each in known if each), default=0)  # it may take some bars
+        bars = 0
+        for moment, each in zip(self.moments, known, strict=True):
+            bars += moment.taught == pattern
+            if each and each.right == steps:
+                return bars
+        return None
+
     def shares(self, pattern: str) -> list[float | None]:
         """For each bar, which part of a pattern is known, 0 to 1; None where it isn't taught.
 

@@ -17,7 +17,7 @@ from ..performance.agents import Doing
 from ..performance.ensemble import Ensemble
 from ..performance.entries import Performance
 from .history import History, fate, history_of
-from .output import INK, require_matplotlib, write_figure
+from .output import INK, drawing, require_matplotlib, write_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -66,17 +66,27 @@ def draw_lessons(ensemble: Ensemble, performance: Performance, bars: Fraction, p
     write_figure(lessons_figure(histories), path)
 
 
+def taught_agents(performance: Performance) -> tuple[str, ...]:
+    """The instruments of the agents that learn rhythms.
+
+    Raises:
+        PlotError: If there is none.
+    """
+    instruments = performance.agent_instruments
+    if not instruments:
+        if performance.melody_instruments:
+            raise PlotError("only synths learn here, which learn melodies: draw shows their notes")
+        raise PlotError("no instrument learns or is predicted here: there is nothing to tell")
+    return instruments
+
+
 def drawable_agents(performance: Performance) -> tuple[str, ...]:
     """The instruments of the agents that can be drawn.
 
     Raises:
         PlotError: If there is none, or there are too many, or matplotlib is missing.
     """
-    instruments = performance.agent_instruments
-    if not instruments:
-        if performance.melody_instruments:
-            raise PlotError("only synths learn here, which learn melodies: draw shows their notes")
-        raise PlotError("no instrument learns or is predicted here: there is nothing to draw")
+    instruments = taught_agents(performance)
     require_matplotlib()
     if len(instruments) > MOST_AGENTS:
         raise PlotError(
@@ -109,12 +119,11 @@ def lessons_figure(histories: Sequence[History]) -> "Figure":
 
     With more than five patterns it is higher.
     """
-    from matplotlib import rc_context
     from matplotlib.figure import Figure
 
     patterns = max(len(history.patterns) for history in histories)
     height = HEIGHT_INCHES + PATTERN_INCHES * max(patterns - MOST_PATTERNS_IN_A_SLIDE, 0)
-    with rc_context({"font.size": 12, "text.color": INK}):
+    with drawing({"font.size": 12, "text.color": INK}):
         figure = Figure((WIDTH_INCHES, height))
         for column, history in enumerate(histories):
             panels = _panels(figure, column, len(histories))

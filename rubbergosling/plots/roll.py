@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..errors import PlotError
 from ..melody.pitches import name_of
 from .notes_drawn import Drawn, Fate
-from .output import INK, require_matplotlib, write_figure
+from .output import INK, drawing, require_matplotlib, write_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -56,7 +56,6 @@ def draw_roll(notes: Sequence[Drawn], bars: int, title: str, path: Path) -> None
 
 def roll_figure(notes: Sequence[Drawn], bars: int, title: str) -> "Figure":
     """The picture, 1600 pixels wide: rows of 16 bars, or of more where there are very many."""
-    from matplotlib import rc_context
     from matplotlib.figure import Figure
     from matplotlib.patches import Patch
 
@@ -66,7 +65,7 @@ def roll_figure(notes: Sequence[Drawn], bars: int, title: str) -> "Figure":
     colours, panels = _colours(notes), _panels(notes)
     heights = [panel.inches for panel in panels] * ceil(bars / in_a_row)
     size = (WIDTH_INCHES, sum(heights) + GAP_INCHES * len(heights) + HEAD_INCHES)
-    with rc_context({"font.size": 11, "text.color": INK, "axes.edgecolor": "#bbbbbb"}):
+    with drawing({"font.size": 11, "text.color": INK, "axes.edgecolor": "#bbbbbb"}):
         figure = Figure(size, layout="constrained")
         figure.suptitle(title, x=0.01, ha="left", weight="bold")
         places = figure.subplots(len(heights), 1, squeeze=False, height_ratios=heights)[:, 0]

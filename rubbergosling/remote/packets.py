@@ -5,7 +5,8 @@ is negative, and prints a line for each type of argument that it does not know.
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from math import copysign, inf
 
 from pythonosc.osc_message import OscMessage
 
@@ -30,6 +31,12 @@ ALIKE = bytes.maketrans(b"SIcr", b"sNmm")
 character and a colour, which nothing takes, must not be mistaken for numbers."""
 
 LONGEST_SENTENCE = 2000
+LARGEST_ANSWER = 60_000
+"""Bytes; UDP carries 65,507 at most."""
+
+REMARK_BYTES = 48
+"""Room for the words that tell what was left out."""
+
 LARGEST_WHOLE = 2**31 - 1
 """Many clients read no wider numbers; a count that gets there stays there."""
 
@@ -39,17 +46,44 @@ _FLOAT, _WHOLE = struct.Struct(">f"), struct.Struct(">i")
 def messages_in(datagram: bytes) -> Iterator[tuple[float | None, OscMessage]]:
     """The messages of a datagram, each with its Unix time; None means at once.
 
+    A bundle is looked through at once, for it counts as a whole or not at all; its messages are
+    read one by one as they are asked for, since there may be thousands.
+
     Raises:
         VerbError: If it is no OSC.
     """
-    return _elements(datagram, None, 0)
+    if datagram.startswith(BUNDLE):
+        for _, data in _elements(datagram, None, 0):
+            _types_of(data)
+    return ((seconds, _message(data)) for seconds, data in _elements(datagram, None, 0))
+
+
+def _message(data: bytes) -> OscMessage:
+    begin, types = _types_of(data)
+    known = types.translate(ALIKE)
+    if known != types:
+        data = data[:begin] + known + data[begin + len(types) :]
+    try:
+        return OscMessage(data)
+    except Exception as error:  # a stranger's bytes: whatever the parser raises, it is no OSC
+        raise VerbError("a datagram is no OSC") from error
+
+
+def _types_of(data: bytes) -> tuple[int, bytes]:
+    """Where the types of a message's arguments stand, and what they are."""
+    begin = data.find(b"\0") // 4 * 4 + 4
+    end = data.find(b"\0", begin)
+    types = data[begin:end] if end >= 0 else data[begin:]
+    if not data.startswith(b"/") or not TYPES.issuperset(types[1:].translate(ALIKE)):
+        raise VerbError("a datagram is no OSC message, or has arguments of unknown types")
+    return begin, types
 
 
 def _elements(
     data: bytes, seconds: float | None, depth: int
-) -> Iterator[tuple[float | None, OscMessage]]:
+) -> Iterator[tuple[float | None, bytes]]:
     if not data.startswith(BUNDLE):
-        yield seconds, _message(data)
+        yield seconds, data
         return
     if len(data) < HEAD_BYTES or depth == DEEPEST:
         raise VerbError("a bundle is cut short, or too deep in others")
@@ -67,21 +101,6 @@ def _elements(
         at += length
 
 
-def _message(data: bytes) -> OscMessage:
-    address, _, _ = data.partition(b"\0")
-    begin = len(address) // 4 * 4 + 4
-    types, _, _ = data[begin:].partition(b"\0")
-    known = types.translate(ALIKE)
-    if not address.startswith(b"/") or not TYPES.issuperset(known[1:]):
-        raise VerbError("a datagram is no OSC message, or has arguments of unknown types")
-    if known != types:
-        data = data[:begin] + known + data[begin + len(types) :]
-    try:
-        return OscMessage(data)
-    except Exception as error:  # a stranger's bytes: whatever the parser raises, it is no OSC
-        raise VerbError("a datagram is no OSC") from error
-
-
 def packed(address: str, *values: str | float) -> bytes:
     """A message as a datagram; texts that are too long for people are cut.
 
@@ -93,13 +112,55 @@ def packed(address: str, *values: str | float) -> bytes:
         if isinstance(value, str):
             types, data = types + "s", data + _text(value)
         elif isinstance(value, float):
-            types, data = types + "f", data + _FLOAT.pack(value)
+            types, data = types + "f", data + _float(value)
         else:
-            types, data = types + "i", data + _WHOLE.pack(min(value, LARGEST_WHOLE))
-    return _text(address) + _text(types) + data
+            whole = max(min(value, LARGEST_WHOLE), -LARGEST_WHOLE)
+            types, data = types + "i", data + _WHOLE.pack(whole)
+    return _text(address) + _tag(types) + data
+
+
+def fitted(address: str, values: Sequence[str | float], most: int, by: int = 1) -> bytes:
+    """A message of so many bytes at most: of what is too long, the end is left out, and it says so.
+
+    Args:
+        address: Its address.
+        values: What stands behind it.
+        most: So many bytes it may have.
+        by: How many values belong together. Of single ones the last says how many were left out;
+            of pairs the last is `cut` and that number.
+    """
+    data = packed(address, *values)
+    if len(data) <= most:
+        return data
+    room, kept = most - len(_text(address)) - REMARK_BYTES, list[str | float]()
+    for value in values:
+        text = value[: max(room - 8, 0)] if isinstance(value, str) and by == 1 else value
+        room -= (len(_text(text)) if isinstance(text, str) else 4) + 1
+        if room < 0 or (text == "" and value):
+            break
+        kept.append(text)
+        if text != value:
+            break
+    kept = kept[: len(kept) // by * by]
+    left_out = len(values) - len(kept)
+    remark = ("cut", left_out) if by == 2 else (f"(and {left_out} more, left out)",)
+    return packed(address, *kept, *(remark if left_out else ()))
+
+
+def _float(value: float) -> bytes:
+    """A number as OSC has it; one that is too large for that becomes infinite."""
+    try:
+        return _FLOAT.pack(value)
+    except OverflowError:
+        return _FLOAT.pack(copysign(inf, value))
 
 
 def _text(text: str) -> bytes:
     """A text as OSC has it, without what it has no place for: a file's name may hold anything."""
     data = text[:LONGEST_SENTENCE].encode(errors="replace").replace(b"\0", b"?")
     return data + bytes(4 - len(data) % 4)
+
+
+def _tag(types: str) -> bytes:
+    """The types of a message's arguments, however many there are."""
+    return types.encode() + bytes(4 - len(types) % 4)

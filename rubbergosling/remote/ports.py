@@ -10,6 +10,9 @@ LOOPBACK = "127.0.0.1"
 RECEIVE_BYTES = 4_194_304
 """Asked of the system for what has arrived and was not read yet; it may give less."""
 
+SEND_BYTES = 262_144
+"""Asked of the system for what is sent: on Macs no answer could be larger than 9 kB otherwise."""
+
 PORTS_TRIED = 64
 LAST_PORT = 65_535
 
@@ -26,6 +29,7 @@ def open_port(host: str, wished: int) -> tuple[socket.socket, int]:
     """
     opened = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BYTES)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BYTES)
     opened.setblocking(False)
     for port in range(wished, min(wished + PORTS_TRIED, LAST_PORT + 1)):
         try:

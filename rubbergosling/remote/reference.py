@@ -4,9 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from ..performance.verbs import BAR, VERBS, Verb
 from ..settings import DEFAULT_PORT
-from .osc import FURTHEST_SECONDS
+from .lanes import LIMIT_SECONDS
+from .later import FURTHEST_SECONDS
+from .packets import LARGEST_ANSWER
 from .requests import PREFIX
 from .streams import MOST_LISTENERS
+from .trust import BYTES_A_SECOND, SHORT_BYTES, TIMES
 from .verbs import NOTIFY_SECONDS, REMOTE_VERBS, STREAMS
 
 
@@ -18,6 +21,11 @@ def reference() -> str:
         "port": DEFAULT_PORT,
         "notify": f"{NOTIFY_SECONDS:g}",
         "furthest": f"{FURTHEST_SECONDS:g}",
+        "limit": f"{LIMIT_SECONDS:g}",
+        "largest": f"{LARGEST_ANSWER:,}",
+        "rate": BYTES_A_SECOND // 1024,
+        "times": TIMES,
+        "short": SHORT_BYTES,
         "listeners": MOST_LISTENERS,
         "commands": _verbs(commands),
         "questions": _verbs(questions),
@@ -102,7 +110,7 @@ with. There are several ways to say it, since not everything that sends OSC can 
 |---|---|
 | `/gosling/bpm 150` | the plain way |
 | `/gosling/bpm/150` | what stands behind may also stand in the address |
-| `/gosling/bpm/150 1` | for buttons, which send 1 when pressed; 0, when let go, does nothing |
+| `/gosling/bpm/150 1` | for buttons, which send 1 when pressed; releasing one does nothing |
 | `/gosling/hush`, `/gosling/hush 1` | both stop the sound; `/gosling/hush 0` does nothing |
 | `/gosling/memory 64`, `/gosling/memory 64.0` | a whole number may come as a float |
 | `/gosling/structure 16 8`, `/gosling/structure "16,8"` | or one text with commas |
@@ -117,7 +125,7 @@ moves at once.
 
 Every message is answered: with `/gosling/done` and what was done, or with `/gosling/fail`, what
 was to be done, and the reason. Where a program is wrong, its line and its column follow, both
-counted from 1, and the music goes on as it was. Only a button that was let go gets no answer.
+counted from 1, and the music goes on as it was. Only a released button gets no answer.
 
 ```
 > /gosling/bpm 150
@@ -133,8 +141,14 @@ counted from 1, and the music goes on as it was. Only a button that was let go g
 ```
 
 The number behind `done bpm` is the bar from which on it holds, counted from 0 where the music
-began. Recording, saving and loading may take a moment; others are not kept waiting by them, so
-answers need not come in the order of the messages.
+began: 9.375 is what the terminal calls bar 10 beat 2.5 (position 9.375).
+
+The messages of one sender are done in their order, except that recording, journals and saving are
+not waited for: their answers may come later than those of what was sent after them. Senders take
+turns, one message each, and whoever needs more time gets fewer turns; nobody waits behind another
+one's flood. What is not done after {limit} seconds is answered with `/gosling/fail`. An answer
+that is longer than {largest} bytes is cut, and its last words tell how much was left out (in
+`status`, the last name is `cut`).
 
 Answers go back to the port that asked. A program that listens at another one says so: with
 `--reply-port 9000` when the remote is started, for everyone, or with `/gosling/reply 9000`, for
@@ -151,9 +165,11 @@ And of the remote itself:
 
 {own}
 
-`learn`, `predict`, `play`, `source`, `structure` and `memory` change the program as if you had
-typed them into it. An instrument that is not in it yet is added, with one hit a bar; a synth only
-by `predict`, for it needs notes to do anything else. Instruments
+`learn`, `predict`, `play`, `source`, `structure`, `memory`, `mute`, `unmute` and `solo` change the
+program as if you had typed them into it: `mute` adds the effect `amp:0`. So the next program that
+is evaluated, or saved with `--watch`, sounds as it is written. An instrument that is to learn, to
+predict, to play or to be the source and is not in the program yet is added, with one hit a bar; a
+synth only by `predict`, for it needs notes to do anything else. Instruments
 are those of [the language](language.md#instruments), your own samples included.
 
 Files are named without their ending or with it: `take`, `take.wav`. A recording or a journal
@@ -183,8 +199,9 @@ is sure); then of the remote `osc/late`, `osc/unreadable`, `osc/refused`, `osc/w
 ## Listening
 
 After `/gosling/notify 1` you are told what happens, when it sounds. It ends after {notify}
-seconds unless you ask again, so that nobody is told for ever who has gone: ask every half a
-minute. {listeners} can listen at once.
+seconds unless you send that again, so that nobody is told for ever who has gone: send it every
+half a minute. No other message prolongs it. {listeners} can listen at once, half of them on one
+machine.
 
 {streams}
 
@@ -192,7 +209,8 @@ minute. {listeners} can listen at once.
 
 The messages in a bundle are done at its time, by this machine's clock. Those for *immediately*
 and those that come too late are done at once; the latter are counted as `osc/late`. More than
-{furthest} seconds ahead is refused. What is done then takes effect as always, at the next eighth:
+{furthest} seconds ahead is refused, and so is more than a sender's share of the room for messages
+that wait (some thousand). What is done then takes effect as always, at the next eighth:
 a bundle can prepare a change, but places no single sound.
 
 ## Who may play
@@ -208,6 +226,21 @@ are refused, counted and told of in the terminal. OSC knows no passwords and no 
 allowed can play, stop and end the music, and write recordings, journals and agents into the folder
 chosen at the start, but nowhere else. On a network that you share with strangers, allow single
 addresses, or bring a router of your own.
+
+On a network, anyone can write another's address on a datagram, and the answer goes to that other.
+So that nobody is flooded this way:
+
+- Programs on this machine are sent everything, as soon as they ask.
+- So are addresses that have shown that they read our answers: send `/gosling/hello`, read the
+  token from `/gosling/done hello TOKEN`, and send `/gosling/hello TOKEN`. It holds for the whole
+  machine, until the remote ends.
+- An address that you have named by itself (`--allow 192.168.1.7`) needs no hello, for phones can't
+  say it. It gets all answers and streams, but no more than {rate} kB a second in the long run.
+- Other addresses of a network (`--allow 192.168.1.0/24`) are answered with {times} times as many
+  bytes as they sent, or {short}; `notify`, and answers that are longer, need a hello first.
+
+What is kept waiting for its turn or its time, who listens and where answers go: of all this each
+machine has half of the room at most, and on it each sender half of what is left.
 
 ## A phone or a tablet
 
@@ -227,6 +260,10 @@ out a surface; each control sends its address and one number, an XY pad two:
 | XY pad, both 0 to 1 | `/gosling/pointer 0.0 1.0` |
 | or two faders, 0 to 1 | `/gosling/pointer/x 0.5` and `/gosling/pointer/y 0.25` |
 | button: that tempo again | `/gosling/bpm/140 1.0` |
+| button, four times in time: the tempo | `/gosling/tap 1.0` |
+| button: the snare is silent | `/gosling/mute/snare 1.0` |
+| button: it sounds again | `/gosling/unmute/snare 1.0` |
+| buttons: only the kick, all of them | `/gosling/solo/kick 1.0`, `/gosling/unmute 1.0` |
 | button: this is what agents hear | `/gosling/source/kick 1.0` |
 | button: the snare's agent learns | `/gosling/learn/snare 1.0` |
 | button: it plays | `/gosling/predict/snare 1.0` |
@@ -240,7 +277,7 @@ out a surface; each control sends its address and one number, an XY pad two:
 | button, far from the others: silence | `/gosling/hush 1.0` |
 | button: tell me what happens | `/gosling/notify/1 1.0` |
 
-Let the buttons send 1 when they are pressed and 0 when they are let go. A toggle that goes off
+Let the buttons send 1 when they are pressed and 0 when they are released. A toggle that goes off
 sends 0, and 0 does nothing: to end what `learn` has begun takes another button, for `play`.
 
 Lights and labels are controls with the address of one of [the streams](#listening), which come
@@ -275,6 +312,17 @@ like any other:
 ~remote.sendMsg("/gosling/evaluate", "bpm 125; kick*4; closedhat*4+0.5;");
 OSCdef(\\told, {{ |message| message.postln }}, "/gosling/done", ~remote);
 ~remote.sendMsg("/gosling/bpm", 140);
+```
+
+On another machine of a network that is allowed as a whole, say hello first:
+
+```supercollider
+OSCdef(\\hello, {{ |message|
+    if(message[1] == 'hello' and: {{ message.size > 2 }}) {{
+        ~remote.sendMsg("/gosling/hello", message[2]);
+    }};
+}}, "/gosling/done", ~remote);
+~remote.sendMsg("/gosling/hello");
 ```
 
 ## A shell

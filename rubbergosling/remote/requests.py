@@ -43,18 +43,24 @@ def request_of(address: str, values: Sequence[Any], verbs: Mapping[str, Verb]) -
     Raises:
         VerbError: If there is no such verb.
     """
-    words = address.removeprefix(PREFIX).rstrip("/").split("/")
-    names = ("/".join(words[:count]) for count in range(MOST_WORDS, 0, -1))
-    name = next((name for name in names if name in verbs), None)
-    if name is None:
-        raise VerbError(_unknown(address, verbs))
-    verb, named = verbs[name], tuple(words[name.count("/") + 1 :])
+    named: tuple[str, ...] = ()
+    if (verb := verbs.get(address[len(PREFIX) :])) is None:
+        verb, named = _verb_and_words(address, verbs)
     if named and len(values) > 1:
         raise VerbError(f"{verb.name} has arguments in its address and behind it")
     is_button = len(values) == 1 and isinstance(values[0], bool | int | float)
     if is_button and (named or not _takes_number(verb)):
         return Request(verb, named) if values[0] else None
     return Request(verb, named or tuple(values))
+
+
+def _verb_and_words(address: str, verbs: Mapping[str, Verb]) -> tuple[Verb, tuple[str, ...]]:
+    """The verb that an address begins with, and the arguments that stand behind it."""
+    words = address.removeprefix(PREFIX).rstrip("/").split("/")
+    for count in range(MOST_WORDS, 0, -1):
+        if verb := verbs.get("/".join(words[:count])):
+            return verb, tuple(words[count:])
+    raise VerbError(_unknown(address, verbs))
 
 
 def _takes_number(verb: Verb) -> bool:

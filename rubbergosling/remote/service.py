@@ -1,10 +1,15 @@
-"""What becomes of an OSC message: the verb is done, and its sender gets the answer."""
+"""What becomes of an OSC message: the verb is done, and its sender gets the answer.
+
+Some verbs take their time. They are done in lanes beside the door's own thread: changes one after
+the other, questions likewise, and what waits for files. Whoever asks for a change or a question
+has its later messages wait for it; files are not waited for.
+"""
 
 import logging
+import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from threading import BoundedSemaphore
 from typing import Any
 
 from pythonosc.osc_message import OscMessage
@@ -13,21 +18,41 @@ from ..errors import GoslingError, ProgramError, VerbError
 from ..performance.verbs import checked
 from ..session.doors import Answer, Door
 from ..session.session import Session
+from .lanes import END_SECONDS, LIMIT_SECONDS, Job, Lane
+from .packets import LARGEST_ANSWER, fitted, packed
 from .requests import PREFIX, Request, is_answer, request_of
 from .seldom import Seldom
-from .streams import Address, Send, Streams
+from .shares import Address, host_of
+from .streams import Streams
+from .trust import SHORT_BYTES, Trust
 from .verbs import NOTIFY_SECONDS, OSC_VERBS
 
-MOST_SENDERS = 1024
-MOST_SLOW = 16
+MOST_REPLY_HOSTS = 1024
+MOST_REPLIES_A_HOST = 256
 
-SLOW = frozenset({"agent/save", "agent/load", "record/start", "record/stop"})
-"""These wait for a file, the engine or the training process: a hush must not wait for them."""
+CHANGES = frozenset(
+    {
+        "evaluate", "evaluate/file", "source", "learn", "predict", "play", "structure", "memory",
+        "agent/reset", "agent/load",
+    }
+)  # fmt: skip
+"""These read programs, and wait for agents and samples to be ready."""
+
+QUESTIONS = frozenset({"status", "events"})
+"""These ask every agent, or work out thousands of events."""
+
+FILES = frozenset({"agent/save", "record/start", "record/stop", "journal/start", "journal/stop"})
+"""These wait for a file, the engine or the training process: their sender's hush must not."""
+
+LANES = {"changes": (CHANGES, 1), "questions": (QUESTIONS, 1), "files": (FILES, 4)}
+"""What is done beside the door, and by how many threads."""
 
 QUIET = frozenset(
-    {"bpm", "pointer", "pointer/x", "pointer/y", "notify", "reply", "status", "events"}
+    {"bpm", "pointer", "pointer/x", "pointer/y", "notify", "reply", "hello", "status", "events"}
 )
 """What hands do all the time, or changes nothing, is not told to the player."""
+
+Post = Callable[[Address, bytes], None]
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +64,13 @@ class Service:
         session: What is played.
         folder: Where files lie that clients name.
         streams: Who listens.
-        send: Sends a message to an address.
+        trust: What may be sent to whom.
+        post: Sends a datagram to an address.
         counts: What happened at the door so far, for `status`.
         reply_port: The port of a sender's machine where answers go; None is where it sent from.
+        own_port: Where clients send to.
         ended: Called when a client has asked for the end.
+        freed: Called with each sender that need not wait any longer, and how long that took.
     """
 
     def __init__(
@@ -50,80 +78,114 @@ class Service:
         session: Session,
         folder: Path,
         streams: Streams,
-        send: Send,
+        trust: Trust,
+        post: Post,
         counts: dict[str, int],
         reply_port: int | None,
+        own_port: int,
         ended: Callable[[], None],
+        freed: Callable[[Address, float], None],
     ) -> None:
         self.seldom = Seldom(session.say)
-        self._door, self._streams, self._send = Door(session, folder), streams, send
-        self._counts, self._reply_port, self._ended = counts, reply_port, ended
-        self._reply_ports: dict[Address, int] = {}
-        self._own = {"notify": self._notify, "reply": self._reply, "quit": self._quit}
-        self._clerk = ThreadPoolExecutor(1, "OSC clerk")
-        self._slow = BoundedSemaphore(MOST_SLOW)
+        self._door, self._streams, self._trust = Door(session, folder), streams, trust
+        self._post, self._counts, self._ended = post, counts, ended
+        self._reply_port, self._own_port = reply_port, own_port
+        self._reply_ports: dict[str, dict[Address, int]] = {}
+        self._own = {
+            "notify": self._notify, "reply": self._reply, "hello": self._hello, "quit": self._quit,
+        }  # fmt: skip
+        lanes = {name: Lane(name, threads, freed) for name, (_, threads) in LANES.items()}
+        self._lanes = {verb: lanes[name] for name, (verbs, _) in LANES.items() for verb in verbs}
+        self._all_lanes = tuple(lanes.values())
 
-    def take(self, message: OscMessage, sender: Address) -> None:
-        """Does what a message asks for, at once or, where that is slow, soon; then answers."""
+    def take(self, message: OscMessage, sender: Address) -> bool:
+        """Does what a message asks for, or has it done; then answers.
+
+        Returns:
+            Whether its sender's next messages must wait until it is done.
+        """
         if is_answer(message.address):
             address = message.address[:40]
             self.seldom.say(f"OSC to {address}: our addresses begin with {PREFIX}", is_error=True)
-            return
-        self._streams.renew(self._reply_to(sender))
+            return False
+        self._trust.asked(sender[0], message.size)
         try:
             request = request_of(message.address, message.params, OSC_VERBS)
             if request is None:
-                return
-            if request.verb.name not in SLOW:
-                self._serve(request, sender)
-            elif self._slow.acquire(blocking=False):
-                self._clerk.submit(self._serve, request, sender).add_done_callback(
-                    lambda _: self._slow.release()
-                )
-            else:
-                raise VerbError(f"{MOST_SLOW} such requests are waiting already")
+                return False
+            if lane := self._lanes.get(request.verb.name):
+                return self._have_done(lane, request, sender)
         except GoslingError as error:
             self.refuse(message, sender, str(error))
+            return False
+        try:
+            self._tell(request, self._done(request, sender), sender)
+        except Exception as error:
+            self._fail(sender, request.verb.name, error)
+        return False
 
     def refuse(self, message: OscMessage, sender: Address, reason: str) -> None:
         """Answers that a message will not be done."""
         name = message.address.removeprefix(PREFIX)
         self._answer(sender, "fail", name, reason)
 
-    def close(self) -> None:
-        """Waits until what was begun is done."""
-        self._clerk.shutdown()
+    def tend(self) -> None:
+        """Answers for what takes too long."""
+        for lane in self._all_lanes:
+            lane.tend()
 
-    def _serve(self, request: Request, sender: Address) -> None:
-        name = request.verb.name
+    def close(self) -> None:
+        """Does nothing more; waits a moment for what was begun."""
+        for lane in self._all_lanes:
+            lane.close()
+        until = time.monotonic() + END_SECONDS
+        for lane in self._all_lanes:
+            lane.wait(until)
+
+    def _have_done(self, lane: Lane, request: Request, sender: Address) -> bool:
+        name, holds = request.verb.name, request.verb.name not in FILES
         try:
-            answer = self._done(request, sender)
-        except ProgramError as error:
-            self._answer(sender, "fail", name, error.message, error.line, error.column)
+            work = self._door.ready(request.verb, request.values)
         except GoslingError as error:
+            self._fail(sender, name, error)
+            return False
+        late = partial(
+            self._answer, sender, "fail", name,
+            f"it is not done after {LIMIT_SECONDS:g} seconds, and may be done later or never",
+        )  # fmt: skip
+        if not lane.put(Job(sender, partial(self._answered, request, sender, work), late, holds)):
+            raise VerbError("too many such requests of yours are waiting already")
+        return holds
+
+    def _answered(
+        self, request: Request, sender: Address, work: Callable[[], Answer]
+    ) -> Callable[[], None]:
+        """Does what was asked for; returns what sends the answer."""
+        try:
+            return partial(self._tell, request, work(), sender)
+        except Exception as error:
+            return partial(self._fail, sender, request.verb.name, error)
+
+    def _fail(self, sender: Address, name: str, error: Exception) -> None:
+        """Answers why something was not done, a mistake of ours included."""
+        if isinstance(error, ProgramError):
+            self._answer(sender, "fail", name, error.message, error.line, error.column)
+        elif isinstance(error, GoslingError):
             self._answer(sender, "fail", name, str(error))
-        except Exception as error:  # a mistake of ours must not close the door
-            log.exception("%s failed", name)
+        else:  # it must not close the door
+            log.error("%s failed", name, exc_info=error)
             self._answer(sender, "fail", name, f"this should not happen: {error!r}")
-        else:
-            self._tell(request, answer, sender)
 
     def _done(self, request: Request, sender: Address) -> Answer:
         verb = request.verb
         if own := self._own.get(verb.name):
             return own(sender, checked(verb, request.values, ()))
-        answer = self._door.do(verb, request.values)
-        if verb.name == "status":
-            counts = tuple(part for count in self._counts.items() for part in count)
-            return Answer((answer.rows[0] + counts,), answer.text)
-        return answer
+        return self._door.do(verb, request.values)
 
     def _tell(self, request: Request, answer: Answer, sender: Address) -> None:
         name = request.verb.name
         if request.verb.is_question:
-            for row in answer.rows:
-                self._answer(sender, f"{name}.reply", *row)
-            self._answer(sender, "done", name, len(answer.rows))
+            self._reply_rows(name, answer, sender)
         else:
             self._answer(sender, "done", name, *answer.rows[0])
         if name not in QUIET:
@@ -131,26 +193,63 @@ class Service:
         if name == "quit":
             self._ended()
 
+    def _reply_rows(self, name: str, answer: Answer, sender: Address) -> None:
+        rows = answer.rows
+        if name == "status":
+            counts = tuple(part for count in self._counts.items() for part in count)
+            rows = (rows[0] + counts,)
+        by = 2 if name == "status" else 1
+        replies = [fitted(f"{PREFIX}{name}.reply", row, LARGEST_ANSWER, by) for row in rows]
+        replies.append(packed(f"{PREFIX}done", name, len(replies)))
+        if not self._trust.spend(sender[0], size := sum(map(len, replies))):
+            self._answer(sender, "fail", name, f"{size} bytes: say {PREFIX}hello first")
+            return
+        address = self._reply_to(sender)
+        for reply in replies:
+            self._post(address, reply)
+
     def _notify(self, sender: Address, arguments: list[Any]) -> Answer:
         listener = (sender[0], arguments[1]) if len(arguments) > 1 else self._reply_to(sender)
+        self._refuse_own_port(listener[1])
         if arguments[0]:
-            self._streams.listen(listener)
+            if not self._trust.may_listen(sender[0]):
+                raise VerbError(f"say {PREFIX}hello first")
+            self._streams.listen(listener, sender)
         else:
             self._streams.leave(listener)
         return Answer(((NOTIFY_SECONDS if arguments[0] else 0.0,),), "")
 
     def _reply(self, sender: Address, arguments: list[Any]) -> Answer:
-        if len(self._reply_ports) >= MOST_SENDERS:  # the first is the likeliest to have gone
+        self._refuse_own_port(arguments[0])
+        host = host_of(sender)
+        if host not in self._reply_ports and len(self._reply_ports) >= MOST_REPLY_HOSTS:
             del self._reply_ports[next(iter(self._reply_ports))]
-        self._reply_ports[sender] = arguments[0]
+        ports = self._reply_ports.setdefault(host, {})
+        if len(ports) >= MOST_REPLIES_A_HOST:  # the first is the likeliest to have gone
+            del ports[next(iter(ports))]
+        ports[sender] = arguments[0]
         return Answer(((),), "")
+
+    def _hello(self, sender: Address, arguments: list[Any]) -> Answer:
+        if arguments and self._trust.prove(sender[0], arguments[0]):
+            return Answer(((),), "")
+        return Answer(((self._trust.token(sender[0]),),), "")
 
     def _quit(self, sender: Address, arguments: list[Any]) -> Answer:
         return Answer(((),), "the end")
 
+    def _refuse_own_port(self, port: int) -> None:
+        if port == self._own_port:
+            raise VerbError(f"port {port} is the one that listens here: name one of your own")
+
     def _answer(self, sender: Address, name: str, *values: Any) -> None:
-        self._send(self._reply_to(sender), f"{PREFIX}{name}", values)
+        most = LARGEST_ANSWER
+        if not self._trust.is_proven(sender[0]):
+            most = max(min(int(self._trust.left(sender[0])), most), SHORT_BYTES)
+        data = fitted(f"{PREFIX}{name}", values, most)
+        self._trust.spend(sender[0], len(data))
+        self._post(self._reply_to(sender), data)
 
     def _reply_to(self, sender: Address) -> Address:
-        port = self._reply_ports.get(sender) or self._reply_port or sender[1]
-        return sender[0], port
+        port = self._reply_ports.get(host_of(sender), {}).get(sender)
+        return sender[0], port or self._reply_port or sender[1]

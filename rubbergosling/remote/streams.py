@@ -20,12 +20,14 @@ from ..performance.ensemble import Learnt
 from ..session.notifications import Notification, Played, Said
 from ..session.session import Session
 from ..timeline.events import Event
+from .shares import Address, Room
 from .verbs import NOTIFY_SECONDS
 
-Address = tuple[str, int]
 Send = Callable[[Address, str, tuple[Any, ...]], None]
 
-MOST_LISTENERS = 32
+MOST_LISTENERS = 64
+"""Of these, one machine has half at most."""
+
 IDLE_SECONDS = 1.0
 LOOK_SECONDS = 0.05
 """So often the queue is looked at while someone listens: events are in it before they sound."""
@@ -48,6 +50,8 @@ class Streams:
     def __init__(self, session: Session, send: Send) -> None:
         self._session, self._send = session, send
         self._listeners: dict[Address, float] = {}
+        self._askers: dict[Address, Address] = {}
+        self._places, self._changing = Room(MOST_LISTENERS), threading.Lock()
         self._happened: SimpleQueue[Notification] = SimpleQueue()
         self._hits: list[tuple[Fraction, int, Event]] = []
         self._count = self._step = self._late = 0
@@ -66,27 +70,39 @@ class Streams:
         self._awake.set()
         self._thread.join()
 
-    def listen(self, address: Address) -> None:
+    def listen(self, address: Address, asker: Address | None = None) -> None:
         """Sends what happens to an address, from now on for `NOTIFY_SECONDS`.
+
+        Only this goes on with it: whatever else comes from there may be what we sent ourselves.
+
+        Args:
+            address: Where it is sent.
+            asker: Who has asked for it, if it is not who listens.
 
         Raises:
             VerbError: If there are too many listeners already.
         """
-        if address not in self._listeners and len(self._listeners) >= MOST_LISTENERS:
-            raise VerbError(f"{MOST_LISTENERS} listen already: no more can")
-        if not self._listeners:
-            self._step = floor(self._session.bar * STEPS_PER_BAR)
-        self._listeners = {**self._listeners, address: time.monotonic() + NOTIFY_SECONDS}
+        with self._changing:
+            if address not in self._listeners:
+                if not self._places.take(asker or address):
+                    raise VerbError("too many of your machine listen already: no more can")
+                self._askers[address] = asker or address
+            if not self._listeners:
+                self._step = floor(self._session.bar * STEPS_PER_BAR)
+            self._listeners = {**self._listeners, address: time.monotonic() + NOTIFY_SECONDS}
         self._awake.set()
-
-    def renew(self, address: Address) -> None:
-        """Goes on telling an address that is told already."""
-        if address in self._listeners:
-            self.listen(address)
 
     def leave(self, address: Address) -> None:
         """Sends no more to an address."""
-        self._listeners = {a: until for a, until in self._listeners.items() if a != address}
+        self._keep(lambda listener, _: listener != address)
+
+    def _keep(self, is_kept: Callable[[Address, float], bool]) -> None:
+        """Goes on with some listeners, who are told by who they are and until when, and no more."""
+        with self._changing:
+            kept = {a: until for a, until in self._listeners.items() if is_kept(a, until)}
+            for gone in self._listeners.keys() - kept.keys():
+                self._places.free(self._askers.pop(gone))
+            self._listeners = kept
 
     def _hear(self, notification: Notification) -> None:
         if self._listeners:
@@ -106,7 +122,7 @@ class Streams:
         """Sends all that is due; returns the seconds until there may be more."""
         now = time.monotonic()
         if any(until <= now for until in self._listeners.values()):
-            self._listeners = {a: until for a, until in self._listeners.items() if until > now}
+            self._keep(lambda _, until: until > now)
         for notification in self._news():
             self._take(notification)
         if not self._listeners:

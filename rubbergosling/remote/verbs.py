@@ -18,8 +18,13 @@ _TABLE = (
         "how many seconds",
     ),
     Verb("reply", (PORT,), "Has the answers to this sender go to a port of its machine."),
+    Verb(
+        "hello", (Argument("token", "text", is_optional=True),),
+        "Shows that this address reads its answers: see [who may play](#who-may-play).",
+        "the token to be sent back; nothing once it has come",
+    ),
     Verb("quit", (), "Ends the music and the remote."),
-)
+)  # fmt: skip
 REMOTE_VERBS = {verb.name: verb for verb in _TABLE}
 OSC_VERBS = VERBS | REMOTE_VERBS
 

@@ -1,7 +1,12 @@
-"""The journal of a session: begun and ended whenever the player likes, never in the music's way."""
+"""The journal of a session: begun and ended whenever the player likes, never in the music's way.
+
+An entry is written just before it is sent. What was replaced before that was never heard, and is
+not written; whoever is killed leaves all that was heard.
+"""
 
 import threading
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 from ..errors import JournalError
@@ -20,6 +25,8 @@ class Diary:
     def __init__(self, fail: Callable[[JournalError], None]) -> None:
         self._fail = fail
         self._writer: JournalWriter | None = None
+        self._is_starting = False
+        self._written = self._fixed = Fraction(0)
         self._reached = -1
         self._fails = False
         self._lock = threading.Lock()
@@ -30,42 +37,53 @@ class Diary:
         writer = self._writer
         return writer.path if writer is not None else None
 
-    def start(self, path: Path, performance: Performance) -> None:
-        """Begins a journal with all that was done so far.
+    def start(self, path: Path, performance: Callable[[], Performance]) -> None:
+        """Begins a journal with all that was done and sent so far.
+
+        Args:
+            path: The file, which is replaced.
+            performance: Tells the take as it is.
 
         Raises:
             JournalError: If the file can't be written, or there is a journal already.
         """
         with self._lock:
-            if self._writer is not None:
-                raise JournalError(
-                    f"a journal is being written already, into {self._writer.path.name}"
-                )
+            if self._writer is not None or self._is_starting:
+                name = self._writer.path.name if self._writer is not None else path.name
+                raise JournalError(f"a journal is being written already, into {name}")
+            self._is_starting, fixed = True, self._fixed
+        writer = None
+        try:
             writer = JournalWriter(path)
-            try:
-                for entry in performance.entries:
-                    writer.write(entry)
+            for entry in performance().between(Fraction(0), fixed):
+                writer.write(entry)  # which may be hours: the music must not wait for that
+            with self._lock:
                 if self._reached >= 0:
                     writer.reached(self._reached)
-            except JournalError:
+                self._writer, self._written = writer, fixed
+        except JournalError:
+            if writer is not None:
                 writer.close()
-                raise
-            self._writer = writer
+            raise
+        finally:
+            self._is_starting = False
 
-    def write(self, entry: Entry) -> None:
-        """Writes down an entry, if there is a journal."""
-        self._do(lambda writer: writer.write(entry))
+    def fixed(self, performance: Performance, bar: Fraction) -> None:
+        """Writes down, if there is a journal, what stands before a position and never changes."""
+        self._fixed = bar
+        self._do(lambda writer: self._write(writer, performance, bar))
 
     def reached(self, bar: int) -> None:
         """Writes down that a bar has begun to be sent, if there is a journal."""
         self._reached = bar
         self._do(lambda writer: writer.reached(bar))
 
-    def stop(self, end: Entry | None = None) -> Path:
-        """Ends the journal; returns its file.
+    def stop(self, performance: Performance, end: Entry | None = None) -> Path:
+        """Ends the journal with what was still to come; returns its file.
 
         Args:
-            end: The take's end, to be written as its last line.
+            performance: The take.
+            end: Its end, to be written as the last line.
 
         Raises:
             JournalError: If there is none, or the end can't be written.
@@ -76,10 +94,22 @@ class Diary:
             writer, self._writer = self._writer, None
             try:
                 if end is not None:
+                    self._write(writer, performance, end.bar + 1)
                     writer.write(end)
             finally:
                 writer.close()
             return writer.path
+
+    def _write(self, writer: JournalWriter, performance: Performance, bar: Fraction) -> None:
+        failure = None
+        for entry in performance.between(self._written, bar):
+            try:
+                writer.write(entry)
+            except JournalError as error:  # it keeps the entry until there is room
+                failure = error
+        self._written = max(bar, self._written)
+        if failure is not None:
+            raise failure
 
     def _do(self, work: Callable[[JournalWriter], None]) -> None:
         with self._lock:

@@ -5,17 +5,19 @@ is opened; no name leads out of it.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ..errors import VerbError
-from ..language.edits import with_memory, with_mode, with_structure
+from ..language.edits import muted, soloed, unmuted, with_memory, with_mode, with_structure
+from ..language.parser import parse
 from ..language.syntax import Mode, Program
 from ..language.vocabulary import SYNTHS
-from ..performance.entries import Entry, Evaluate
-from ..performance.events import events
+from ..performance.entries import Entry, Evaluate, Load
+from ..performance.events import events, most_events
 from ..performance.sources import read_program
 from ..performance.verbs import Verb, checked
 from ..timeline.events import Event, listing
@@ -24,6 +26,10 @@ from .files import free_name, path_inside
 from .remarks import warning
 from .session import Session
 from .status import Value, status_of
+from .taps import FEWEST
+
+SHORT_TEXT = 250
+"""A program of so many characters is read in some milliseconds."""
 
 MOST_EVENTS = 1000
 """So many events are told at once; more would not arrive."""
@@ -65,10 +71,17 @@ class Door:
             GoslingError: If it makes no sense or can't be done; nothing has changed then.
         """
         arguments = checked(verb, values, self.session.bank.names)
-        try:
-            return _WORK[verb.name](self, *arguments)
-        except ValueError as error:
-            raise VerbError(str(error)) from error
+        return _without_value_errors(_WORK[verb.name], self, *arguments)
+
+    def ready(self, verb: Verb, values: Sequence[Any]) -> Callable[[], Answer]:
+        """What does as a verb says, once all has been checked that can be checked quickly.
+
+        Takes and raises the same as `do`, and what it returns may raise it, too.
+        """
+        arguments = checked(verb, values, self.session.bank.names)
+        if verb.name == "evaluate" and sum(map(len, arguments)) <= SHORT_TEXT:
+            return partial(_without_value_errors, _play, self, _read(self, *arguments))
+        return partial(_without_value_errors, _WORK[verb.name], self, *arguments)
 
     def path(self, name: str, suffix: str) -> Path:
         """Where a file that was named lies.
@@ -84,9 +97,10 @@ class Door:
 
 
 def where(entry: Entry) -> str:
-    """Where an entry is heard; bars and beats are counted from 1 for people."""
+    """Where an entry is heard: bars and beats from 1 for people, and as programs are told."""
     bar, rest = divmod(entry.bar, 1)
-    return f"from bar {bar + 1} beat {float(rest * BEATS_PER_BAR) + 1:g}"
+    beat = float(rest * BEATS_PER_BAR) + 1
+    return f"from bar {bar + 1} beat {beat:g} (position {float(entry.bar):.10g})"
 
 
 def ending_of(instrument: str) -> str:
@@ -98,8 +112,24 @@ def _entered(entry: Entry, text: str) -> Answer:
     return Answer(((float(entry.bar),),), f"{text} {where(entry)}")
 
 
+def _without_value_errors(work: Callable[..., Answer], *arguments: Any) -> Answer:
+    try:
+        return work(*arguments)
+    except ValueError as error:
+        raise VerbError(str(error)) from error
+
+
+def _read(door: Door, *texts: str) -> Evaluate:
+    text = " ".join(texts)
+    return Evaluate(parse(text, door.session.bank.names), text)
+
+
+def _play(door: Door, program: Evaluate) -> Answer:
+    return _evaluated(door.session.play(program), "plays")
+
+
 def _evaluate(door: Door, *texts: str) -> Answer:
-    return _evaluated(door.session.evaluate(" ".join(texts)), "plays")
+    return _play(door, _read(door, *texts))
 
 
 def _evaluate_file(door: Door, file: str) -> Answer:
@@ -143,6 +173,26 @@ def _bpm(door: Door, bpm: Fraction) -> Answer:
     return _entered(door.session.bpm(bpm), f"{float(bpm):g} bpm")
 
 
+def _tap(door: Door) -> Answer:
+    taps = door.session.taps
+    count, tempo = taps.tap(), taps.tempo_bpm
+    return Answer(((),), f"tap {count} of {FEWEST}") if tempo is None else _bpm(door, tempo)
+
+
+def _mute(door: Door, instrument: str) -> Answer:
+    return _edited(door, lambda program: muted(program, instrument), f"{instrument} is silent")
+
+
+def _unmute(door: Door, instrument: str | None = None) -> Answer:
+    return _edited(
+        door, lambda program: unmuted(program, instrument), f"{instrument or 'everything'} sounds"
+    )
+
+
+def _solo(door: Door, instrument: str) -> Answer:
+    return _edited(door, lambda program: soloed(program, instrument), f"only {instrument} sounds")
+
+
 def _pointer(door: Door, x: Fraction | None, y: Fraction | None) -> Answer:
     entry = door.session.pointer(
         x=None if x is None else float(x), y=None if y is None else float(y)
@@ -168,7 +218,9 @@ def _save(door: Door, instrument: str, file: str) -> Answer:
 def _load(door: Door, instrument: str, file: str) -> Answer:
     path = door.path(file, ending_of(instrument))
     entry = door.session.load(instrument, path)
-    return _entered(entry, f"{instrument} has the agent of {path}")
+    answer = _entered(entry, f"{instrument} has the agent of {path}")
+    notice = entry.action.notice if isinstance(entry.action, Load) else ""
+    return replace(answer, text=f"{answer.text}; {notice}") if notice else answer
 
 
 def _start_recording(door: Door, file: str) -> Answer:
@@ -196,10 +248,11 @@ def _status(door: Door) -> Answer:
 def _events(door: Door, bars: Fraction = Fraction(1)) -> Answer:
     session = door.session
     start = max(session.bar, Fraction(0))
-    found = events(session.performance, start, start + bars, ensemble=session.ensemble)
-    if len(found) > MOST_EVENTS:
-        raise VerbError(f"these are {len(found)} events, more than {MOST_EVENTS}: ask for less")
-    return Answer(tuple(map(_row, found)), listing(found, session.performance.tempo))
+    performance, stop = session.performance, start + bars
+    if (most := most_events(performance, start, stop)) > MOST_EVENTS:
+        raise VerbError(f"these may be {most} events, more than {MOST_EVENTS}: ask for less")
+    found = events(performance, start, stop, ensemble=session.ensemble)
+    return Answer(tuple(map(_row, found)), listing(found, performance.tempo))
 
 
 def _row(event: Event) -> tuple[Value, ...]:
@@ -212,6 +265,10 @@ _WORK: dict[str, Callable[..., Answer]] = {
     "evaluate/file": _evaluate_file,
     "hush": _hush,
     "bpm": _bpm,
+    "tap": _tap,
+    "mute": _mute,
+    "unmute": _unmute,
+    "solo": _solo,
     "pointer": _pointer,
     "pointer/x": lambda door, x: _pointer(door, x, None),
     "pointer/y": lambda door, y: _pointer(door, None, y),

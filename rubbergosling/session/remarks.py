@@ -5,6 +5,9 @@ from ..language.vocabulary import series
 from ..performance.entries import Performance
 from ..performance.lives import begun_afresh
 
+MOST_WARNINGS = 20
+"""So many warnings about one program are told."""
+
 
 def warning(notice: Notice) -> str:
     """A warning with its line, where it has one, as one sentence."""
@@ -13,8 +16,10 @@ def warning(notice: Notice) -> str:
 
 
 def warnings_of(program: Program) -> list[str]:
-    """A sentence for each warning about a program, marked as such."""
-    return [f"warning: {warning(notice)}" for notice in program.notices]
+    """A sentence for each warning about a program, marked as such, and how many are left out."""
+    notices = program.notices
+    more = [f"and {len(notices) - MOST_WARNINGS} more warnings"] * (len(notices) > MOST_WARNINGS)
+    return [f"warning: {warning(notice)}" for notice in notices[:MOST_WARNINGS]] + more
 
 
 def losses_of(before: Performance, after: Performance) -> list[str]:

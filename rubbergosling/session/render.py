@@ -1,11 +1,12 @@
 """A performance to sound, offline: the window function over the whole length."""
 
-import tempfile
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
+from ..engine.hidden import HiddenFolder
 from ..engine.offline import OfflineScore, write_sound
+from ..errors import EngineError
 from ..language.checking import checked
 from ..language.parser import parse
 from ..language.syntax import Program
@@ -23,7 +24,11 @@ BARS = Range(0, unit="bars")
 
 
 def score_of(
-    performance: Performance, bars: Fraction, bank: SampleBank, settings: Settings
+    performance: Performance,
+    bars: Fraction,
+    bank: SampleBank,
+    settings: Settings,
+    folder: Path | None = None,
 ) -> tuple[OfflineScore, float]:
     """A performance as a score.
 
@@ -32,12 +37,14 @@ def score_of(
         bars: How many bars of it, from bar 0.
         bank: Where samples come from.
         settings: How long the score goes on after the last bar; the agents' seed and model.
+        folder: Gets the samples that an engine can't read as they are; it must be there as long
+            as the score is of use.
 
     Returns:
         The score and its length in seconds.
     """
     score = OfflineScore()
-    stage = Stage(score, bank, score.send_ready)
+    stage = Stage(score, bank, score.send_ready, folder=folder)
     actions = (entry.action for entry in performance.entries if entry.bar < bars)
     stage.load((action.program for action in actions if isinstance(action, Evaluate)), at=0.0)
     with score.at(0.0):
@@ -66,12 +73,25 @@ def render_performance(
         AgentError: If an agent's model fails.
         EngineError: If the engine fails or the file can't be written.
     """
-    score, seconds = score_of(performance, bars, bank, settings)
-    write_sound(
-        score, path, seconds,
-        engine=settings.engine, sample_rate=settings.sample_rate, progress=progress,
-    )  # fmt: skip
+    with hidden_folder() as folder:
+        score, seconds = score_of(performance, bars, bank, settings, folder.path)
+        write_sound(
+            score, path, seconds, engine=settings.engine, sample_rate=settings.sample_rate,
+            fades=settings.tail_seconds > 0, progress=progress,
+        )  # fmt: skip
     return seconds
+
+
+def hidden_folder() -> HiddenFolder:
+    """A hidden folder where the system has its temporary files.
+
+    Raises:
+        EngineError: If none can be made.
+    """
+    try:
+        return HiddenFolder()
+    except OSError as error:
+        raise EngineError(f"no temporary folder can be made: {error.strerror or error}") from error
 
 
 def render(
@@ -133,7 +153,7 @@ def rendered(
     Raises:
         What `render` raises.
     """
-    with tempfile.TemporaryDirectory(prefix="rubbergosling-") as folder:
-        path = Path(folder, "sound.wav")
+    with hidden_folder() as folder:
+        path = folder.path / "sound.wav"
         render(source, path, bars, settings)
         return Sound.read(path)

@@ -188,7 +188,8 @@ class Rig:
             engine.context, self._bank, engine.send_ready,
             output_bus=self._settings.output_bus, place=self._settings.place,
             client=None if engine.is_ours else engine.context.client_id,
-            upload=not engine.reads_our_files, synchronise=engine.synchronise,
+            upload=not engine.reads_our_files, folder=engine.folder,
+            synchronise=engine.synchronise,
             complain=lambda sentence: self._say(sentence, is_error=True),
         )  # fmt: skip
         try:

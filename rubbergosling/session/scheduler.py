@@ -83,6 +83,8 @@ class Scheduler:
         ensemble: The agents.
         publish: Told of what was sent and learnt, and which bars were reached.
         entered: Called with each entry that the scheduler itself adds.
+        fixed: Called with a position in bars before which nothing changes any more, just before
+            what is there is sent.
         say: Called with one sentence when something went wrong.
     """
 
@@ -94,6 +96,7 @@ class Scheduler:
         ensemble: Ensemble,
         publish: Subscriber,
         entered: Callable[[Entry], None],
+        fixed: Callable[[Fraction], None],
         say: Say,
     ) -> None:
         self.clock, self.look_ahead_seconds, self.quantise = clock, look_ahead_seconds, quantise
@@ -103,7 +106,7 @@ class Scheduler:
         self.end: Fraction | None = None
         self.sent = Fraction(0)
         self.ensemble = ensemble
-        self._publish, self._entered, self._say = publish, entered, say
+        self._publish, self._entered, self._fixed, self._say = publish, entered, fixed, say
         self._lock = threading.Lock()
         self._origin: float | None = None
         self._usual_look_ahead_seconds = look_ahead_seconds
@@ -202,6 +205,7 @@ class Scheduler:
             self._hear_agents(start, stop)
         except GoslingError as error:  # no reason for the drums to be missing
             self._say(str(error), is_error=True)
+        self._fixed(stop)
         if self.stage is None:
             return
         performance = self.performance

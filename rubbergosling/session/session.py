@@ -41,6 +41,7 @@ from ..performance.entries import (
 from ..performance.melody_state import MelodyState, melody_state
 from ..settings import Quantise, Settings
 from ..sound.samples import find_samples
+from .at_exit import close_at_exit, is_closed
 from .clock import Clock, SystemClock
 from .notifications import Closed, Subscriber
 from .remarks import losses_of, warnings_of
@@ -48,6 +49,7 @@ from .rig import Opener, Rig
 from .scheduler import Lateness, Scheduler
 from .stream import Stream
 from .take import LiveTake
+from .taps import Taps
 from .training import TrainingProcess
 
 HEARD_LESSONS = 16
@@ -114,12 +116,14 @@ class Session:
             ),
             publish=self._take.publish,
             entered=self._take.entered,
+            fixed=self._take.fixed,
             say=self.say,
         )  # fmt: skip
         self._take.scheduler = self._scheduler
         self._changing = threading.RLock()
         """Held from reading the program that is to be changed until the change is added."""
         self._last_loss, self._is_over = "", False
+        self.taps = Taps()
         self._opened: Rig | None = None
         self._threads: list[threading.Thread] = []
 
@@ -157,6 +161,7 @@ class Session:
             self._training.shutdown()
             self._take.close()
             raise
+        close_at_exit(self)
         for name, work in (("scheduler", self._scheduler.run), ("watchman", self._rig.watch)):
             thread = threading.Thread(target=work, name=name, daemon=True)
             self._threads.append(thread)
@@ -353,6 +358,11 @@ class Session:
         """Has the agents' process start now, so that the first lesson need not wait for it."""
         self._training.submit(begin, Making(), "")
 
+    def give_up_training(self) -> None:
+        """Ends the agents' process and the music: who waits for an agent gets an AgentError."""
+        self._scheduler.stopping.set()
+        self._training.shutdown(wait=False)
+
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Has a function called with everything that happens; returns what ends that.
 
@@ -483,7 +493,13 @@ class Session:
         self._take.say(text, is_error, clears)
 
     def close(self) -> None:
-        """Fades out and takes everything down; a server that was there is left as it was."""
+        """Fades out and takes everything down; a server that was there is left as it was.
+
+        What is still open when the interpreter ends is closed then.
+        """
+        if self._is_over:
+            return
+        is_closed(self)
         self._scheduler.stopping.set()
         for thread in self._threads:
             thread.join()
@@ -508,7 +524,9 @@ class Session:
             raise AgentError(f"there is no agent of {instrument}: it neither learns nor predicts")
 
     def _lesson_lost(self, error: AgentError) -> None:
-        if str(error) != self._last_loss:  # it may well be the same in every bar
+        if (
+            str(error) != self._last_loss and not self._scheduler.stopping.is_set()
+        ):  # it may well be the same in every bar
             self._last_loss = str(error)
             self.say(f"{error}: its lessons are lost", is_error=True)
 

@@ -1,6 +1,7 @@
 """A take while it grows: what is done is added to it, written down and told, in one order."""
 
 import threading
+from fractions import Fraction
 from pathlib import Path
 
 from ..errors import GoslingError
@@ -44,9 +45,16 @@ class LiveTake:
         return self.scheduler.last_entry() if self.scheduler.has_begun else None
 
     def begin(self, performance: Performance) -> None:
-        """Begins with a performance; what is not as usual of its agents becomes a part of it."""
+        """Begins with a performance; what is not as usual of its agents becomes a part of it.
+
+        Raises:
+            ValueError: If the take has begun already: what was done so far would be lost.
+        """
         performance = performance.with_chance(self._settings.seed, self._settings.model)
-        self.scheduler.begin(performance)
+        with self.lock:
+            if self.scheduler.has_begun:
+                raise ValueError("the session plays already: perform comes before anything else")
+            self.scheduler.begin(performance)
         for entry in performance.entries:
             self.entered(entry)
 
@@ -67,19 +75,21 @@ class LiveTake:
         return entry
 
     def entered(self, entry: Entry) -> None:
-        """Writes an entry down and tells of it."""
-        self._diary.write(entry)
+        """Tells of an entry."""
         self.publish(Entered(entry))
+
+    def fixed(self, bar: Fraction) -> None:
+        """Writes down what was done before a position, where nothing is replaced any more."""
+        self._diary.fixed(self.scheduler.performance, bar)
 
     def start_journal(self, path: Path) -> None:
         """Begins a journal with all that was done so far; raises JournalError."""
-        with self.lock:
-            self._diary.start(path, self.scheduler.performance)
+        self._diary.start(path, lambda: self.scheduler.performance)
 
     def stop_journal(self) -> Path:
         """Ends the journal where the take stands; returns its file; raises JournalError."""
         with self.lock:
-            return self._diary.stop(self.end)
+            return self._diary.stop(self.scheduler.performance, self.end)
 
     def close(self) -> None:
         """Ends the take, and its journal if there is one."""

@@ -2,7 +2,8 @@
 
 It is ours and not `multiprocessing`'s, which would run a player's script a second time in
 each new process. It starts when it is first asked for something and ends with us, even when
-we are killed: its input ends then.
+we are killed: its input ends then. What it is asked for has a limit: a process that hangs, or
+that somebody stopped, is ended, and who waits gets an error.
 """
 
 import os
@@ -10,26 +11,44 @@ import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from ..engine.process import log_name, open_log
+from ..engine.keeper import turn
+from ..engine.process import log_name, log_path, open_log
 from ..errors import AgentError
 
 ATTEMPTS = 2
 END_SECONDS = 2.0
+
+FIRST_ANSWER_SECONDS, ANSWER_SECONDS = 60.0, 20.0
+"""So long it may take. The first answer takes the longest: all that a model needs is imported."""
+
+WATCH_SECONDS = 0.5
 
 # The matrices are too small for more: threads would only get in each other's way.
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 class TrainingProcess(Executor):
-    """Does what it is asked for elsewhere, one thing after the other."""
+    """Does what it is asked for elsewhere, one thing after the other.
 
-    def __init__(self) -> None:
+    Args:
+        first_answer_seconds: How long the first answer of a process may take.
+        answer_seconds: How long each later one may take.
+    """
+
+    def __init__(
+        self,
+        first_answer_seconds: float = FIRST_ANSWER_SECONDS,
+        answer_seconds: float = ANSWER_SECONDS,
+    ) -> None:
+        self._limits = first_answer_seconds, answer_seconds
+        self._has_answered = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="training")
         self._process: subprocess.Popen[bytes] | None = None
         self._ended = False
@@ -42,15 +61,20 @@ class TrainingProcess(Executor):
 
     def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """A future of what a function of ours returns; its arguments travel as pickles."""
-        return self._thread.submit(self._call, function, args, kwargs)
+        try:
+            return self._thread.submit(self._call, function, args, kwargs)
+        except RuntimeError:  # it is shut down
+            over: Future[Any] = Future()
+            over.set_exception(AgentError("the process that trains the agents has been ended"))
+            return over
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Ends the process, whatever it is at."""
+        """Ends the process, whatever it is at; who waits for an answer gets an error."""
         with self._starting:
             self._ended = True
             if self._process is not None:
                 self._process.kill()
-        self._thread.shutdown(wait, cancel_futures=True)
+        self._thread.shutdown(wait)
         if wait:
             self._forget_process()
 
@@ -61,6 +85,9 @@ class TrainingProcess(Executor):
         for _ in range(ATTEMPTS):
             try:
                 failure, result = self._ask(call)
+            except TimeoutError as error:
+                self._forget_process()
+                raise AgentError(str(error)) from error
             except (OSError, EOFError, pickle.UnpicklingError):
                 self._forget_process()  # a new one can do the same again
                 continue
@@ -74,12 +101,14 @@ class TrainingProcess(Executor):
             if self._ended:
                 raise EOFError
             if self._process is None:
-                self._process = _started()
+                self._process, self._has_answered = _started(), False
             process = self._process
         assert process.stdin is not None and process.stdout is not None
-        process.stdin.write(call)
-        process.stdin.flush()
-        answer: tuple[Any, Any] = pickle.load(process.stdout)
+        with _limited(process, self._limits[self._has_answered]):
+            process.stdin.write(call)
+            process.stdin.flush()
+            answer: tuple[Any, Any] = pickle.load(process.stdout)
+        self._has_answered = True
         return answer
 
     def _forget_process(self) -> None:
@@ -90,6 +119,34 @@ class TrainingProcess(Executor):
         process.kill()
         with suppress(OSError, subprocess.TimeoutExpired):  # of what it never read
             process.communicate(timeout=END_SECONDS)
+
+
+@contextmanager
+def _limited(process: "subprocess.Popen[bytes]", seconds: float) -> Iterator[None]:
+    """Ends a process that has not answered after so many seconds; raises TimeoutError then."""
+    answered, ended = threading.Event(), threading.Event()
+
+    def watch() -> None:
+        deadline = time.monotonic() + seconds
+        while not answered.wait(WATCH_SECONDS):
+            turn(log_path())  # a model may print without end
+            if time.monotonic() > deadline:
+                ended.set()
+                process.kill()
+                return
+
+    watcher = threading.Thread(target=watch, name="training's watcher", daemon=True)
+    watcher.start()
+    try:
+        yield
+    except (OSError, EOFError, pickle.UnpicklingError):
+        if ended.is_set():
+            raise TimeoutError(
+                f"the agents' model has not answered for {seconds:.0f} s: it was given up"
+            ) from None
+        raise
+    finally:
+        answered.set()
 
 
 def _started() -> "subprocess.Popen[bytes]":

@@ -13,6 +13,7 @@ from supriya.ugens import SynthDefBuilder
 from .recipes import (
     BUTTERWORTH,
     FREE_SYNTH,
+    LINEAR,
     Control,
     Recipe,
     four_pole,
@@ -29,6 +30,13 @@ BASS_LEVEL = 0.34
 
 LARGEST_SAMPLE = 4.0
 """A sound file of floats may go over full scale, by up to 12 dB, but not to the moon."""
+
+END_FADE_SECONDS = 0.002
+LARGEST_FADE = 0.25
+"""A sample ends in a fade: of 2 ms, or of the last quarter of one that is very short."""
+
+MOST_FRAMES_OF_A_CLICK = 64
+"""A sample of so few is nothing but a click, and ends without a fade."""
 
 LOWEST_CUT_HERTZ = 20.0
 CUT_RANGE = 250.0
@@ -69,7 +77,14 @@ def _sampler(controls: SynthDefBuilder, channels: int) -> None:
     )
     # A file of floats can hold infinities, which would ring for ever in a filter.
     safe = ugens.Sanitize.ar(source=played).clip2(LARGEST_SAMPLE)
-    sound = safe * until_choked(controls["choke"]) * controls["amp"]
+    # Many a file was cut out of something longer, and PlayBuf holds its last value for a while.
+    frames: Any = ugens.BufFrames.ir(buffer_id=buffer)
+    is_click = frames <= MOST_FRAMES_OF_A_CLICK
+    seconds = (frames - 1 + is_click) / controls["sample_rate"]
+    fade = (seconds * LARGEST_FADE).min(END_FADE_SECONDS) * (1 - is_click)
+    end = ugens.Envelope([1, 1, 0], [seconds - fade, fade], [LINEAR])
+    faded = safe * ugens.EnvGen.ar(envelope=end)
+    sound = faded * until_choked(controls["choke"]) * controls["amp"]
     stereo = [sound, sound] if channels == 1 else sound
     ugens.OffsetOut.ar(bus=controls["out"], source=stereo)
 

@@ -20,7 +20,7 @@ them; so UGens are written ``ugens.Saw.ar(...)`` and their signals are ``Any``."
 Control = Parameter | float
 """A control's rate and default; a plain number is a default at control rate."""
 
-VERSION = 2
+VERSION = 3
 """Part of every SynthDef's name; to be raised when a sound or a default changes.
 
 A server that already holds another version must not play it: a control left at its default is

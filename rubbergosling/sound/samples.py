@@ -1,26 +1,45 @@
 """Sample names to sound files; the only module that knows where the samples lie."""
 
-import re
+import errno
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from ..errors import SampleError
+from ..input_files import open_file
 from ..language.syntax import Program
-from ..language.vocabulary import DRUMS, MODES, SETTINGS, SYNTHS
+from ..language.visible import visible
+from ..language.vocabulary import DRUMS, MODES, SETTINGS, SYNTHS, instrument_name
 
 if TYPE_CHECKING:
     import numpy as np
+    import soundfile
     from numpy.typing import NDArray
 
 RESERVED = {*SETTINGS, *MODES, *SYNTHS}
-SUFFIXES = (".wav", ".aif", ".aiff", ".flac")
 
-# Engines read these themselves; anything else is sent to them sample by sample.
+SUFFIXES = (
+    ".wav", ".wave", ".bwf", ".rf64", ".w64", ".aif", ".aiff", ".aifc", ".flac", ".ogg", ".oga",
+    ".opus", ".mp3", ".caf", ".au", ".snd", ".iff", ".svx", ".8svx", ".voc", ".sf", ".ircam",
+    ".nist", ".sph", ".paf", ".pvf", ".sds", ".avr", ".htk", ".wve", ".xi",
+)  # fmt: skip
+"""What the names of files end in that libsndfile reads."""
+
+OTHER_SUFFIXES = (".m4a", ".mp4", ".aac", ".wma", ".ape", ".wv", ".ra", ".sd2")
+"""Those of sound files that it does not read, about which people wonder."""
+
 ENGINE_FORMATS = ("WAV", "AIFF", "WAVEX")
+ENGINE_SUBTYPES = ("PCM_S8", "PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE")
+"""Every engine reads these by itself. The embedded one was built without FLAC, Ogg and MP3."""
+
+MOST_VALUES = 1 << 26
+"""How long a sample may be, in frames times channels: 256 megabytes of an engine's memory."""
+
+BLOCK_FRAMES = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -40,7 +59,7 @@ class Sample:
         """The sound, of shape (n_frames, n_channels), 1 or 2 channels, nominally -1 to 1.
 
         Raises:
-            SampleError: If the file can't be read, is empty, or has more channels.
+            SampleError: If the file can't be read, is empty, too long, or has more channels.
         """
         return self._file[0]
 
@@ -51,32 +70,70 @@ class Sample:
 
     @property
     def engines_read_it(self) -> bool:
-        """Whether every engine can read the file by itself."""
-        return self._file[2] in ENGINE_FORMATS
+        """Whether every engine on this machine can read the file by itself, as it is."""
+        # OSC knows no letters but those of ASCII.
+        return self._file[2] and str(self.path.resolve()).isascii()
+
+    def write(self, path: Path) -> None:
+        """Writes the sound to a WAV file of floats, which every engine reads.
+
+        Raises:
+            OSError: If it can't be written.
+        """
+        import soundfile
+
+        try:
+            soundfile.write(path, self.frames, self.sample_rate, format="WAV", subtype="FLOAT")
+        except soundfile.LibsndfileError as error:
+            raise OSError(errno.EIO, _reason(error)) from error
 
     @cached_property
-    def _file(self) -> "tuple[NDArray[np.float32], int, str]":
-        """The frames, the sample rate in hertz and the format, read once."""
+    def _file(self) -> "tuple[NDArray[np.float32], int, bool]":
+        """The frames, the sample rate in hertz, and whether the file is plain; read once."""
         import numpy as np
         import soundfile
 
         try:
-            # Opened twice: the first tells why it can't be. Given that one, soundfile would call
-            # back into Python, where a Ctrl-C is lost.
-            with self.path.open("rb"), soundfile.SoundFile(self.path) as sound:
-                frames = np.asarray(sound.read(dtype="float32", always_2d=True))
-                rate, kind = int(sound.samplerate), str(sound.format)
+            with open_file(self.path) as file, soundfile.SoundFile(_handle(file)) as sound:
+                if sound.channels > 2:
+                    raise SampleError(
+                        f"the sample {self} has {sound.channels} channels: mono or stereo only"
+                    )
+                frames = self._read(sound)
+                rate = int(sound.samplerate)
+                is_plain = sound.format in ENGINE_FORMATS and sound.subtype in ENGINE_SUBTYPES
+                # An engine would believe a file that says it is longer than it is.
+                is_plain = is_plain and sound.frames == len(frames)
         except (OSError, soundfile.LibsndfileError) as error:
-            raise SampleError(f"the sample {self.path} can't be read: {_reason(error)}") from error
+            raise SampleError(f"the sample {self} can't be read: {_reason(error)}") from error
         if len(frames) == 0:
-            raise SampleError(f"the sample {self.path} is empty")
-        if frames.shape[1] > 2:
-            raise SampleError(
-                f"the sample {self.path} has {frames.shape[1]} channels: mono or stereo only"
-            )
+            raise SampleError(f"the sample {self} is empty")
         if not np.isfinite(frames).all():
-            raise SampleError(f"the sample {self.path} holds values that are not numbers")
-        return frames, rate, kind
+            raise SampleError(f"the sample {self} holds values that are not numbers")
+        return frames, rate, is_plain
+
+    def _read(self, sound: "soundfile.SoundFile") -> "NDArray[np.float32]":
+        """All that is there, however much the file says there is."""
+        import numpy as np
+        import soundfile
+
+        blocks, room = [], MOST_VALUES // sound.channels
+        try:
+            while room >= 0 and len(block := sound.read(BLOCK_FRAMES, "float32", always_2d=True)):
+                blocks.append(block)
+                room -= len(block)
+        except soundfile.LibsndfileError as error:
+            raise OSError(errno.EIO, f"it is damaged ({_reason(error)})") from error
+        if room < 0:
+            seconds = MOST_VALUES // sound.channels // sound.samplerate
+            raise SampleError(
+                f"the sample {self} is too long: {seconds} seconds at most "
+                f"({sound.channels} channels, {sound.samplerate} hertz)"
+            )
+        return np.concatenate(blocks or [np.zeros((0, sound.channels), np.float32)])
+
+    def __str__(self) -> str:
+        return visible(str(self.path))
 
     @property
     def channels(self) -> int:
@@ -126,34 +183,52 @@ def find_samples(folders: Iterable[Path] = ()) -> SampleBank:
     """The four drums, and every sound file in the folders; of one name the last holds.
 
     Raises:
-        SampleError: If a folder is missing.
+        SampleError: If a folder is missing or can't be read.
     """
     own = files("rubbergosling.samples")
-    found = {name: Sample(name, Path(str(own / f"{name}.wav"))) for name in DRUMS}
-    notices = []
+    drums = {name: Sample(name, Path(str(own / f"{name}.wav"))) for name in DRUMS}
+    found, notices = dict(drums), []
     for folder in folders:
-        if not folder.is_dir():
-            raise SampleError(f"there is no sample folder {folder}")
-        for path in sorted(folder.iterdir()):
-            if path.suffix.lower() not in SUFFIXES or path.name.startswith("."):
-                continue
-            name = instrument_name(path)
-            if name in RESERVED:
-                notices.append(f"{path} is left out: {name} is a word of the language; rename it")
-                continue
-            if name in found and name not in DRUMS:
-                notices.append(f"{path} takes the place of {found[name].path}: both are {name}")
-            found[name] = Sample(name, path)
+        for path in _sound_files(folder):
+            name, shown = instrument_name(path.stem), visible(str(path))
+            if path.suffix.lower() in OTHER_SUFFIXES:
+                notices.append(
+                    f"{shown} is left out: {path.suffix} files can't be read; "
+                    "make it a WAV or FLAC file"
+                )
+            elif name in RESERVED:
+                notices.append(f"{shown} is left out: {name} is a word of the language; rename it")
+            else:
+                if (before := found.get(name)) != drums.get(name):
+                    notices.append(
+                        f"{before} and {shown} are both the instrument {name}: "
+                        "the second one is used; rename one"
+                    )
+                found[name] = Sample(name, path)
     return SampleBank(found, tuple(notices))
 
 
-def instrument_name(path: Path) -> str:
-    """The name a file gets: its stem, with ``_`` for what a name can't hold.
+def _sound_files(folder: Path) -> list[Path]:
+    """Files in a folder that sound, as far as their names tell, in the order of these."""
+    if not folder.is_dir():
+        raise SampleError(f"there is no sample folder {visible(str(folder))}")
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        raise SampleError(
+            f"the sample folder {visible(str(folder))} can't be read: {_reason(error)}"
+        ) from error
+    wanted = (*SUFFIXES, *OTHER_SUFFIXES)
+    return [p for p in paths if p.suffix.lower() in wanted and not p.name.startswith(".")]
 
-    ``Hi Hat-01.wav`` is the instrument ``Hi_Hat_01``, ``808.wav`` is ``_808``.
+
+def _handle(file: BinaryIO) -> int | str:
+    """What libsndfile takes for an open file.
+
+    Not the file itself: soundfile would call back into Python, where a Ctrl-C is lost. Nor its
+    number on Windows, where libsndfile has numbers of its own.
     """
-    name = re.sub(r"[^A-Za-z0-9_]", "_", path.stem)
-    return f"_{name}" if name[:1].isdigit() else name
+    return file.name if os.name == "nt" else os.dup(file.fileno())
 
 
 def _reason(error: Exception) -> str:

@@ -13,6 +13,7 @@ so one instant is one bundle, live and offline alike.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from supriya import AddAction, Buffer, Bus, BusGroup, Context, Group, Synth, SynthDef
 from supriya.exceptions import AllocationError
@@ -35,6 +36,10 @@ UPLOAD_FRAMES = 1000
 EVENTS_A_BUNDLE = 32
 
 ROOM_CURE = "boot it for fewer clients (s.options.maxLogins) or with more buses"
+OWN_ROOM_CURE = "play fewer tracks, or fewer effects"
+
+NODES_OF_ALL, NODES_A_TRACK = 4, 6
+"""The root, our two groups and the output; three groups, a fader, a sound and the one it chokes."""
 
 SendReady = Callable[[float, bytes], None]
 
@@ -87,6 +92,8 @@ class Stage:
         client: Our number among the clients of such a server, which our SynthDefs bear there,
             so that they are nobody else's; None where the server is ours.
         upload: Send samples through OSC instead of having the server read our files.
+        folder: Gets files for the server of samples that it can't read as they are; without,
+            they are sent through OSC.
         synchronise: Waits until the server has done what was sent; does nothing offline.
         complain: Told, in a sentence, what found no room on the server.
     """
@@ -101,12 +108,14 @@ class Stage:
         place: Order = "first",
         client: int | None = None,
         upload: bool = False,
+        folder: Path | None = None,
         synchronise: Callable[[], None] = lambda: None,
         complain: Callable[[str], None] = lambda text: None,
     ) -> None:
         self.context, self.bank, self._send_ready = context, bank, send_ready
         self._output_bus, self._upload, self._synchronise = output_bus, upload, synchronise
         self._place, self._client, self._complain = place, client, complain
+        self._folder = folder
         self._tracks: dict[str, _TrackNodes] = {}
         self._buffers: dict[str, Buffer] = {}
         self._synthdefs: set[str] = set()
@@ -121,7 +130,7 @@ class Stage:
                 self.pointer = context.add_bus_group("CONTROL", 2)
                 self._main = context.add_bus_group("AUDIO", 2)
         except AllocationError as error:
-            raise EngineError(f"the engine has no buses left for us: {ROOM_CURE}") from error
+            raise EngineError(f"the engine has no buses left for us: {self._room_cure}") from error
 
     def synthdef(self, name: str) -> SynthDef:
         """A SynthDef by its plain name, under the name that it has on this server."""
@@ -153,9 +162,11 @@ class Stage:
             for sample in new:
                 self._buffers[sample.name] = self._load_sample(sample, at)
         except AllocationError as error:
-            raise EngineError(f"the engine has no room for more samples: {ROOM_CURE}") from error
+            raise EngineError(self._no_room_for_samples()) from error
         if names or wanted:
             self._synchronise()
+        if at is None:
+            self._remove_converted()
 
     def open(self) -> None:
         """Makes our group, the output and the pointer's buses; `load` comes first."""
@@ -210,7 +221,9 @@ class Stage:
                     self._tracks[name] = there
                     self._change(there, track, seconds)
             except AllocationError:
-                self._complain(f"the engine has no room for {name} as it is written: {ROOM_CURE}")
+                self._complain(
+                    f"the engine has no room for {name} as it is written: {self._room_cure}"
+                )
 
     def play(self, events: Iterable[Event], seconds: float) -> None:
         """Makes events sound at one time, each choking the one before on its track.
@@ -255,9 +268,9 @@ class Stage:
         self._synthdefs |= set(names)
 
     def _load_sample(self, sample: Sample, at: float | None) -> Buffer:
-        if sample.engines_read_it and not self._upload:
+        if (path := self._file_of(sample)) is not None:
             with self.context.at(at):
-                return self.context.add_buffer(file_path=sample.path.resolve())
+                return self.context.add_buffer(file_path=path)
         with self.context.at(at):
             buffer = self.context.add_buffer(
                 channel_count=sample.channels, frame_count=len(sample.frames)
@@ -272,6 +285,29 @@ class Stage:
             if number % 16 == 15:
                 self._synchronise()  # a socket's buffer holds only so much
         return buffer
+
+    def _file_of(self, sample: Sample) -> Path | None:
+        """A file of a sample that the server can read, if there is one or it can be written."""
+        if self._upload:
+            return None
+        if sample.engines_read_it:
+            return sample.path.resolve()
+        if self._folder is None or not str(self._folder).isascii():
+            return None
+        path = self._folder / f"converted-{len(self._buffers)}.wav"
+        try:
+            sample.write(path)
+        except OSError as error:
+            raise EngineError(
+                f"no room for {sample} in {self._folder}: {error.strerror}"
+            ) from error
+        return path
+
+    def _remove_converted(self) -> None:
+        """A live server that has read the files needs them no more."""
+        if self._folder is not None:
+            for path in self._folder.glob("converted-*.wav"):
+                path.unlink(missing_ok=True)
 
     def _new_track(self, track: Track) -> _TrackNodes:
         bus = self._take_bus()
@@ -331,16 +367,40 @@ class Stage:
         definition = self.synthdef(_synthdef_name(track, self.bank))
         return Voice(definition.effective_name, int(voices), settings, bool(track.notes))
 
+    @property
+    def _room_cure(self) -> str:
+        return OWN_ROOM_CURE if self._client is None else ROOM_CURE
+
     def _check_room(self, program: Program) -> None:
         """A program that could never find room is refused before anything is promised."""
-        first, last = self.context.options.get_audio_bus_ids(self.context.client_id)
+        options = self.context.options
+        first, last = options.get_audio_bus_ids(self.context.client_id)
         there = (last - first) // 2 - 1
         needed = sum(2 if track.effects else 1 for track in program.tracks)
         if needed > there:
             raise EngineError(
                 f"the program needs {needed} stereo buses and the engine has {there} for us: "
-                + ROOM_CURE
+                + self._room_cure
             )
+        nodes = NODES_OF_ALL + sum(NODES_A_TRACK + len(track.effects) for track in program.tracks)
+        # Of a server that others play on, too, we can't know how many are free.
+        if self._client is None and nodes > options.maximum_node_count:
+            raise EngineError(
+                f"the program needs {nodes} nodes (groups, sounds, effects) and the engine has "
+                f"{options.maximum_node_count}: {OWN_ROOM_CURE}"
+            )
+
+    def _no_room_for_samples(self) -> str:
+        first, last = self.context.options.get_buffer_ids(self.context.client_id)
+        if self._client is None:
+            return (
+                f"the engine holds {last - first} samples, all that were played since it began: "
+                "play fewer in one take"
+            )
+        return (
+            f"the engine has room for {last - first} samples of ours: boot it for fewer clients "
+            "(s.options.maxLogins) or with more buffers (s.options.numBuffers)"
+        )
 
     def _ring_seconds(self, track: Track) -> float:
         if track.instrument in SYNTHS:

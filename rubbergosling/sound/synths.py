@@ -4,14 +4,13 @@
 is given: run it at the top of the repository.
 """
 
-import os
 import sys
 from functools import cache
 from pathlib import Path
-from threading import RLock
 
 from supriya.ugens import SynthDef
 
+from ..locks import lock_of_process
 from .desk import DESK
 from .effects import EFFECTS
 from .instruments import INSTRUMENTS
@@ -21,18 +20,9 @@ RECIPES: dict[str, Recipe] = {**INSTRUMENTS, **EFFECTS, **DESK}
 """What can be asked for, by its plain name, such as ``lead``."""
 
 
-BUILDING = RLock()
+BUILDING = lock_of_process()
 """Held while a SynthDef is built: supriya keeps the one under construction in a place that all
 threads share, so that two at once would take each other's UGens."""
-
-if hasattr(os, "register_at_fork"):
-    # A process forked while another of our threads builds would find the lock taken for ever,
-    # and that thread's half of a SynthDef in supriya's place.
-    os.register_at_fork(
-        before=BUILDING.acquire,
-        after_in_parent=BUILDING.release,
-        after_in_child=BUILDING.release,
-    )
 
 
 def synthdef(name: str, client: int | None = None) -> SynthDef:

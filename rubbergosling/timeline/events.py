@@ -10,6 +10,9 @@ from ..language.syntax import Track
 from .patterns import Pattern, onsets
 from .tempo import BEATS_PER_BAR, TempoMap
 
+HEADING = f"{'bar':>4} {'beat':<8} {'seconds':>9}  {'instrument':<12} note"
+"""Of events as a table."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -41,6 +44,10 @@ def track_events(track: Track, pattern: Pattern, start: Fraction, stop: Fraction
     ]
 
 
+EVENT_FIELDS = ("bar", "seconds", "instrument", "note", "predicted")
+"""Those that an event may have; only a synth's has a note."""
+
+
 def event_fields(event: Event, tempo: TempoMap) -> dict[str, Any]:
     """An event as the fields of one JSON object; `seconds` counts from bar 0."""
     fields: dict[str, Any] = {
@@ -60,13 +67,15 @@ def number(value: Fraction) -> int | float:
 
 def listing(events: Iterable[Event], tempo: TempoMap) -> str:
     """Events as a table for people: bar and beat from 1, seconds from 0."""
-    lines = [f"{'bar':>4} {'beat':<8} {'seconds':>9}  {'instrument':<12} note"]
-    for event in events:
-        bar, rest = divmod(event.bar, 1)
-        seconds = float(tempo.seconds_at(event.bar))
-        note = "" if event.note is None else str(number(event.note))
-        if event.predicted:
-            note += " (predicted)"
-        beat = f"{floor((rest * BEATS_PER_BAR + 1) * 1000) / 1000:g}"  # never up to the next
-        lines.append(f"{bar + 1:>4} {beat:<8} {seconds:>9.3f}  {event.instrument:<12} {note}")
-    return "\n".join(line.rstrip() for line in lines)
+    return "\n".join([HEADING, *(event_line(event, tempo) for event in events)])
+
+
+def event_line(event: Event, tempo: TempoMap) -> str:
+    """An event as a row below `HEADING`."""
+    bar, rest = divmod(event.bar, 1)
+    seconds = float(tempo.seconds_at(event.bar))
+    note = "" if event.note is None else str(number(event.note))
+    if event.predicted:
+        note += " (predicted)"
+    beat = f"{floor((rest * BEATS_PER_BAR + 1) * 1000) / 1000:g}"  # never up to the next
+    return f"{bar + 1:>4} {beat:<8} {seconds:>9.3f}  {event.instrument:<12} {note}".rstrip()

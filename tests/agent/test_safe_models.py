@@ -1,8 +1,10 @@
 """Models in files: what they are made of is known before, and what they might do is not done."""
 
 import sys
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -123,6 +125,20 @@ def test_what_claims_to_be_enormous_is_refused_before_it_is_unpacked(data: bytes
     schema["content"]["content"]["loss_curve_"] = many
     large = zipped(schema, files | {"a.npy": bytes(100_000)})
     assert refusal(remade(data, model=large)).endswith("it is too large")
+    # A small file that would unpack to 50 megabytes.
+    buffer = BytesIO()
+    with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("schema.json", b"[" + b"[]," * 16_000_000 + b"[]]")
+    assert refusal(remade(data, model=buffer.getvalue())).endswith("it is too large")
+    # Nor is anything compressed, or the list of what there is longer than any model's.
+    small = BytesIO()
+    with ZipFile(small, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("schema.json", b"{}")
+    assert refusal(remade(data, model=small.getvalue())).endswith(
+        "it is compressed, as we write none"
+    )
+    long = zipped(b"[" + b"[]," * 400_000 + b"[]]", files)
+    assert refusal(remade(data, model=long)).endswith("what it consists of is too large")
     # An array of a billion billion numbers.
     schema, files = schema_of(data)
     header = content.replace(b"(", b"(9" + b"0" * 17 + b",", 1)

@@ -250,12 +250,53 @@ def test_fields_that_are_no_object_are_refused(data: bytes, line: bytes) -> None
     assert refusal(remade(data, line=line)).startswith("x.agent is damaged: ")
 
 
-def test_another_scikit_learn_is_told(data: bytes) -> None:
-    said = refusal(remade(data, {"scikit-learn": "0.24.2"}))
-    here = version("scikit-learn")
-    assert said.startswith(f"x.agent was made with scikit-learn 0.24.2, here is {here}: it would")
-    near = f"{here.rpartition('.')[0]}.77"
-    assert unpacked(read_agent(remade(data, {"scikit-learn": near}))).lessons == 4
+HERE = version("scikit-learn")
+NEAR = f"{HERE.rpartition('.')[0]}.77"
+
+
+@pytest.mark.parametrize("other", ["0.24.2", "99.0.0", "9.dev"])
+def test_an_agent_of_another_scikit_learn_plays_as_it_did(
+    agent: Agent, data: bytes, other: str
+) -> None:
+    saved = read_agent(remade(data, {"scikit-learn": other}), "x.agent")
+    assert saved.notice == (
+        f"x.agent was made with scikit-learn {other}, here is {HERE}: it plays as it did;"
+        " when it is taught more, it first learns anew what it remembers"
+    )
+    loaded = unpacked(saved)
+    assert loaded.snapshot() == agent.snapshot()
+    assert packed(loaded, "snare") == saved.data
+
+
+def test_an_agent_of_the_same_scikit_learn_needs_no_notice(data: bytes) -> None:
+    for same in (HERE, NEAR):
+        saved = read_agent(remade(data, {"scikit-learn": same}))
+        assert saved.notice == ""
+        assert unpacked(saved).lessons == 4
+
+
+def test_a_model_that_another_scikit_learn_wrote_otherwise_is_not_even_read(
+    agent: Agent, data: bytes
+) -> None:
+    changes = {"scikit-learn": "99.0.0"}
+    loaded = unpacked(read_agent(remade(data, changes, model=b"what nobody knows yet")))
+    assert loaded.snapshot() == agent.snapshot()
+
+
+def test_taught_more_an_agent_of_another_scikit_learn_knows_what_it_knew(data: bytes) -> None:
+    agents = [unpacked(read_agent(remade(data, {"scikit-learn": "0.24.2"}))) for _ in range(2)]
+    before = agents[0].snapshot()
+    for each in agents:
+        each.learn(bar_of(PAIRS[0]))
+    after = agents[0].snapshot()
+    assert after.lessons == before.lessons + 1
+    assert after.right >= before.right
+    assert all(
+        after.answers[situation] == before.answers[situation] for situation in before.answers
+    )
+    assert agents[1].snapshot() == after  # the same lessons, the same guesses
+    again = unpacked(read_agent(packed(agents[0], "snare")))
+    assert again.snapshot() == after
 
 
 def test_reading_a_file_needs_no_library_for_learning(tmp_path: Path, data: bytes) -> None:
@@ -268,3 +309,8 @@ def test_reading_a_file_needs_no_library_for_learning(tmp_path: Path, data: byte
         "sys.exit(any(name in sys.modules for name in ('numpy', 'sklearn', 'skops')))"
     )
     subprocess.run([sys.executable, "-c", script, str(path)], check=True)
+
+
+def test_a_file_that_tells_too_much_is_refused_before_it_is_read(data: bytes) -> None:
+    line = b'{"instrument": "snare", "patterns": [' + b"[]," * 1_100_000 + b"[]]}"
+    assert refusal(remade(data, line=line)) == "x.agent is damaged: it tells too much"

@@ -1,7 +1,9 @@
 """agents, through the command itself: saved agents, listed and compared."""
 
+import json
 import subprocess
 import sys
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from rubbergosling.agent.memory import Example
 from rubbergosling.agent.situations import SITUATIONS, situation
 from rubbergosling.agent.store import packed, write_agent_file
 from rubbergosling.cli.main import main
+from tests.agent.files import remade
 
 
 def lesson(pattern: str, hits: int) -> list[Example]:
@@ -110,3 +113,36 @@ def test_listing_needs_no_model(tmp_path: Path) -> None:
     command = [sys.executable, "-c", code, "agents", str(path), str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def take_with(path: Path, data: bytes) -> Path:
+    """A journal in which the snare's agent is loaded, plays, and is taught more."""
+    lines = [
+        {"bar": "0", "do": "evaluate", "text": "source kick*2; predict snare;"},
+        {"bar": "0", "do": "load", "instrument": "snare", "agent": b64encode(data).decode()},
+        {"bar": "2", "do": "evaluate", "text": "source kick*2; learn snare*2;"},
+        {"bar": "4", "do": "evaluate", "text": "source kick*2; predict snare;"},
+        {"bar": "6", "do": "hush"},
+    ]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return path
+
+
+def test_a_take_with_an_agent_of_another_scikit_learn_plays(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = saved(tmp_path / "snare.agent", seed=1, bars=6).read_bytes()
+    other = remade(data, {"scikit-learn": "0.24.2"}, model=b"what nobody can read")
+    told = []
+    for name, each in (("ours", data), ("other", other)):
+        journal = take_with(tmp_path / f"{name}.jsonl", each)
+        assert main(["events", str(journal)]) == 0
+        told.append(capsys.readouterr())
+    ours, others = told
+    assert ours.err == ""
+    assert others.err.count("it plays as it did; when it is taught more") == 1
+    # Before it is taught more: bars 1 to 4, for what is learnt in bar 3 is heard from bar 5 on.
+    first = [line for line in ours.out.splitlines()[1:] if int(line.split()[0]) <= 4]
+    assert any("predicted" in line for line in first)
+    assert others.out.splitlines()[1 : len(first) + 1] == first
+    assert main(["check", str(tmp_path / "other.jsonl")]) == 0

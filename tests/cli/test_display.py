@@ -86,7 +86,7 @@ def state_of(performance: Performance, bar: Fraction) -> AgentState:
 def test_an_untaught_agent_has_no_target_and_says_so() -> None:
     performance, _ = lessons((FIRST.format("predict"), 4))
     lines = drawn(view_of(performance, Fraction(1)))
-    assert "snare  plays  untaught: it would play by chance" in lines
+    assert "snare  plays  untaught: it would play at random" in lines
     assert "? ?  ? ?  ? ?  ? ?" in line_with(lines, "  taught")
     assert "never taught here" in line_with(lines, "  plays    ")
 
@@ -142,7 +142,7 @@ def test_where_there_is_little_room_older_patterns_share_a_row() -> None:
 def test_where_there_is_less_room_each_agent_has_one_row() -> None:
     performance, end = forgetful()
     state = state_of(performance, end - 1)
-    (row,) = agent_rows([state], 0, (60, 3))
+    _, row = agent_rows([state], 0, (60, 3))
     assert row.plain.startswith("snare plays")
     assert f"{state.correct}/8" in row.plain
     assert f"knows {state.right}/24" in row.plain

@@ -242,7 +242,7 @@ def test_a_wrong_program_shows_a_caret_and_status_1(
     [
         (["check", "nowhere.gosling"], 1, "nowhere.gosling can't be read"),
         (["render", "nowhere.jsonl", "-o", "x.wav"], 1, "nowhere.jsonl can't be read"),
-        (["events", "examples/acid.gosling:0"], 1, "at least 1 bar"),
+        (["events", "examples/acid.gosling:0"], 1, "must be 1 to 100000 bars"),
         (["events", "examples/acid.gosling", "--samples", "no-folder"], 1, "no-folder"),
         (["render", "examples/acid.gosling", "-o", "no-folder/x.wav"], 1, "no folder"),
         (["play", "examples/acid.gosling", "--engine", "nonsense"], 3, "unknown engine"),
@@ -300,3 +300,20 @@ def test_a_reader_that_goes_away_is_no_error(beat: Path) -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait() == 0
+
+
+def test_events_can_be_a_table_for_spreadsheets(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = tmp_path / "p.gosling"
+    program.write_text("bpm 120; kick*2; lead*1 1 60.5;")
+    assert main(["events", str(program), "--bars", "1", "--csv"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "bar,seconds,instrument,note,predicted",
+        "0.0,0.0,kick,,False",
+        "0.0,0.0,lead,60.5,False",
+        "0.5,1.0,kick,,False",
+    ]
+    with pytest.raises(SystemExit):
+        main(["events", str(program), "--csv", "--json"])
+    assert "not allowed with" in capsys.readouterr().err

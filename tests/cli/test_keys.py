@@ -127,7 +127,7 @@ def test_a_key_that_does_nothing_says_which_do(hands: Hands, letters: bytes) -> 
 
 def test_the_question_mark_explains_every_key(hands: Hands) -> None:
     assert hands.press(b"?") == HELP
-    assert {line[0] for line in HELP.splitlines()} == set("hSRq")
+    assert {line[0] for line in HELP.splitlines()} == set("hSLRq")
 
 
 @pytest.mark.parametrize("letters", [b"snaRRe*2; qq", b"\x1b[A", b"\x1b[200~RRqq", b"RRqqRRqq"])

@@ -1,5 +1,7 @@
 """lessons, through the command itself."""
 
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +13,10 @@ pytest.importorskip("matplotlib")
 from matplotlib.image import imread
 
 from rubbergosling.cli.main import main
+from rubbergosling.performance.agent_files import agent_file
+from rubbergosling.performance.ensemble import InThisProcess, rehearsed
 from tests.cli.schooling import FIRST
+from tests.cli.schooling import lessons as school
 
 
 @pytest.fixture
@@ -33,7 +38,8 @@ def test_lessons_one_after_the_other_become_one_picture(
 ) -> None:
     output = tmp_path / "lessons.png"
     assert main(["lessons", f"{learn}:3", f"{predict}:2", "-o", str(output), "--seed", "3"]) == 0
-    assert capsys.readouterr() == (f"{output}: 5 bars, snare\n", "")
+    said, complaints = capsys.readouterr()
+    assert said.splitlines()[-1] == f"{output}: 5 bars, snare" and complaints == ""
     assert imread(output).shape[:2] == (900, 1600)
 
 
@@ -115,3 +121,96 @@ def test_the_other_commands_never_import_what_draws() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def numbers_of(words: list[str], capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """The lines that lessons prints, with single blanks between the words."""
+    assert main(["lessons", *words]) == 0
+    return [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_without_a_picture_the_numbers_are_told(
+    learn: Path, predict: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head, _, row = numbers_of([f"{learn}:3", f"{predict}:2"], capsys)
+    assert re.fullmatch(
+        r"snare: 3 bars of lessons, loss [\d.]+, knows 8 of the 8 steps it was taught", head
+    )
+    assert row == "kick*2 -> snare*2 8 of 8 1"
+    assert numbers_of([f"{predict}:2"], capsys) == ["snare: never taught, so it plays at random"]
+
+
+def test_what_is_forgotten_and_what_was_never_known_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small = tmp_path / "small.gosling"
+    small.write_text("structure 1; source kick*1.25; learn snare*1.75;")
+    assert numbers_of([f"{small}:8"], capsys)[2].endswith(" of 32 never")
+    again = tmp_path / "again.gosling"
+    again.write_text("structure 32,16,8; source kick; learn snare;")
+    other = tmp_path / "other.gosling"
+    other.write_text("source kick; learn snare*4;")
+    rows = numbers_of([f"{again}:3", f"{other}:3"], capsys)
+    assert rows[2:] == ["kick -> snare replaced 1", "kick -> snare*4 8 of 8 1"]
+
+
+def test_many_seeds_tell_how_often_it_learns_all_and_how_fast(
+    learn: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head, name, _, row = numbers_of([f"{learn}:3", "--seeds", "4"], capsys)
+    assert (head, name) == ("3 bars, seeds 0 to 3", "snare")
+    assert row == "kick*2 -> snare*2 4 of 4 1 1"
+    small = tmp_path / "small.gosling"
+    small.write_text("structure 1; source kick*1.25; learn snare*1.75; learn openhat;")
+    rows = numbers_of([f"{small}:8", "--seeds", "3", "--seed", "5"], capsys)
+    assert rows[0] == "8 bars, seeds 5 to 7"
+    assert "kick*1.25 -> snare*1.75 0 of 3 never never with 3 seeds" in rows
+    assert any(row.startswith("kick*1.25 -> openhat 3 of 3") for row in rows)
+
+
+def test_numbers_need_no_matplotlib(
+    learn: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    assert numbers_of([f"{learn}:2"], capsys)[0].startswith("snare: 2 bars of lessons")
+
+
+def test_an_agent_that_was_saved_goes_on_from_what_it_knew(
+    learn: Path, predict: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    saved = tmp_path / "snare.agent"
+    performance, end = school((learn.read_text(), 4))
+    agents = rehearsed(performance, end)
+    saved.write_bytes(agent_file(agents, performance, "snare", end, InThisProcess()))
+    # A setting in the program that is the agent's own does not make it start afresh.
+    predict.write_text(f"structure 32,16,8; {predict.read_text()}")
+    given = ["--agent", f"snare={saved}"]
+    head, *rows = numbers_of([f"{predict}:1", *given], capsys)
+    assert "knows 8 of the 8 steps" in head and rows[1].startswith("kick*2 -> snare*2 8 of 8")
+    assert main(["events", f"{predict}:1", "--json", *given]) == 0
+    events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [event["bar"] for event in events if event["predicted"]] == [0, 0.5]
+    assert main(["render", f"{predict}:1", "-o", str(tmp_path / "x.wav"), *given]) == 0
+    assert main(["diff", f"{predict}:1", f"{predict}:1", *given]) == 0
+
+
+@pytest.mark.parametrize(
+    ("agent", "status", "said"),
+    [
+        ("snare", 2, '"snare" is no saved agent: it is written as snare=FILE'),
+        ("snare=", 2, "is no saved agent"),
+        ("snair=x.agent", 1, "did you mean snare?"),
+        ("snare=nowhere.agent", 1, "nowhere.agent can't be read"),
+    ],
+)
+def test_a_saved_agent_that_is_none_is_told(
+    agent: str, status: int, said: str, learn: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["events", str(learn), "--bars", "1", "--agent", agent]
+    if status == 2:
+        with pytest.raises(SystemExit) as ended:
+            main(words)
+        assert ended.value.code == 2
+    else:
+        assert main(words) == status
+    assert said in capsys.readouterr().err

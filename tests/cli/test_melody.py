@@ -50,7 +50,7 @@ def pitches(path: Path) -> list[tuple[Fraction, ...]]:
 def test_training_says_what_it_read_and_wrote(capsys: Printed) -> None:
     assert run("train", SAKURA, "-o", "sakura.tune", "--model", "counts") == 0
     read, foretold, written = capsys.readouterr().out.splitlines()
-    assert re.fullmatch(r"\d\.\d\d bits a held-out note", foretold)
+    assert re.fullmatch(r"counts( \+ \w+)*: \d\.\d\d bits a held-out note", foretold)
     assert read == "50 notes, 1 voice, 14 kinds"
     assert written == f"sakura.tune: {Path('sakura.tune').stat().st_size / 1000:.0f} kB written"
 

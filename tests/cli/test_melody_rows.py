@@ -39,7 +39,7 @@ def test_of_many_notes_it_shows_those_around_the_one_that_sounds() -> None:
 
 def test_who_rests_or_was_never_taught_is_told_so() -> None:
     assert row(7) == "lead rests    was taught 32 notes, 3 different"
-    assert row(0, 0, "predict lead*2;").endswith("sure of 0 of 2  untaught: it plays by chance")
+    assert row(0, 0, "predict lead*2;").endswith("sure of 0 of 2  untaught: it plays at random")
 
 
 def test_it_has_one_row_of_the_screen_above_the_other_agents() -> None:

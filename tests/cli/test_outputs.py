@@ -7,6 +7,7 @@ import pytest
 
 from rubbergosling import SourceError
 from rubbergosling.cli.outputs import keep_older_takes, refuse_overwriting
+from rubbergosling.cli.printing import counted
 
 
 def test_an_earlier_take_is_kept_and_the_new_one_told_of(
@@ -25,3 +26,14 @@ def test_what_is_read_is_not_written(tmp_path: Path) -> None:
     beat = tmp_path / "beat.gosling"
     with pytest.raises(SourceError, match="read here"):
         refuse_overwriting([None, tmp_path / "." / "beat.gosling"], [beat])
+
+
+@pytest.mark.parametrize(
+    ("bars", "words"),
+    [
+        (1, "1 bar"), (16.0, "16 bars"), (33.0576, "33.1 bars"), (33.125, "33.125 bars"),
+        (0.5, "0.5 bars"), (120, "120 bars"), (1234.56, "1234.6 bars"), (0.01, "0.01 bars"),
+    ],
+)  # fmt: skip
+def test_bars_are_told_with_no_more_digits_than_anybody_counts(bars: float, words: str) -> None:
+    assert counted(bars) == words

@@ -4,6 +4,7 @@ import re
 import socket
 import struct
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -99,14 +100,18 @@ def test_what_may_be_asked_twice_is_when_no_answer_comes(
     server.silences["/status"] = 2
     with pytest.raises(EngineError, match="does not answer"):
         connection.status(timeout=0.05)
-    assert connection.status(timeout=0.05, tries=5) == (1,)
+    assert connection.status(timeout=0.2, tries=50) == (1,)
 
 
 def test_who_waits_for_an_answer_gets_none_when_the_connection_closes(
     server: Server, connection: Connection
 ) -> None:
-    closing = threading.Timer(0.05, connection.close)
-    closing.start()
+    def close() -> None:
+        while not server.received:
+            time.sleep(0.001)
+        connection.close()
+
+    threading.Thread(target=close).start()
     with pytest.raises(EngineError, match="does not answer /status"):
         connection.status(timeout=1000)
 

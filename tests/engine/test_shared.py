@@ -89,7 +89,7 @@ def test_a_server_that_stands_still_is_told_apart(desk: Desk, connection: Connec
         room_of(connection, 4)
 
 
-@pytest.mark.parametrize("bus", [0, 1, 257, 514, 1022])
+@pytest.mark.parametrize("bus", [0, 4, 257, 514, 1022])
 def test_outputs_and_what_others_own_can_be_played_to(bus: int) -> None:
     check_output_bus(bus, ROOM, 1)
 
@@ -97,6 +97,19 @@ def test_outputs_and_what_others_own_can_be_played_to(bus: int) -> None:
 @pytest.mark.parametrize("bus", [258, 259, 513])
 def test_what_we_use_ourselves_can_not(bus: int) -> None:
     with pytest.raises(EngineError, match=r"259 to 513\): take .* Bus\.audio"):
+        check_output_bus(bus, ROOM, 1)
+
+
+@pytest.mark.parametrize(
+    ("bus", "said"),
+    [
+        (1, "of 1 and 2 the first is an output and the second an input there"),
+        (2, "of 2 and 3 the first is an input and the second an input there"),
+        (3, "of 3 and 4 the first is an input and the second a private bus there"),
+    ],
+)
+def test_neither_are_inputs_nor_half_of_one_kind(bus: int, said: str) -> None:
+    with pytest.raises(EngineError, match=rf"{said}: take two outputs \(0 to 1\)"):
         check_output_bus(bus, ROOM, 1)
 
 

@@ -23,6 +23,9 @@ BEGINNING = (
     "a statement begins with an instrument, bpm, structure, memory, source, learn or predict"
 )
 
+ZERO_WIDTH = "an invisible character (U+200B, zero width space)"
+OVERRIDE = "an invisible character (U+202E, right-to-left override)"
+
 FAULTY_PROGRAMS = [
     # A semicolon is missing; the place is where it belongs.
     Faulty("kick*4\nsnare*2;", 1, 7, 1, 'a ";" is missing between "4" and "snare"', ";"),
@@ -177,7 +180,6 @@ FAULTY_PROGRAMS = [
     Faulty("kick (amp:0,5);", 1, 12, 1, "a decimal has a point, not a comma", "."),
     Faulty("lead 1 c4;", 1, 8, 2, "notes are numbers: c4 is 60", "60"),
     Faulty("lead 2 60,F#3;", 1, 11, 3, "notes are numbers: F#3 is 54", "54"),
-    Faulty("kick*٣;", 1, 6, 1, 'after "*" comes a number, not "٣"'),
     # Values out of their range.
     Faulty("bpm 5;", 1, 5, 1, "bpm is 5: it must be 20 to 999 beats a minute"),
     Faulty("bpm 1000;", 1, 5, 4, "bpm is 1000: it must be 20 to 999 beats a minute"),
@@ -250,14 +252,24 @@ FAULTY_PROGRAMS = [
         "this number has 41 characters: it may have at most 40",
     ),
     # Instruments that can't do this.
-    Faulty("lead;", 1, 1, 4, "lead needs ratios and notes, as in lead*4 2,1 48,60"),
-    Faulty("lead*4;", 1, 1, 4, "lead needs ratios and notes, as in lead*4 2,1 48,60"),
-    Faulty("lead*4 2,1;", 1, 1, 4, "lead needs notes after its ratios, as in lead*4 2,1 48,60"),
+    Faulty("lead;", 1, 5, 1, "lead needs ratios and notes, as in lead*4 2,1 48,60"),
+    Faulty("learn lead;", 1, 11, 1, "lead needs ratios and notes, as in lead*4 2,1 48,60"),
+    Faulty("lead*4;", 1, 7, 1, "lead needs ratios and notes, as in lead*4 2,1 48,60"),
+    Faulty("bass*2+0.5;", 1, 11, 1, "bass needs ratios and notes, as in bass*4 2,1 48,60"),
+    Faulty("lead\n*4;", 2, 3, 1, "lead needs ratios and notes, as in lead*4 2,1 48,60"),
+    Faulty(
+        "lead*4\n 2,1 // notes?\n cut 50;",
+        2,
+        5,
+        1,
+        "lead needs notes after its ratios, as in lead*4 2,1 48,60",
+    ),
+    Faulty("lead*4 2,1;", 1, 11, 1, "lead needs notes after its ratios, as in lead*4 2,1 48,60"),
     Faulty(
         "learn bass*4 2,1 (amp:1);",
         1,
-        7,
-        4,
+        17,
+        1,
         "bass needs notes after its ratios, as in bass*4 2,1 48,60",
     ),
     Faulty(
@@ -284,9 +296,54 @@ FAULTY_PROGRAMS = [
     Faulty("/* hello */ kick;", 1, 1, 1, 'a comment begins with "//"', "//"),
     Faulty("kick / 2;", 1, 6, 1, 'a comment begins with "//"', "//"),
     Faulty("kick; /", 1, 7, 1, 'a comment begins with "//"', "//"),
-    Faulty("\x00", 1, 1, 1, "an invisible character, U+0000, stands here: delete it"),
-    Faulty("kick\u200b*4;", 1, 5, 1, "an invisible character, U+200B, stands here: delete it"),
-    Faulty("kick “3”;", 1, 6, 1, 'after "kick" comes "*", "+", a number, "(" or ";", not "“"'),
-    Faulty("\ud800", 1, 1, 1, "an invisible character, U+D800, stands here: delete it"),
-    Faulty("kick*4; \x1b[31m", 1, 9, 1, "an invisible character, U+001B, stands here: delete it"),
+    Faulty("\x00", 1, 1, 1, "an invisible character (U+0000) stands here: delete it"),
+    Faulty("kick\u200b*4;", 1, 5, 1, f"{ZERO_WIDTH} stands here: delete it"),
+    Faulty("ki\u200bck*4;", 1, 3, 1, f"{ZERO_WIDTH} stands here: delete it"),
+    Faulty("kick*4;\n\u202esnare;", 2, 1, 1, f"{OVERRIDE} stands here: delete it"),
+    Faulty("\ud800", 1, 1, 1, "an invisible character (U+D800) stands here: delete it"),
+    Faulty("kick*4; \x1b[31m", 1, 9, 1, "an invisible character (U+001B) stands here: delete it"),
+    Faulty(
+        "kick “3”;",
+        1,
+        6,
+        1,
+        '"“" (U+201C, left double quotation mark) has no place here:'
+        " names stand without quotation marks",
+    ),
+    # Characters that look like ours.
+    *(
+        Faulty(
+            text, 1, column, 1, f'"{char}" (U+{ord(char):04X}, {name}) stands where {right}', hint
+        )
+        for text, column, char, name, right, hint in (
+            ("kick＊4;", 5, "＊", "fullwidth asterisk", '"*" should: type *', "*"),
+            ("kick×4;", 5, "×", "multiplication sign", '"*" should: type *', "*"),
+            ("kick*４;", 6, "４", "fullwidth digit four", '"4" should: type 4', "4"),
+            ("kick*٣;", 6, "٣", "arabic-indic digit three", '"3" should: type 3', "3"),
+            ("kick*½;", 6, "½", "vulgar fraction one half", "0.5 should: type 0.5", "0.5"),
+            ("kick+–0.5;", 6, "–", "en dash", '"-" should: type -', "-"),
+            ("kick+−0.5;", 6, "−", "minus sign", '"-" should: type -', "-"),
+            ("kick*4；", 7, "；", "fullwidth semicolon", '";" should: type ;', ";"),
+            ("kick 3，2;", 7, "，", "fullwidth comma", '"," should: type ,', ","),
+            ("kick （amp:1);", 6, "（", "fullwidth left parenthesis", '"(" should: type (', "("),
+            ("kick (amp：1);", 10, "：", "fullwidth colon", '":" should: type :', ":"),
+        )
+    ),
+    Faulty(
+        "ｋｉｃｋ；",
+        1,
+        1,
+        4,
+        '"ｋｉｃｋ" is written in letters that only look like ours: type kick',
+        "kick",
+    ),
+    Faulty(
+        "kiсk*4;",
+        1,
+        1,
+        4,
+        'unknown word "kiсk": its "с" (U+0441, cyrillic small letter es) is another letter'
+        " than it looks like; did you mean kick?",
+        "kick",
+    ),
 ]

@@ -193,3 +193,15 @@ def test_an_unknown_word_in_another_alphabet_is_told_as_a_whole() -> None:
         parse("kick; бам*2;", {"kick", "бум"})
     assert caught.value.message == 'unknown instrument "бам": did you mean бум?'
     assert (caught.value.column, caught.value.length) == (7, 3)
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u3000", "\u2003", "\u202f", "\ufeff"])
+def test_white_space_of_any_kind_is_white_space(space: str) -> None:
+    assert parse(f"kick{space}*4{space};{space}snare;") == parse("kick*4; snare;")
+
+
+def test_carets_stand_under_letters_that_are_twice_as_wide() -> None:
+    with pytest.raises(ProgramError) as caught:
+        parse("太鼓*2; ｋｉｃｋ;", {"太鼓", "kick"})
+    assert caught.value.column == 7
+    assert caught.value.excerpt() == "太鼓*2; ｋｉｃｋ;\n" + " " * 8 + "^" * 8

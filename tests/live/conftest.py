@@ -9,6 +9,7 @@ import pytest
 from benchmarks.devices import dummy_jack, in_environment, null_sink, null_sink_is_installed
 from rubbergosling import Settings
 from rubbergosling.engine.process import embedded_is_installed
+from tests.live.machine import Machine, watched
 from tests.parts import ALSA_PLUGINS, need, skip
 
 
@@ -46,6 +47,13 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Settings]:
     with ExitStack() as stack:
         stack.enter_context(in_environment(device))
         yield Settings(engine=request.param)
+
+
+@pytest.fixture
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """Whether this machine stood still meanwhile: then nobody could have played in time."""
+    with watched(tmp_path_factory.mktemp("machine")) as watch:
+        yield watch
 
 
 @pytest.fixture

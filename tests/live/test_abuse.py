@@ -19,6 +19,7 @@ from benchmarks.messages import BAD
 from rubbergosling.engine.process import free_port
 from rubbergosling.remote.requests import PREFIX
 from rubbergosling.session.session import HEARD_LESSONS
+from tests.live.machine import Machine
 
 pytestmark = pytest.mark.alone
 
@@ -39,29 +40,31 @@ def serve(jack: dict[str, str], tmp_path: Path) -> Iterator[Serving]:
 
 
 @contextmanager
-def unharmed(serve: Serving, bars: int = 1) -> Iterator[None]:
+def unharmed(serve: Serving, machine: Machine, bars: int = 1) -> Iterator[None]:
     """Sees to it that what is done meanwhile costs no bundle, and no memory some bars later."""
     before, size = settled(serve, bars), serve.megabytes
     yield
     assert serve.process.handle.poll() is None, serve.process.said[-2000:]
     after = settled(serve, bars)
-    assert after["late"] == before["late"] == 0
+    assert machine.excuses(after["late"] + before["late"])
     assert after["agent/snare/lessons"] > 0
     assert serve.megabytes - size < MOST_GROWTH_MEGABYTES
     assert "Traceback" not in serve.process.said
 
 
-def test_random_and_damaged_datagrams_do_no_harm(serve: Serving, tmp_path: Path) -> None:
+def test_random_and_damaged_datagrams_do_no_harm(
+    serve: Serving, machine: Machine, tmp_path: Path
+) -> None:
     outside, random = {path.name for path in tmp_path.parent.iterdir()}, Random(SEED)
     fuzz(serve, random, FUZZED // 2)
-    with unharmed(serve, HEARD_LESSONS + 4):  # by then, agents of before are forgotten
+    with unharmed(serve, machine, HEARD_LESSONS + 4):  # by then, agents of before are forgotten
         fuzz(serve, random, FUZZED // 2)
     assert {path.name for path in tmp_path.parent.iterdir()} == outside
 
 
-def test_every_bad_request_of_a_flood_is_answered(serve: Serving) -> None:
+def test_every_bad_request_of_a_flood_is_answered(serve: Serving, machine: Machine) -> None:
     data = [datagram(name, *values) for name, *values in BAD]
-    with unharmed(serve), asking(serve) as waits, serve.beside() as stranger:
+    with unharmed(serve, machine), asking(serve) as waits, serve.beside() as stranger:
         outcome = flood(stranger, data, RATE, FLOOD_SECONDS)
         own = stranger.socket.getsockname()[1]
         lost = dropped(serve.client.port) + dropped(own)  # by the system, while we were not run
@@ -72,13 +75,15 @@ def test_every_bad_request_of_a_flood_is_answered(serve: Serving) -> None:
 
 
 @pytest.mark.parametrize("what", ["pointer", "noise", "bad"])
-def test_a_flood_that_is_more_than_can_be_taken_does_no_harm(serve: Serving, what: str) -> None:
+def test_a_flood_that_is_more_than_can_be_taken_does_no_harm(
+    serve: Serving, machine: Machine, what: str
+) -> None:
     data = {
         "pointer": [datagram("pointer", place / 100, 0.5) for place in range(100)],
         "noise": [Random(place).randbytes(60) for place in range(100)],
         "bad": [datagram(name, *values) for name, *values in BAD],
     }[what]
-    with unharmed(serve), serve.beside() as stranger:
+    with unharmed(serve, machine), serve.beside() as stranger:
         outcome = flood(stranger, data, 2 * RATE, FLOOD_SECONDS)
     assert (outcome.answered > 0) == (what != "noise")
     assert (outcome.failed == outcome.answered) == (what != "pointer")
@@ -98,7 +103,7 @@ def test_two_at_once_are_played_and_ended_each_by_itself(
 
 def test_who_is_asked_to_quit_leaves_nothing_behind(serve: Serving) -> None:
     children = psutil.Process(serve.process.handle.pid).children(recursive=True)
-    assert len(children) == 2  # the server, and the process that trains
+    assert len(children) == 3  # the server, its keeper, and the process that trains
     serve.client.done("notify", 1)
     serve.client.done("record/start", "sound")
     serve.client.done("journal/start", "take")
@@ -109,7 +114,7 @@ def test_who_is_asked_to_quit_leaves_nothing_behind(serve: Serving) -> None:
 
 
 def test_what_it_prints_and_nobody_reads_holds_nothing_up(
-    jack: dict[str, str], tmp_path: Path
+    jack: dict[str, str], machine: Machine, tmp_path: Path
 ) -> None:
     port, pipe = free_port(), subprocess.PIPE
     words = ["serve", "--engine", "scsynth", "--port", str(port), "--folder", str(tmp_path)]
@@ -122,7 +127,7 @@ def test_what_it_prints_and_nobody_reads_holds_nothing_up(
             assert process.poll() is None
         for _ in range(PIPE_BYTES // len(WARNED)):
             client.done("evaluate", WARNED)
-        assert client.status()["late"] == 0
+        assert machine.excuses(client.status()["late"])
         process.terminate()
         process.stdout.read()
     assert process.returncode == 0

@@ -87,7 +87,7 @@ def test_however_it_is_ended_nothing_is_left_behind(
     with running("play", str(program), "--engine", engine.engine) as player:
         player.wait_for("playing on")
         children = psutil.Process(player.process.pid).children(recursive=True)
-        assert len(children) == 1
+        assert len(children) == 2  # the engine and its keeper
         player.process.send_signal(blow)
         player.process.send_signal(signal.SIGINT)  # impatience must not hurt
         assert player.end() == 0, player.lines
@@ -121,9 +121,10 @@ def test_the_embedded_engine_does_not_outlive_a_killed_player(
         monkeypatch.setenv(name, value)
     with running("play", str(program), "--engine", "embedded") as player:
         player.wait_for("playing on")
-        (child,) = psutil.Process(player.process.pid).children()
+        children = psutil.Process(player.process.pid).children(recursive=True)
         player.process.kill()
-        child.wait(PATIENCE_SECONDS)
+        gone, left = psutil.wait_procs(children, PATIENCE_SECONDS)
+        assert len(gone) == 2 and not left
 
 
 def test_every_save_is_heard_and_a_mistake_shows_its_place(
@@ -154,9 +155,25 @@ def test_a_mistake_at_the_start_can_be_mended_while_watching(
         player.wait_for("playing on")
         program.write_text("snare*2;\n")
         player.wait_for("evaluated")
+        program.write_text("kick*4;\nkick*8;\nlearn snare*2;\n")
+        player.wait_for("warning: line 3: snare is to learn, but no instrument is the source")
+        assert any("kick appears again in line 2" in line for line in player.lines)
         player.process.send_signal(signal.SIGINT)
         assert player.end() == 0
     assert len([line for line in player.lines if "did you mean" in line]) == 1
+
+
+def test_the_repl_helps_warns_and_ends_when_told_to(scsynth: Settings) -> None:
+    with running("repl", "--engine", "scsynth") as player:
+        player.wait_for("playing on")
+        player.type("help kick\nhelp\npredict snare;\n\n")
+        player.wait_for("kick*4 2,1 (amp:0.8);  a drum")
+        player.wait_for("  reset [INSTRUMENT] ")
+        player.wait_for("warning: line 1: snare is to predict")
+        player.type("mute snare\nsolo snair\nquit\nkick;\n\n")
+        assert player.end() == 0
+    assert any("snare is silent from bar" in line for line in player.lines)
+    assert any("did you mean snare?" in line for line in player.lines)
 
 
 def test_the_repl_plays_blocks_and_survives_mistakes(scsynth: Settings, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from rubbergosling.melody.models.seam import Corpus
 from rubbergosling.melody.models.store import write_tune
 from rubbergosling.melody.notes import Melody, Note, Voice
 from tests.live.listening import Listener
+from tests.live.machine import Machine
 from tests.live.test_agents import end, guesses, offline
 
 FAST = "bpm 480; {} lead*64 2,1{}; {} bass*16{};"
@@ -52,7 +53,7 @@ def tune(tmp_path: Path) -> Path:
 
 
 def test_synths_with_models_play_live_what_they_play_offline(
-    jack: dict[str, str], tmp_path: Path, tune: Path
+    jack: dict[str, str], machine: Machine, tmp_path: Path, tune: Path
 ) -> None:
     settings, journal = Settings(engine="scsynth", seed=4), tmp_path / "take.jsonl"
     with in_environment(jack), Session(settings, journal=journal) as session:
@@ -75,7 +76,7 @@ def test_synths_with_models_play_live_what_they_play_offline(
         end(session)
     assert listener.events == offline(journal, settings, session)
     assert len(guesses(listener.events)) > 400
-    assert session.lateness.left_out == 0
+    assert machine.excuses(session.lateness.left_out)
 
 
 def test_a_damaged_model_is_refused_and_the_music_goes_on(

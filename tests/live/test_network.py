@@ -74,7 +74,7 @@ def _received(end: socket.socket) -> Iterator[tuple[bytes, Address]]:
 @pytest.fixture
 def server(scsynth: Settings) -> Iterator[Process]:
     """A server that takes two clients."""
-    process = start(find_executable("scsynth"), FLAGS)
+    process = start(find_executable("scsynth"), FLAGS, is_private=False)
     yield process
     process.end()
 
@@ -130,7 +130,9 @@ def test_a_server_that_was_booted_anew_meanwhile_gets_everything_again(
         cable.is_pulled = True
         server.end()
         listener.wait_for("no answer")
-        another = _start(find_executable("scsynth"), FLAGS, server.connection.port)
+        another = _start(
+            find_executable("scsynth"), FLAGS, server.connection.port, is_private=False
+        )
         try:
             cable.is_pulled = False
             listener.wait_for("is back")

@@ -23,7 +23,7 @@ PROGRAM = "bpm 150; kick*4 (lpf:500); snare*2; lead*4 2,1 40,52 cut_mousex (amp:
 @pytest.fixture
 def server(scsynth: Settings) -> Iterator[Process]:
     """A server that takes two clients, with something in every control bus."""
-    process = start(find_executable("scsynth"), ["-D", "0", "-R", "0", "-l", "2"])
+    process = start(find_executable("scsynth"), ["-D", "0", "-R", "0", "-l", "2"], is_private=False)
     mark_control_buses(process.connection)
     yield process
     process.end()

@@ -43,7 +43,7 @@ def test_what_was_not_followed_is_told_with_its_line(tmp_path: Path) -> None:
     ("name", "data", "message"),
     [
         ("a.rb", b"play [:c4", "a.rb: line 1: this [ is never closed"),
-        ("a.rb", b"\xff\xfe", "a.rb: it is no text: byte 1 is not UTF-8"),
+        ("a.rb", b"\xff\xfe", "a.rb: it is no text: it is written in UTF-16"),
         ("a.rb", b" " * (MOST_BYTES + 1), f"a.rb: it has more than {MOST_BYTES} bytes"),
         ("a.mid", b"MThd", "a.mid: it can't be read: it is no MIDI file, or damaged"),
         ("a.gosling", b"kick*4;", "a.gosling: this program has no melody"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import rubbergosling as rg
 from rubbergosling.language.syntax import Program
 from rubbergosling.performance.entries import Entry, Evaluate, Hush, Performance, SetTempo
-from rubbergosling.performance.events import events
+from rubbergosling.performance.events import events, events_along, most_events
 from rubbergosling.timeline.events import Event, track_events
 from rubbergosling.timeline.patterns import pattern_of
 from tests.performance.drawn import examples, performances, performed
@@ -130,3 +130,30 @@ def test_where_a_predict_is_taken_away_the_track_sounds() -> None:
         1,
         Fraction(3, 2),
     ]
+
+
+@examples
+@given(performances, rationals(0, 12, 7))
+def test_events_along_a_performance_are_all_of_them_and_counted_before(
+    performance: Performance, bars: Fraction
+) -> None:
+    found = events(performance, 0, bars)
+    assert list(events_along(performance, bars)) == found
+    assert most_events(performance, Fraction(0), bars) >= len(found)
+
+
+def test_agents_play_alike_along_a_performance_and_in_one_piece() -> None:
+    taught = "source kick*2; learn snare*2+0.5; learn lead*8 2,1 60,63,67,58;"
+    plays = "source kick*3; predict snare; predict lead*8 1,1; predict openhat;"
+    again = "source kick*3; learn snare*3; predict lead*4 1,1;"
+    performance = performed(*enumerate_bars(taught, plays, again, plays))
+    bars = Fraction(59, 3)
+    found = events(performance, 0, bars)
+    assert list(events_along(performance, bars)) == found
+    assert {event.instrument for event in found if event.predicted} >= {"snare", "lead"}
+    assert most_events(performance, Fraction(0), bars) >= len(found)
+
+
+def enumerate_bars(*texts: str) -> list[tuple[int, str]]:
+    """Each text five bars after the one before."""
+    return [(5 * number, text) for number, text in enumerate(texts)]

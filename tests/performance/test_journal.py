@@ -237,13 +237,13 @@ FAULTS = {
     '{"bar": "0", "do": "reset", "instrument": 5}': 'unknown instrument "5"',
     '{"bar": "0", "do": "reset", "instrument": ["snare"]}': "unknown instrument",
     '{"bar": "0", "do": "late"}': "the field 'bars' is missing",
-    '{"bar": "0", "do": "late", "bars": 0}': "bars is 0: it must be a whole number above 0",
+    '{"bar": "0", "do": "late", "bars": 0}': "bars is 0: it must be a whole number, 1 to 1000000",
     '{"bar": "0", "do": "late", "bars": -1}': "bars is -1",
     '{"bar": "0", "do": "late", "bars": 1.5}': "bars is 1.5",
-    '{"bar": "0", "do": "late", "bars": "1"}': "bars is 1",
+    '{"bar": "0", "do": "late", "bars": "1"}': "bars is '1'",
     '{"bar": "0", "do": "late", "bars": true}': "bars is True",
     '{"bar": "0", "do": "late", "bars": null}': "bars is None",
-    f'{{"bar": "0", "do": "late", "bars": {HUGE}}}': "it must be a whole number above 0",
+    f'{{"bar": "0", "do": "late", "bars": {HUGE}}}': "it must be a whole number, 1 to 1000000",
     '{"bar": "0", "do": "load", "instrument": "snare"}': "the field 'agent' is missing",
     load_line(encoded(AGENT), "snair"): 'unknown instrument "snair": did you mean snare?',
     load_line(encoded(AGENT), None): 'unknown instrument "None"',
@@ -369,7 +369,7 @@ def test_a_journal_that_is_not_there_says_so(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_no_journal(tmp_path: Path) -> None:
-    with pytest.raises(JournalError, match="can't be read: Is a directory"):
+    with pytest.raises(JournalError, match="can't be read: it is a folder, not a file"):
         read_journal(tmp_path, DRUMS)
 
 

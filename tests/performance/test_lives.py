@@ -18,7 +18,13 @@ from rubbergosling.performance.entries import (
     SetTempo,
     performance_of,
 )
-from rubbergosling.performance.lives import Life, lives
+from rubbergosling.performance.lives import (
+    Life,
+    begun_afresh,
+    lives,
+    structure_at,
+    unusual_settings,
+)
 from tests.performance.drawn import evaluate, examples, of_entries, performed
 from tests.timeline.rationals import positions
 
@@ -177,3 +183,49 @@ def test_the_players_model_is_that_of_every_untaught_agent() -> None:
         "own.py:Own"
     ] * 2
     assert found[2].origin == SAVED
+
+
+def begun(*moments: tuple[str | float, str | Action]) -> dict[str, tuple[tuple[int, ...], ...]]:
+    """What the last of some entries made start afresh."""
+    return begun_afresh(performed(*moments[:-1]), performed(*moments))
+
+
+def test_a_new_structure_is_named_for_each_agent_that_it_makes_start_afresh() -> None:
+    both = f"{LEARNS} predict openhat;"
+    assert begun((0, both), (2, "structure 2; kick;")) == {
+        "snare": ((32, 16, 8), (2,)), "openhat": ((32, 16, 8), (2,)),
+    }  # fmt: skip
+    assert begun((0, both), (2, Reset()), (4, f"structure 2; {both}")).keys() == {
+        "snare", "openhat",
+    }  # fmt: skip
+
+
+def test_nothing_begins_afresh_that_is_new_or_stays_or_is_reset_by_hand() -> None:
+    assert begun((0, "kick;"), (2, f"structure 2; {LEARNS}")) == {}
+    assert begun((0, f"structure 2; {LEARNS}"), (2, LEARNS)) == {}
+    assert begun((0, f"structure 2; {LEARNS}"), (2, f"structure 2; {LEARNS}")) == {}
+    assert begun((0, LEARNS), (2, f"structure 32,16,8; {LEARNS}")) == {}
+    assert begun((0, LEARNS), (2, Reset("snare"))) == {}
+    assert begun((0, LEARNS), (2, Load("snare", SAVED))) == {}
+    assert begun((0, LEARNS), (2, Load("snare", SAVED)), (4, f"structure 6,5; {LEARNS}")) == {}
+    assert begun((0, LEARNS), (2, SetTempo(140))) == {}
+
+
+def test_an_agent_from_the_start_outlives_the_structure_that_its_program_names() -> None:
+    text = f"structure 4; {LEARNS}"
+    assert begun((0, text), (0, Load("snare", SAVED)), (3, text)) == {}
+    assert begun((0, text), (0, Load("snare", SAVED)), (3, f"structure 7; {LEARNS}")) == {
+        "snare": ((6, 5), (7,))
+    }
+
+
+def test_unusual_settings_hold_until_another_program_names_them() -> None:
+    performance = performed(
+        (0, LEARNS), (2, f"structure 2; {LEARNS}"), (4, f"memory 64; {LEARNS}"), (6, LEARNS),
+        (7, Load("snare", SAVED)), (8, f"structure 32,16,8; memory all; {LEARNS}"),
+    )  # fmt: skip
+    told = [unusual_settings(performance, Fraction(bar)) for bar in (0, 2, 5, 7, 8)]
+    assert told == ["", "structure 2", *["structure 2  memory 64"] * 2, ""]
+    assert [structure_at(performance, Fraction(bar)) for bar in (1, 3, 9)] == [
+        (32, 16, 8), (2,), (32, 16, 8),
+    ]  # fmt: skip

@@ -29,7 +29,16 @@ def test_the_best_round_is_marked_and_named() -> None:
     (axes,) = curves_figure(CURVE).axes
     best = axes.lines[2]
     assert (list(best.get_xdata()), list(best.get_ydata())) == ([3], [3.75])
-    assert [text.get_text() for text in axes.texts] == ["best: 3.75 bits"]
+    assert [text.get_text() for text in axes.texts] == ["the model at its best: 3.75 bits"]
+
+
+def test_a_part_is_named_and_the_whole_model_has_a_line_of_its_own() -> None:
+    (axes,) = curves_figure(CURVE, "mlp", 2.4).axes
+    assert axes.get_title(loc="left") == "How well mlp guesses the next note"
+    assert [text.get_text() for text in axes.texts] == ["mlp at its best: 3.75 bits"]
+    whole = axes.lines[-1]
+    assert list(whole.get_ydata()) == [2.4, 2.4]
+    assert whole.get_label() == "held-out notes, all parts together: 2.40 bits"
 
 
 def test_the_legend_tells_which_is_which() -> None:

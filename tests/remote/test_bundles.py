@@ -13,7 +13,8 @@ from benchmarks.clients import PATIENCE_SECONDS, Client, datagram
 from rubbergosling import Session
 from rubbergosling.engine.bundles import NTP_AT_UNIX_EPOCH
 from rubbergosling.performance.entries import SetTempo
-from rubbergosling.remote.osc import FURTHEST_SECONDS, MOST_WAITING
+from rubbergosling.remote.later import FURTHEST_SECONDS, MOST_BYTES, OVERHEAD_BYTES
+from rubbergosling.remote.osc import OscRemote
 from rubbergosling.session.notifications import Entered, Notification
 
 LATEST_SECONDS = 2**32 - 1 - NTP_AT_UNIX_EPOCH
@@ -58,12 +59,12 @@ def test_bundles_are_carried_out_at_their_time_whatever_order_they_came_in(
     client: Client, tempi: Tempi
 ) -> None:
     now = time.time()
-    for bpm, ahead in ((103, 0.5), (101, 0.2), (102, 0.3), (100, None)):
+    for bpm, ahead in ((103, 3.0), (101, 2.0), (102, 2.5), (100, None)):
         content = datagram("bpm", bpm)
         client.send_bytes(content if ahead is None else bundle(now + ahead, content).dgram)
     found = tempi.wait_for(4)
     assert [bpm for bpm, _ in found] == [100, 101, 102, 103]
-    for (_, at), ahead in zip(found[1:], (0.2, 0.3, 0.5), strict=True):
+    for (_, at), ahead in zip(found[1:], (2.0, 2.5, 3.0), strict=True):
         assert at >= now + ahead - 0.001
     assert client.status()["osc/late"] == 0
 
@@ -88,11 +89,11 @@ def test_a_late_bundle_is_carried_out_at_once_and_counted(client: Client, tempi:
 
 def test_each_bundle_in_a_bundle_has_its_own_time(client: Client, tempi: Tempi) -> None:
     now = time.time()
-    inner = bundle(now + 0.3, datagram("bpm", 102))
-    outer = bundle(now + 0.1, inner, datagram("bpm", 101), bundle(now + 0.2, datagram("hush")))
+    inner = bundle(now + 3.0, datagram("bpm", 102))
+    outer = bundle(now + 2.0, inner, datagram("bpm", 101), bundle(now + 2.5, datagram("hush")))
     client.send_bytes(outer.dgram)
     (first, _), (second, at) = tempi.wait_for(2)
-    assert (first, second) == (101, 102) and at >= now + 0.299
+    assert (first, second) == (101, 102) and at >= now + 2.999
     assert [client.receive()[1] for _ in range(3)] == ["bpm", "hush", "bpm"]
 
 
@@ -107,18 +108,27 @@ def test_a_bundle_too_far_ahead_is_refused(client: Client, tempi: Tempi) -> None
     assert tempi.found == []
 
 
-def test_only_so_many_messages_wait_for_their_time(client: Client) -> None:
+def full(count: int = 1000) -> bytes:
+    """A bundle of so many messages for a long time from now."""
     builder = OscBundleBuilder(time.time() + FURTHEST_SECONDS - 10)
-    for _ in range(MOST_WAITING // 8):
+    for _ in range(count):
         builder.add_content(OscMessage(datagram("hush")))
-    full = builder.build().dgram
-    for _ in range(8):
-        client.send_bytes(full)
-    client.send_bytes(bundle(time.time() + 10, datagram("bpm", 100)).dgram)
+    return bytes(builder.build().dgram)
+
+
+def test_who_has_too_many_messages_wait_for_their_time_takes_no_room_from_others(
+    remote: OscRemote, client: Client, tempi: Tempi
+) -> None:
+    for _ in range(MOST_BYTES // OVERHEAD_BYTES // 4 // 1000 + 1):
+        client.send_bytes(full())
     ((address, name, reason),) = client.until_answered()
-    assert (address, name) == ("/gosling/fail", "bpm")
-    assert f"{MOST_WAITING} messages wait" in reason
-    assert client.status()["bpm"] == 150  # what does not have to wait is done as ever
+    assert (address, name) == ("/gosling/fail", "hush")
+    assert "too many messages of yours wait" in reason
+    with Client(remote.port) as other:
+        other.send_bytes(bundle(time.time() + 0.2, datagram("bpm", 100)).dgram)
+        assert other.receive()[:2] == ("/gosling/done", "bpm")
+        assert other.status()["bpm"] == 150  # what does not have to wait is done as ever
+    assert [bpm for bpm, _ in tempi.found] == [100]
 
 
 def test_what_a_bundle_asks_is_answered_to_its_sender(client: Client) -> None:

@@ -1,48 +1,155 @@
-"""What waits for its turn."""
+"""What waits for its turn, and whose turn it is."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from rubbergosling.remote.inbox import MOST_BYTES, MOST_SENDERS, Inbox
+from rubbergosling.remote.inbox import MOST_SENDERS, SMALL_BYTES, Inbox
+from rubbergosling.remote.shares import Address, Room
 
+MOST = 32_000_000
 FLOODER, OTHER = ("127.0.0.1", 1), ("127.0.0.1", 2)
-LARGE = bytes(60_000)
+PHONE = ("192.0.2.7", 9000)
+LARGE = 60_000
 
 
 @pytest.fixture
-def inbox() -> Inbox:
-    return Inbox()
+def inbox() -> Inbox[str]:
+    return Inbox(MOST)
 
 
-def test_each_sender_is_served_in_order_and_all_by_turns(inbox: Inbox) -> None:
-    for datagram in (b"a", b"b", b"c"):
-        assert inbox.put(datagram, FLOODER)
-    assert inbox.put(b"x", OTHER)
+def served(inbox: Inbox[str], seconds: float = 1.0) -> tuple[str, Address]:
+    """What is taken next, its turn being over."""
+    item, sender = inbox.take()
+    inbox.done(sender, seconds)
+    return item, sender
+
+
+def test_each_sender_is_served_in_order_and_all_by_turns(inbox: Inbox[str]) -> None:
+    for item in "abc":
+        assert inbox.put(item, FLOODER, 1)
+    assert inbox.put("x", OTHER, 1)
     assert len(inbox) == 4
-    taken = [inbox.take() for _ in range(4)]
-    assert taken == [(b"a", FLOODER), (b"x", OTHER), (b"b", FLOODER), (b"c", FLOODER)]
-    assert not inbox
+    assert [served(inbox)[0] for _ in range(4)] == ["a", "x", "b", "c"]
+    assert not inbox and not inbox.is_ready
 
 
-def test_a_flood_finds_an_end_and_leaves_room_for_others(inbox: Inbox) -> None:
-    kept = sum(inbox.put(LARGE, FLOODER) for _ in range(2 * MOST_BYTES // len(LARGE)))
-    assert MOST_BYTES * 0.9 < kept * len(LARGE) < MOST_BYTES * 1.1
-    assert inbox.put(b"hush", OTHER)
-    assert [inbox.take()[1], inbox.take()[1]] == [FLOODER, OTHER]
+def test_who_costs_much_gets_fewer_turns(inbox: Inbox[str]) -> None:
+    for _ in range(20):
+        inbox.put("dear", FLOODER, 1)
+        inbox.put("cheap", OTHER, 1)
+    order = [served(inbox, 10 if i == 0 else 1)[0] for i in range(12)]
+    assert order == ["dear"] + ["cheap"] * 10 + ["dear"]
 
 
-def test_what_was_taken_makes_room_again(inbox: Inbox) -> None:
-    while inbox.put(LARGE, FLOODER):
+def test_many_senders_of_one_machine_get_no_more_than_another_machine(inbox: Inbox[str]) -> None:
+    for port in range(50):
+        inbox.put("flood", ("127.0.0.1", port), 1)
+    for _ in range(5):
+        inbox.put("phone", PHONE, 1)
+    assert [served(inbox)[0] for _ in range(11)].count("phone") == 5
+
+
+def test_this_machine_is_one_however_many_addresses_it_has(inbox: Inbox[str]) -> None:
+    for place in range(50):
+        inbox.put("flood", (f"127.0.0.{place}", 1), 1)
+    inbox.put("phone", PHONE, 1)
+    assert "phone" in [served(inbox)[0] for _ in range(2)]
+
+
+def test_who_is_served_has_no_other_turn_meanwhile(inbox: Inbox[str]) -> None:
+    for item in "ab":
+        inbox.put(item, FLOODER, 1)
+    assert inbox.take() == ("a", FLOODER)
+    assert not inbox.is_ready
+    inbox.put("x", OTHER, 1)
+    assert inbox.take() == ("x", OTHER)
+    inbox.done(FLOODER, 1.0)
+    assert inbox.take() == ("b", FLOODER)
+
+
+def test_what_is_not_finished_comes_first_in_its_senders_next_turn(inbox: Inbox[str]) -> None:
+    for item in "ab":
+        inbox.put(item, FLOODER, 1)
+    for is_finished in (False, False, True):
+        assert inbox.take() == ("a", FLOODER)
+        inbox.done(FLOODER, 0.1, is_finished)
+    assert inbox.take() == ("b", FLOODER)
+
+
+def test_a_pause_saves_nothing_up(inbox: Inbox[str]) -> None:
+    for item in ["a", *"fffff"]:
+        inbox.put(item, OTHER if item == "a" else FLOODER, 1)
+    for _ in range(4):
+        served(inbox)
+    for _ in range(3):
+        inbox.put("again", OTHER, 1)
+    assert [served(inbox)[0] for _ in range(5)].count("again") <= 3
+    assert not inbox.is_ready
+
+
+@pytest.mark.parametrize("size", [10, LARGE])
+def test_a_flood_finds_an_end_and_leaves_room_for_others(inbox: Inbox[str], size: int) -> None:
+    kept = 0
+    while inbox.put("flood", FLOODER, size):
+        kept += size + 200
+    assert MOST * 0.2 < kept < MOST * 0.26
+    assert inbox.put("large", OTHER, LARGE) and inbox.put("large", PHONE, LARGE)
+    assert {served(inbox)[1] for _ in range(3)} == {FLOODER, OTHER, PHONE}
+
+
+def test_what_was_taken_makes_room_again(inbox: Inbox[str]) -> None:
+    while inbox.put("flood", FLOODER, LARGE):
         pass
-    inbox.take()
-    inbox.take()
-    assert inbox.put(LARGE, FLOODER)
+    served(inbox)
+    served(inbox)
+    assert inbox.put("more", FLOODER, LARGE)
 
 
-def test_there_are_only_so_many_senders_at_once(inbox: Inbox) -> None:
-    kept = [inbox.put(b"x", ("127.0.0.1", port)) for port in range(MOST_SENDERS + 1)]
-    assert kept == [True] * MOST_SENDERS + [False]
+def test_there_is_room_for_a_first_small_thing_of_very_many_senders(inbox: Inbox[str]) -> None:
+    for port in range(40):
+        while inbox.put("flood", ("127.0.0.1", port), LARGE):
+            pass
+    found = [inbox.put("x", ("127.0.0.1", 100 + p), SMALL_BYTES) for p in range(MOST_SENDERS)]
+    assert all(found[: MOST_SENDERS - 40]) and not any(found[MOST_SENDERS:])
+    assert not inbox.put("large", ("127.0.0.1", 60_000), LARGE)
 
 
-def test_nothing_can_be_taken_where_nothing_waits(inbox: Inbox) -> None:
-    with pytest.raises(KeyError):
+def test_nothing_can_be_taken_where_nothing_waits(inbox: Inbox[str]) -> None:
+    with pytest.raises(IndexError):
         inbox.take()
+
+
+senders = st.tuples(st.sampled_from(["127.0.0.1", "127.0.0.2", "192.0.2.7"]), st.integers(1, 4))
+
+
+@given(st.lists(st.tuples(senders, st.integers(1, 9), st.integers(0, 3)), max_size=60))
+def test_all_that_is_put_is_taken_once_and_each_senders_in_order(
+    given_items: list[tuple[Address, int, int]],
+) -> None:
+    inbox: Inbox[int] = Inbox(MOST)
+    put: dict[Address, list[int]] = {}
+    taken: dict[Address, list[int]] = {}
+    for number, (sender, seconds, turns) in enumerate(given_items):
+        assert inbox.put(number, sender, 1)
+        put.setdefault(sender, []).append(number)
+        for _ in range(turns):
+            if inbox.is_ready:
+                item, whose = inbox.take()
+                taken.setdefault(whose, []).append(item)
+                inbox.done(whose, seconds)
+    while inbox.is_ready:
+        item, whose = inbox.take()
+        taken.setdefault(whose, []).append(item)
+        inbox.done(whose, 1.0)
+    assert taken == put and len(inbox) == 0
+
+
+def test_nobody_takes_more_room_than_is_left_for_others() -> None:
+    room = Room(64)
+    assert sum(room.take(FLOODER) for _ in range(64)) == 16
+    assert sum(room.take(OTHER) for _ in range(64)) == 8
+    assert sum(room.take(("127.0.0.9", port)) for port in range(64)) == 8
+    room.free(OTHER, 8)
+    assert room.take(OTHER, 4) and not room.take(OTHER, 4)
+    assert sum(room.take(PHONE) for _ in range(64)) == 16

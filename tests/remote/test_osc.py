@@ -12,7 +12,7 @@ from rubbergosling import Session
 from rubbergosling.engine.process import free_port
 from rubbergosling.performance.entries import Evaluate, Hush, MovePointer, Reset, SetTempo
 from rubbergosling.remote.osc import OscRemote
-from rubbergosling.remote.service import MOST_SENDERS
+from rubbergosling.remote.service import MOST_REPLIES_A_HOST
 from rubbergosling.remote.verbs import OSC_VERBS
 from rubbergosling.session.notifications import Said
 
@@ -59,7 +59,7 @@ def makes_sense(name: str, place: int, value: Any, type_: str) -> bool:
     is_last_word = type_ == "s" and place == len(VALID[name][-1]) - 1
     is_file_name = is_last_word and value and OSC_VERBS[name].arguments[-1].kind == "file"
     is_empty_program = name == "evaluate" and value == ""
-    is_button = name == "agent/reset" and type_ in "fdhi"
+    is_button = name in ("agent/reset", "unmute") and type_ in "fdhi"
     return is_file_name or is_empty_program or is_button
 
 
@@ -241,7 +241,7 @@ def test_of_too_many_senders_that_name_ports_the_first_is_forgotten(
         client.send("reply", listener.own_port)
         assert listener.receive()[0] == "/gosling/done"
         ports = {client.own_port}
-        while len(ports) <= MOST_SENDERS:
+        while len(ports) <= MOST_REPLIES_A_HOST:
             with Client(remote.port) as sender:
                 sender.send("reply", listener.own_port)
                 assert listener.receive()[0] == "/gosling/done"

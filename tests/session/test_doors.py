@@ -17,13 +17,17 @@ from rubbergosling.performance.journal import read_journal
 from rubbergosling.performance.verbs import VERBS
 from rubbergosling.session.clock import VirtualClock
 from rubbergosling.session.doors import Answer, Door
+from rubbergosling.session.taps import Taps
+from tests.session.patient_clock import PatientClock
 
 PROGRAM = "bpm 150; source kick*4; learn snare*2 2,4,2; lead*4 2,1 40,52 cut_mousex;"
 
 
 @pytest.fixture
 def session() -> Iterator[Session]:
-    with Session(opener=lambda *_: SilentEngine(), training=InThisProcess()) as playing:
+    with Session(
+        opener=lambda *_: SilentEngine(), clock=PatientClock(), training=InThisProcess()
+    ) as playing:
         playing.evaluate(PROGRAM)
         playing.wait_until(0)
         yield playing
@@ -88,6 +92,49 @@ def test_an_edit_after_a_hush_begins_with_silence(door: Door) -> None:
     do(door, "hush")
     do(door, "play", "openhat")
     assert last_program(door.session) == rg.parse("openhat;")
+
+
+def test_mute_solo_and_unmute_are_edits_of_the_program(door: Door) -> None:
+    do(door, "evaluate", "source kick*4; snare*2 (hpf:300); closedhat;")
+    assert do(door, "mute", "snare").text.startswith("snare is silent from bar")
+    assert last_program(door.session) == rg.parse(
+        "source kick*4; snare*2 (hpf:300, amp:0); closedhat;"
+    )
+    do(door, "solo", "closedhat")
+    assert last_program(door.session) == rg.parse(
+        "source kick*4 (amp:0); snare*2 (hpf:300, amp:0); closedhat;"
+    )
+    do(door, "unmute", "kick")
+    do(door, "unmute")
+    assert last_program(door.session) == rg.parse("source kick*4; snare*2 (hpf:300); closedhat;")
+    before = door.session.performance
+    with pytest.raises(VerbError, match="openhat does not play now"):
+        do(door, "mute", "openhat")
+    with pytest.raises(VerbError, match="did you mean snare"):
+        do(door, "solo", "snair")
+    assert door.session.performance is before
+
+
+def test_four_taps_set_the_tempo(door: Door) -> None:
+    moments = iter([10.0, 10.5, 11.0, 11.5, 11.75, 20.0])
+    door.session.taps = Taps(lambda: next(moments))
+    assert [do(door, "tap").text for _ in range(3)] == ["tap 1 of 4", "tap 2 of 4", "tap 3 of 4"]
+    assert do(door, "tap").text.startswith("120 bpm from bar")
+    assert do(door, "tap").text.startswith("137.1 bpm from bar")
+    assert do(door, "tap").text == "tap 1 of 4"  # after a pause it begins anew
+    door.session.taps = Taps(iter([n / 100 for n in range(9)]).__next__)
+    for _ in range(3):
+        do(door, "tap")
+    with pytest.raises(VerbError, match="bpm is 6000: it must be 20 to 999"):
+        do(door, "tap")
+
+
+def test_an_edit_that_leaves_an_agent_without_a_source_warns_without_a_line(door: Door) -> None:
+    do(door, "evaluate", "kick*4;")
+    (row,) = do(door, "predict", "snare").rows
+    assert row[1:] == (
+        "snare is to predict, but no instrument is the source: its agent hears silence",
+    )
 
 
 def test_warnings_of_a_program_come_with_the_answer(door: Door) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from rubbergosling.language.parser import parse
-from rubbergosling.performance.entries import Action, Evaluate, Hush, MovePointer, SetTempo
+from rubbergosling.performance.entries import Evaluate, Hush, MovePointer, SetTempo
 from rubbergosling.performance.events import events
-from rubbergosling.performance.journal import JournalWriter, read_journal
+from rubbergosling.performance.journal import read_journal
+from rubbergosling.session.diary import Diary
 from rubbergosling.session.notifications import Notification, Reached
 from rubbergosling.timeline.events import Event
 from tests.session.test_scheduler import BANK, PROGRAMS, Take
@@ -29,19 +30,20 @@ class Journey(Take):
     """A take that is written down as a session does."""
 
     def __init__(self, path: Path) -> None:
-        self.journal = JournalWriter(path)
         super().__init__()
+        self.diary = Diary(lambda error: pytest.fail(str(error)))
+        self.diary.start(path, lambda: self.scheduler.performance)
         self.stage.load([*PROGRAMS, *(parse(text, BANK.names) for text in TEXTS)])
 
     def heard(self, notification: Notification) -> None:
         """Writes down how far it has got."""
         if isinstance(notification, Reached):
-            self.journal.reached(notification.bar)
+            self.diary.reached(notification.bar)
         super().heard(notification)
 
-    def do(self, action: Action) -> None:
-        """Does something, and writes it down."""
-        self.journal.write(self.scheduler.add(action))
+    def settled(self, bar: Fraction) -> None:
+        """Writes down what was done before."""
+        self.diary.fixed(self.scheduler.performance, bar)
 
 
 @dataclass(frozen=True)
@@ -62,19 +64,18 @@ def moments(tmp_path_factory: pytest.TempPathFactory) -> list[Moment]:
     for second in range(1, SECONDS + 1):
         if second % 5 == 1:
             text = chance.choice(TEXTS)
-            take.do(Evaluate(parse(text, BANK.names), text))
+            take.scheduler.add(Evaluate(parse(text, BANK.names), text))
         if second % 17 == 9:
-            take.do(SetTempo(chance.randrange(60, 200)))
+            take.scheduler.add(SetTempo(chance.randrange(60, 200)))
         if second == 119:
-            take.do(Hush())
+            take.scheduler.add(Hush())
         for _ in range(10):
-            take.do(MovePointer(chance.random(), chance.random()))
+            take.scheduler.add(MovePointer(chance.random(), chance.random()))
             take.wait(0.1)
         if second == SECONDS:
-            take.journal.write(take.scheduler.last_entry())
+            take.diary.stop(take.scheduler.performance, take.scheduler.last_entry())
         if second % 60 == 0:
             found.append(Moment(path.read_bytes(), take.scheduler.sent, tuple(take.played)))
-    take.journal.close()
     return found
 
 
@@ -107,3 +108,46 @@ def test_the_journal_of_a_take_that_was_ended_gives_all_that_was_played(
     assert {event.instrument for event in end.played} > {"kick", "snare", "lead", "bass"}
     assert sum(event.predicted for event in end.played) > 100
     assert end.sent - 1 < journal.bars <= end.sent
+
+
+def test_what_was_replaced_before_it_sounded_is_not_written(tmp_path: Path) -> None:
+    path = tmp_path / "take.jsonl"
+    take = Journey(path)
+    for number in range(50):
+        for action in (
+            Evaluate(parse("kick*4;", BANK.names), f"kick*4; // {number}"),
+            SetTempo(100 + number), MovePointer(number / 100, 0.5),
+        ):  # fmt: skip
+            take.scheduler.add(action)
+    assert path.read_bytes() == b""
+    take.wait(1.0)
+    text = path.read_text(encoding="utf-8")
+    assert [line for line in text.splitlines() if "reached" not in line] == [
+        '{"bar": "0", "do": "evaluate", "text": "kick*4; // 49"}',
+        '{"bar": "0", "do": "bpm", "bpm": "149"}',
+        '{"bar": "0", "do": "pointer", "x": 0.49, "y": 0.5}',
+    ]
+
+
+def test_a_journal_begun_late_holds_all_that_was_done_and_is_written_once(tmp_path: Path) -> None:
+    take = Journey(tmp_path / "first.jsonl")
+    for number in range(8):
+        take.scheduler.add(Evaluate(parse(TEXTS[number % 5], BANK.names), TEXTS[number % 5]))
+        take.wait(0.5)
+    take.scheduler.add(Hush())  # not sent yet
+    take.diary.stop(take.scheduler.performance)
+    take.diary.start(tmp_path / "late.jsonl", lambda: take.scheduler.performance)
+    take.wait(1.0)
+    take.diary.stop(take.scheduler.performance, take.scheduler.last_entry())
+    whole = read_journal(tmp_path / "late.jsonl", BANK.names)
+    entries = take.scheduler.performance.entries
+    assert whole.performance.entries[: len(entries)] == entries
+    assert len(whole.performance.entries) == len(entries) + 1
+
+
+def test_an_end_that_follows_at_once_leaves_nothing_out(tmp_path: Path) -> None:
+    path = tmp_path / "take.jsonl"
+    take = Journey(path)
+    take.scheduler.add(Evaluate(parse("kick*4;", BANK.names), "kick*4;"))
+    take.diary.stop(take.scheduler.performance, take.scheduler.last_entry())
+    assert "kick*4;" in path.read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ from rubbergosling.performance.verbs import VERBS
 from rubbergosling.session.doors import Door
 from rubbergosling.session.status import status_of
 from tests.live.listening import Listener
+from tests.session.patient_clock import PatientClock
 from tests.session.test_session import silent
 
 PHRASE = "lead*4 2,1 60,63,67,63,58"
@@ -23,7 +24,7 @@ PHRASE = "lead*4 2,1 60,63,67,63,58"
 def opened(tmp_path: Path, seed: int = 3) -> Session:
     return Session(
         Settings(seed=seed), journal=tmp_path / "take.jsonl", opener=silent,
-        training=InThisProcess(),
+        clock=PatientClock(), training=InThisProcess(),
     )  # fmt: skip
 
 

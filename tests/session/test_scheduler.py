@@ -63,7 +63,7 @@ class Take:
         self.entered: list[Entry] = []
         self.scheduler = Scheduler(
             self.clock, look_ahead, quantise,  # type: ignore[arg-type]
-            Ensemble(), self.heard, self.entered.append, self.say,
+            Ensemble(), self.heard, self.entered.append, self.settled, self.say,
         )  # fmt: skip
         self.stage = Stage(self.engine.context, BANK, self.engine.send_ready)
         self.stage.load(PROGRAMS)
@@ -76,6 +76,9 @@ class Take:
         """Keeps what was sent."""
         if isinstance(notification, Played):
             self.played += notification.events
+
+    def settled(self, bar: Fraction) -> None:
+        """Nothing before a position is changed any more."""
 
     def say(self, text: str, is_error: bool = False) -> None:
         """Keeps what the player would read."""

@@ -17,6 +17,7 @@ from rubbergosling.performance.journal import read_journal
 from rubbergosling.session.clock import VirtualClock
 from rubbergosling.session.notifications import Said
 from tests.language.faulty_programs import FAULTY_PROGRAMS
+from tests.session.patient_clock import PatientClock
 
 
 def silent(*_: object) -> SilentEngine:
@@ -25,7 +26,7 @@ def silent(*_: object) -> SilentEngine:
 
 @pytest.fixture
 def session() -> Iterator[Session]:
-    with Session(opener=silent) as playing:
+    with Session(opener=silent, clock=PatientClock()) as playing:
         playing.evaluate("bpm 150; kick*4;")
         yield playing
 
@@ -178,8 +179,9 @@ def test_the_journal_holds_every_entry(tmp_path: Path) -> None:
         playing.evaluate("kick*4; // Füße")
         playing.bpm(100)
         playing.pointer(0.25, 0.75)
-        playing.hush()
+        playing.wait_until(playing.hush().bar + 1)  # an entry is written before it is heard
         lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    lines = [line for line in lines if line["do"] != "reached"]
     assert [line["do"] for line in lines] == ["evaluate", "bpm", "pointer", "hush"]
     assert lines[0] == {"bar": "0", "do": "evaluate", "text": "kick*4; // Füße"}
     assert (lines[2]["x"], lines[2]["y"]) == (0.25, 0.75)
@@ -223,7 +225,7 @@ def test_a_subscriber_can_leave(session: Session) -> None:
 
 def test_a_take_keeps_the_seed_and_the_model_it_was_played_with(tmp_path: Path) -> None:
     journal = tmp_path / "take.jsonl"
-    with Session(Settings(seed=7), journal=journal, opener=silent) as session:
+    with Session(Settings(seed=7), journal=journal, opener=silent, clock=PatientClock()) as session:
         session.evaluate("bpm 999; source kick; predict snare;")
         session.wait_until(1)
     take = read_journal(journal, session.bank.names).performance
@@ -259,7 +261,9 @@ def test_a_lesson_lost_to_a_model_is_told_once(tmp_path: Path) -> None:
     )
     heard: list[object] = []
     settings = Settings(model=f"{model}:Failing")
-    with Session(settings, opener=silent, training=InThisProcess()) as session:
+    with Session(
+        settings, opener=silent, clock=PatientClock(), training=InThisProcess()
+    ) as session:
         session.subscribe(heard.append)
         session.evaluate("bpm 999; source kick; learn snare;")
         session.wait_until(5)

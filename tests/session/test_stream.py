@@ -18,6 +18,7 @@ from rubbergosling.session.notifications import (
     Said,
 )
 from rubbergosling.session.stream import Stream
+from tests.session.patient_clock import PatientClock
 from tests.session.test_session import silent
 
 
@@ -122,7 +123,7 @@ def test_a_session_tells_what_it_plays_until_it_is_closed() -> None:
             has_entered.set()
             found.extend(await read_all(notifications))
 
-    with Session(opener=silent) as session:
+    with Session(opener=silent, clock=PatientClock()) as session:
         reader = in_a_thread(lambda: asyncio.run(read()))
         assert has_entered.wait(10)
         session.evaluate("bpm 999; kick*4;")

@@ -11,9 +11,9 @@ from rubbergosling.sound.synths import RECIPES, synthdef, write_synthdefs
 FOLDER = Path(__file__).parents[2] / "synthdefs"
 
 CORE_UGENS = {
-    "Amplitude", "BHiPass", "BLowPass", "BinaryOpUGen", "Clip", "Control", "DiskOut", "EnvGen",
-    "In", "Lag", "MouseX", "MouseY", "MulAdd", "OffsetOut", "OnePole", "Out", "PlayBuf", "Pulse",
-    "ReplaceOut", "SampleDur", "SampleRate", "Sanitize", "Saw", "SinOsc", "Slew", "Sum3",
+    "Amplitude", "BHiPass", "BLowPass", "BinaryOpUGen", "BufFrames", "Clip", "Control", "DiskOut",
+    "EnvGen", "In", "Lag", "MouseX", "MouseY", "MulAdd", "OffsetOut", "OnePole", "Out", "PlayBuf",
+    "Pulse", "ReplaceOut", "SampleDur", "SampleRate", "Sanitize", "Saw", "SinOsc", "Slew", "Sum3",
     "UnaryOpUGen",
 }  # fmt: skip
 """Part of SuperCollider itself: none of them is an extension."""

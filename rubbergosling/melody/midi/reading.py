@@ -1,19 +1,28 @@
 """Melodies in Standard MIDI files, read into voices."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from io import BytesIO
 from itertools import accumulate, groupby
 from pathlib import Path
 from typing import Any
 
 from ...errors import MelodyError
+from ...input_files import read_file
 from ...language.syntax import Notice, Place
 from ..notes import Melody, Note, Reading, Voice
 
 MOST_BYTES = 1_000_000
 """Hours of music; every byte of a MIDI file may be a message."""
+
+ENDLESS = re.compile(rb"[\x80-\xff]{1000}")
+"""Nothing but a number without end: one has four bytes, and texts have blanks."""
+
+LONGEST_DELTA = 2**28 - 1
+"""In ticks: what four bytes can say."""
 
 DRUMS = 9
 """The channel that General MIDI keeps for drums, counted from 0."""
@@ -70,17 +79,18 @@ def _file(path: Path) -> Any:
     import mido
 
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise MelodyError(f"it has more than {MOST_BYTES} bytes: no melody is so long")
-        return mido.MidiFile(path, clip=True)
-    except MelodyError:
-        raise
+        data = read_file(path, MOST_BYTES)
     except OSError as error:
-        # mido raises a bare one for a file that is none of its own.
-        reason = error.strerror or "it is no MIDI file, or damaged"
-        raise MelodyError(f"it can't be read: {reason}") from error
+        raise MelodyError(f"it can't be read: {error.strerror or error}") from error
+    try:
+        if ENDLESS.search(data):
+            raise ValueError("mido would read it for minutes")
+        file = mido.MidiFile(file=BytesIO(data), clip=True)
+        if any(message.time > LONGEST_DELTA for track in file.tracks for message in track):
+            raise ValueError("no file can say that")
     except Exception as error:  # a damaged file may trip mido anywhere
         raise MelodyError("it can't be read: it is no MIDI file, or damaged") from error
+    return file
 
 
 def _tempi(file: Any) -> list[tuple[int, int]]:

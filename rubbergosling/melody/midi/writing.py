@@ -74,11 +74,9 @@ def _ticks(melody: Melody) -> int:
             parts = ODD_TICKS
             break
     ticks = parts * max(1, USUAL_TICKS // parts)
-    longest = max(
-        sum((note.played_beats for note in voice.notes), Fraction(0)) for voice in melody.voices
-    )
+    longest = max(sum(float(note.played_beats) for note in voice.notes) for voice in melody.voices)
     if longest * ticks > MOST_TICKS:
-        raise MelodyError(f"it is {float(longest):.9g} beats long: no MIDI file can say that")
+        raise MelodyError(f"it is {longest:.9g} beats long: no MIDI file can say that")
     return ticks
 
 

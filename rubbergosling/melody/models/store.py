@@ -31,6 +31,9 @@ MOST_TOLD_BYTES = 1 << 23
 MOST_NOTES = 1 << 16
 """Of all lines; some models count them anew when they are read, which takes time and memory."""
 
+MOST_BITS = 1024
+"""Of the common denominator of all durations."""
+
 MOST_DIMENSIONS = 8
 TYPES: Mapping[str, str] = {"float32": "<f4", "int32": "<i4"}
 SEEDS = 1 << 32
@@ -76,6 +79,7 @@ def pack(tune: Tune) -> bytes:
     }
     try:
         _check_length(tune.corpus.lines)
+        _check_beats(tune.corpus.kinds)
         told = json.dumps(fields, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
         if len(told) > MOST_TOLD_BYTES:
             raise ValueError(f"it takes {len(told)} bytes to tell, {MOST_TOLD_BYTES} is the most")
@@ -118,6 +122,7 @@ def _tune(fields: dict[str, Any], numbers: bytes) -> Tune:
     if not kinds or len(set(kinds)) < len(kinds) or not lines or not all(lines):
         raise ValueError("it holds no notes, or a kind of note twice")
     _check_length(lines)
+    _check_beats(kinds)
     corpus = Corpus(kinds, lines)
     state = State(of(dict, fields["values"]), _arrays(of(list, fields["arrays"]), numbers))
     model = restored(text(fields["model"]), corpus, state)
@@ -132,6 +137,15 @@ def _tune(fields: dict[str, Any], numbers: bytes) -> Tune:
 def _check_length(lines: tuple[tuple[int, ...], ...]) -> None:
     if (notes := sum(map(len, lines))) > MOST_NOTES:
         raise ValueError(f"it learnt from {notes} notes, and {MOST_NOTES} is the most")
+
+
+def _check_beats(kinds: tuple[Note, ...]) -> None:
+    """Whoever adds durations up that have no common measure needs hours for it."""
+    measure = 1
+    for kind in kinds:
+        measure = math.lcm(measure, 1 if kind.beats is None else kind.beats.denominator)
+        if measure.bit_length() > MOST_BITS:
+            raise ValueError("its durations have no common measure")
 
 
 def _written(note: Note) -> list[Any]:

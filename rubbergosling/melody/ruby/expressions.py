@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
+from ...language.lookalikes import described
 from ...language.syntax import Place
 from .blocks import Block, Compound, Group, Item, Statement
 from .tokens import CODE_INSIDE, Token
@@ -173,7 +174,7 @@ class _Parser:
             return
         if isinstance(item, Token) and item.text in _WORDS_BETWEEN:
             raise NotFollowed(f"`{item.text}` is logic, which is not followed", item.place)
-        raise NotFollowed("this is not followed", item.place)
+        raise _not_followed(item)
 
     def _expression(self, level: int = 0, can_command: bool = False) -> Expression:
         """Values and the operators between them that are of a level or bind more tightly."""
@@ -246,7 +247,7 @@ class _Parser:
             return self._called(item, None, can_command)
         if item.text == CODE_INSIDE:
             raise NotFollowed("this text has code in it, which is not followed", item.place)
-        raise NotFollowed(f"this `{item.text[:20]}` is not followed", item.place)
+        raise _not_followed(item, f"`{item.text[:20]}` ")
 
     def _called(self, word: Token, receiver: Expression | None, can_command: bool) -> Call:
         """A word with its arguments, in brackets or not, and its block."""
@@ -330,6 +331,13 @@ def _arguments(
     found = parser.arguments()
     parser.finish()
     return found
+
+
+def _not_followed(item: Item, shown: str = "") -> NotFollowed:
+    """That something is not followed; of a sign that only looks like one of Ruby's, what it is."""
+    if isinstance(item, Token) and len(item.text) == 1 and not item.text.isascii():
+        return NotFollowed(f"{described(item.text)} is not followed", item.place)
+    return NotFollowed(f"this {shown}is not followed", item.place)
 
 
 def _loop(compound: Compound) -> Expression:

@@ -41,8 +41,11 @@ class Token:
     number: int | Fraction | None = None
 
 
+OddSpaces = list[tuple[str, Place]]
+
 _PATTERNS = {
     "space": r"[ \t\f\v]+|\\\n",
+    "odd_space": r"[^\S\n\r]|[\u00ad\u200b-\u200f\u2060\ufeff]",
     "long_comment": r"(?m:^=begin\b)(?s:.*?)(?m:^=end\b[^\n]*)",
     "open_comment": r"(?m:^=begin\b)",
     "finish": r"(?m:^__END__$)(?s:.*)",
@@ -71,8 +74,13 @@ _GO_ON = frozenset((
 _LEADING = (".", "&.")
 
 
-def tokens_of(text: str) -> list[Token]:
+def tokens_of(text: str, odd_spaces: OddSpaces | None = None) -> list[Token]:
     """The tokens of a text, comments left out; the last one is an `end`.
+
+    Args:
+        text: Ruby code.
+        odd_spaces: Gets the spaces that Ruby takes for letters, and what can't be seen, with
+            their places: they come from web pages. Here they are spaces.
 
     Raises:
         MelodyError: If the text is too long, or a quotation or comment is never closed; it
@@ -82,13 +90,16 @@ def tokens_of(text: str) -> list[Token]:
         raise MelodyError(f"it has more than {MOST_CHARACTERS} characters: no melody is so long")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     found: list[Token] = []
+    odd_spaces = [] if odd_spaces is None else odd_spaces
     line, line_start, end_before = 1, 0, -1
     for match in _TOKEN.finditer(text):
         kind, word = match.lastgroup or "", match[0]
         place = Place(line, match.start() - line_start + 1, max(1, len(word.split("\n")[0])))
         if kind in ("open_string", "open_comment"):
             raise MelodyError(f"line {line}: this {word} is never closed")
-        if kind not in ("space", "comment", "long_comment", "finish"):
+        if kind == "odd_space":
+            odd_spaces.append((word, place))
+        elif kind not in ("space", "comment", "long_comment", "finish"):
             _take(found, kind, word, place, end_before == match.start())
             end_before = match.end()
         if "\n" in word:

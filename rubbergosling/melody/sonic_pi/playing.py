@@ -35,6 +35,7 @@ from .values import (
     is_number,
     list_of,
     pitches_of,
+    weight,
     worked_out,
 )
 from .voices import Thread, checked
@@ -122,6 +123,7 @@ class Player:
         is_list = isinstance(expression, Listed)
         if (is_list or _is_note(expression)) and thread is self.threads[0]:
             values = value if is_list else [value]
+            self._spend(weight(values))
             for each in values:
                 checked(pitches_of(each))
             self.bare.append(values)
@@ -217,7 +219,7 @@ class Player:
                 if key in ("note", "notes")
             }
             for value in arguments:
-                self._spend(len(value) if isinstance(value, list) else 1)
+                self._spend(weight(value))
             return PLAYING[call.name](thread, arguments, options)
         if call.name not in FUNCTIONS or call.block is not None:
             raise NotFollowed(f"`{call.name[:40]}` is not known here")
@@ -347,7 +349,7 @@ class Player:
 
     def _spent(self, value: Value) -> Value:
         if isinstance(value, list):
-            self._spend(len(value) // 8)
+            self._spend(weight(value) // 8)
         return value
 
 

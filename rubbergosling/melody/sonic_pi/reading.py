@@ -9,16 +9,19 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from ...errors import MelodyError
+from ...language.lookalikes import described
 from ...language.syntax import Notice, Place
 from ..notes import Melody, Note, Reading, Voice
 from ..ruby.blocks import statements_of
 from ..ruby.expressions import NotFollowed, Symbol
-from ..ruby.tokens import tokens_of
+from ..ruby.tokens import OddSpaces, tokens_of
 from .playing import Player
 from .values import Value, is_number, pitches_of
 from .voices import melody_of_threads
 
 UNPLAYED = "nothing in this program plays, so its lists of notes are taken as they stand"
+
+ODD_SPACE = "{} is read as a space; Sonic Pi itself stumbles over it"
 
 
 def read_sonic_pi(text: str) -> Reading:
@@ -37,8 +40,10 @@ def read_sonic_pi(text: str) -> Reading:
         MelodyError: If the text is broken, with the line, or has no notes that can be read.
     """
     player = Player()
-    player.perform(statements_of(tokens_of(text)))
-    notices = list(player.notices)
+    odd_spaces: OddSpaces = []
+    player.perform(statements_of(tokens_of(text, odd_spaces)))
+    notices = [Notice(ODD_SPACE.format(described(char)), place) for char, place in odd_spaces]
+    notices += player.notices
     played = melody_of_threads(player.threads)
     voices = [*(played.voices if played else ()), *_bare_voices(player.bare)]
     if not voices and (voices := list(_voices_of_lists(player.lists))):

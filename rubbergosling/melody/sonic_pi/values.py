@@ -179,6 +179,25 @@ def _short(value: Value) -> Value:
     return value
 
 
+def weight(value: Value) -> int:
+    """How many values there are in a list and in the lists in it, and so how much work it makes.
+
+    A list that stands in another one twice counts twice: a short program makes 2**30 of two.
+
+    Raises:
+        NotFollowed: If there are far too many, as in a list that stands in itself.
+    """
+    rest, found = [value], 0
+    while rest:
+        part = rest.pop()
+        found += 1
+        if isinstance(part, list):
+            rest.extend(part)
+        if found + len(rest) > MOST_VALUES:
+            raise NotFollowed("this list is too long")
+    return found
+
+
 def bounded(values: list[Value]) -> list[Value]:
     """A list itself, if it is no longer than lists may get.
 

@@ -19,6 +19,11 @@ USUAL_BPM = Fraction(60)
 MOST_NOTES = 100_000
 """In one voice."""
 
+SHORTEST_SLEEP, LONGEST_SLEEP = Fraction(1, 1_000_000), 100_000
+"""In beats."""
+
+SLOWEST_BPM, FASTEST_BPM = Fraction(1, 100), 100_000
+
 MOST_ROUNDS = 256
 """How often a loop is done, at most, until all its rings have come round."""
 
@@ -82,7 +87,9 @@ class Thread:
         if self._manner_at_first is None:
             self._manner_at_first = Manner(**vars(self.manner))
             self._manner_at_first.synth = synth or self.manner.synth
-        self._held = [*(self._held or ()), *moved]
+        if self._held is None:
+            self._held = []
+        self._held.extend(moved)
 
     def sleep(self, beats: Fraction, is_told: bool = True) -> None:
         """Lets time pass, by a duration that the program tells or that stands in for one.
@@ -94,12 +101,21 @@ class Thread:
             raise NotFollowed("time does not go backwards")
         if not beats:
             return
+        if not SHORTEST_SLEEP <= beats <= LONGEST_SLEEP:
+            raise NotFollowed(
+                f"a sleep lasts at least {float(SHORTEST_SLEEP):g}"
+                f" and at most {LONGEST_SLEEP} beats here"
+            )
         if len(self._notes) >= MOST_NOTES:
             raise NotFollowed(f"a voice has at most {MOST_NOTES} notes")
-        seconds = beats * self.manner.beat_seconds
-        self._notes.append((tuple(self._held or ()), seconds if is_told else None))
+        before, self.seconds = (
+            self.seconds,
+            _rounded(self.seconds + beats * self.manner.beat_seconds),
+        )
+        # What lies between two places, since they are what is rounded: durations as odd as they
+        # come would have no common measure, and whoever adds them up would never end.
+        self._notes.append((tuple(self._held or ()), self.seconds - before if is_told else None))
         self._held = None
-        self.seconds = _rounded(self.seconds + seconds)
 
     def rounds_left(self, ticks_before: dict[str, int]) -> int:
         """How often a loop that was done once has to be done until all its rings came round."""

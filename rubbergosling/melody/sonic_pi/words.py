@@ -7,7 +7,7 @@ from ..ruby.blocks import Statement
 from ..ruby.expressions import NotFollowed
 from ..ruby.tokens import Token
 from .values import Ring, Untold, Value, count_of, list_of, number_of, pitches_of, shown
-from .voices import Thread
+from .voices import FASTEST_BPM, SLOWEST_BPM, Thread
 
 SILENT = frozenset((
     "sample", "puts", "print", "p", "cue", "sync", "set", "control", "kill",
@@ -40,7 +40,7 @@ def is_silent(statement: Statement) -> bool:
 
 def _set_bpm(thread: Thread, value: Value) -> None:
     bpm = number_of(value)
-    if bpm <= 0:
+    if not SLOWEST_BPM <= bpm <= FASTEST_BPM:
         raise NotFollowed(f"a tempo of {shown(value)} beats a minute makes no sense")
     thread.manner.bpm = bpm
 

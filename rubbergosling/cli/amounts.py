@@ -1,0 +1,69 @@
+"""How much is too much for one picture, one comparison or one sound file, asked before the work.
+
+A journal of two lines can say that it plays for three weeks.
+"""
+
+from bisect import bisect_right
+from fractions import Fraction
+from math import ceil
+
+from ..errors import SourceError
+from ..performance.entries import Performance
+from ..performance.events import most_events
+from ..performance.sources import Take
+
+MOST_BARS = 10_000
+"""Five and a half hours at 120 bpm; what agents were in each bar is all kept."""
+
+MOST_EVENTS = 500_000
+
+MOST_WAV_BYTES = 2**32 - 1_000
+BYTES_A_FRAME = 6
+"""Two channels of 24 bits."""
+
+
+def refuse_too_much(take: Take, bars: Fraction, done: str) -> None:
+    """Sees to it that a take is not too long, nor too dense, to be worked out as a whole.
+
+    Args:
+        take: Which.
+        bars: How many bars of it are meant.
+        done: What is done with it, such as ``drawn``.
+
+    Raises:
+        SourceError: It is; tells how many bars are not.
+    """
+    performance = take.performance
+    if bars > MOST_BARS:
+        why = f"this is {ceil(bars)} bars long, and at most {MOST_BARS} are {done} at once"
+    elif (count := most_events(performance, Fraction(0), bars)) > MOST_EVENTS:
+        why = f"these are up to {count} hits, and at most {MOST_EVENTS} are {done} at once"
+    else:
+        return
+    raise SourceError(f"{why}: --bars {_most_bars(performance)} takes the beginning")
+
+
+def refuse_too_long(take: Take, tail_seconds: float, sample_rate: int) -> None:
+    """Sees to it that what is rendered fits a WAV file.
+
+    Raises:
+        SourceError: It does not; tells how many bars do.
+    """
+    tempo = take.performance.tempo
+    most_seconds = MOST_WAV_BYTES / BYTES_A_FRAME / sample_rate
+    seconds = float(tempo.seconds_at(take.bars)) + tail_seconds
+    if seconds > most_seconds:
+        bars = int(tempo.bar_at(Fraction(most_seconds - tail_seconds)))
+        raise SourceError(
+            f"this lasts {seconds / 3600:.1f} hours, and a WAV file of {sample_rate} hertz holds"
+            f" {most_seconds / 3600:.1f}: --bars {bars} renders the beginning"
+        )
+
+
+def _most_bars(performance: Performance) -> int:
+    """How many bars from the beginning are not too much; at least one."""
+    counts = range(1, MOST_BARS + 1)
+    fitting = bisect_right(
+        counts, MOST_EVENTS, key=lambda bars: most_events(performance, Fraction(0), Fraction(bars))
+    )
+    return max(fitting, 1)

@@ -1,0 +1,117 @@
+"""What agents learn and forget along some sources: in numbers, and as a picture."""
+
+import argparse
+from collections.abc import Sequence
+from statistics import median
+
+from ..performance.ensemble import rehearsed
+from ..performance.sources import Take
+from ..plots.history import History, history_of
+from ..plots.lessons import draw_lessons, drawable_agents, taught_agents
+from ..settings import Settings
+from .amounts import refuse_too_much
+from .files import bank_of, inputs_of, progress_bar, read_take
+from .outputs import refuse_overwriting
+from .printing import counted, loss_words
+from .tables import table
+
+UNTIL = "bars of lessons until all right"
+LEARNT = ("taught", "right at the end", UNTIL)
+TRIED = ("taught", "all right at the end", f"{UNTIL}: median", "most")
+
+
+def lessons(options: argparse.Namespace, settings: Settings) -> int:
+    """Tells what the agents know at the end, of one seed or of many, and draws how it came."""
+    bank = bank_of(settings)
+    refuse_overwriting([options.output], inputs_of(options.sources, bank))
+    take = read_take(options.sources, options, settings, bank)
+    refuse_too_much(take, take.bars, "worked out")
+    instruments = taught_agents(take.performance)
+    if options.output is not None:
+        drawable_agents(take.performance)
+    agents = rehearsed(take.performance, take.bars, settings.seed, settings.model)
+    if options.seeds is None:
+        for instrument in instruments:
+            print(_learnt(history_of(agents, take.performance, instrument, take.bars)))
+    else:
+        print(_tried(take, instruments, options.seeds, settings))
+    if options.output is not None:
+        draw_lessons(agents, take.performance, take.bars, options.output)
+        print(f"{options.output}: {counted(float(take.bars))}, {', '.join(instruments)}")
+    return 0
+
+
+def _learnt(history: History) -> str:
+    """What one agent has learnt, pattern by pattern."""
+    after = history.moments[-1].after
+    if not history.patterns:
+        return f"{history.instrument}: never taught, so it plays at random"
+    loss = "" if after.loss is None else f", loss {loss_words(after.loss)}"
+    head = (
+        f"{history.instrument}: {counted(after.lessons)} of lessons{loss}, "
+        f"knows {after.right} of the {after.taught} steps it was taught"
+    )
+    known = {each.pattern: each for each in after.known}
+    rows = [LEARNT]
+    for pattern in history.patterns:
+        now, bars = known.get(pattern), history.lessons_until_known(pattern)
+        right = f"{now.right} of {now.taught}" if now else history.end_of(pattern)
+        rows.append((pattern, right, "never" if bars is None else str(bars)))
+    return f"{head}\n{_indented(table(rows))}"
+
+
+def _tried(take: Take, instruments: Sequence[str], seeds: int, settings: Settings) -> str:
+    """How often agents of many seeds have learnt it all, and how fast: a table for each."""
+    first = take.performance.chance.seed if settings.seed is None else settings.seed
+    found: dict[str, list[History]] = {instrument: [] for instrument in instruments}
+    with progress_bar("learning") as progress:
+        for number in range(seeds):
+            agents = rehearsed(take.performance, take.bars, first + number, settings.model)
+            for instrument, histories in found.items():
+                histories.append(history_of(agents, take.performance, instrument, take.bars))
+            if progress is not None:
+                progress((number + 1) / seeds)
+    head = f"{counted(float(take.bars))}, seeds {first} to {first + seeds - 1}"
+    parts = [
+        f"{instrument}\n{_indented(table(_rows(histories)))}"
+        for instrument, histories in found.items()
+    ]
+    return "\n".join([head, *parts])
+
+
+def _rows(histories: Sequence[History]) -> list[tuple[str, str, str, str]]:
+    """A row for each pattern, and one for all of them together."""
+    rows = [TRIED]
+    for pattern in dict.fromkeys(each for history in histories for each in history.patterns):
+        bars = [
+            until
+            for history in histories
+            if (until := history.lessons_until_known(pattern)) is not None
+        ]
+        ends = [
+            known.right == known.taught
+            for history in histories
+            for known in history.moments[-1].after.known
+            if known.pattern == pattern
+        ]
+        rows.append(
+            (
+                pattern,
+                f"{sum(ends)} of {len(histories)}",
+                f"{median(bars):g}" if bars else "never",
+                _most(bars, len(histories)),
+            )
+        )
+    if len(rows) != 2:
+        last = [history.moments[-1].after for history in histories]
+        wholly = sum(after.right == after.taught and after.taught > 0 for after in last)
+        rows.append(("all of it", f"{wholly} of {len(histories)}", "", ""))
+    return rows
+
+
+def _most(bars: Sequence[int], seeds: int) -> str:
+    return str(max(bars)) if len(bars) == seeds else f"never with {seeds - len(bars)} seeds"
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"  {line}" for line in text.splitlines())

@@ -1,0 +1,62 @@
+"""What is read while a file is being saved is not taken for what was meant."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from rubbergosling.cli.watching import BUFFER_BYTES, STEP_SECONDS, STILL_STEPS, believed
+from rubbergosling.errors import SourceError
+
+BEFORE = "bpm 120;\nkick*4;\n"
+GONE = SourceError("beat.gosling can't be read: no such file")
+
+
+class File:
+    """A file that holds one thing after the other, a step of time each; the last one stays."""
+
+    def __init__(self, contents: Sequence[str | SourceError]) -> None:
+        self.contents = contents
+        self.steps = 0
+
+    def look(self) -> str | SourceError:
+        return self.contents[min(self.steps, len(self.contents) - 1)]
+
+    def wait(self, seconds: float) -> bool:
+        assert seconds == STEP_SECONDS
+        self.steps += 1
+        return False
+
+
+def found(*contents: str | SourceError) -> tuple[str | SourceError, int]:
+    """What is believed of a file, and after how many steps."""
+    file = File(contents)
+    return believed(file.look, BEFORE, file.wait), file.steps
+
+
+def test_a_text_that_has_grown_is_believed_at_once() -> None:
+    assert found(BEFORE + "snare;") == (BEFORE + "snare;", 0)
+
+
+@pytest.mark.parametrize("half", ["", "bpm 120;\n", "kick;", "bpm 120;\nki", GONE], ids=str)
+def test_what_may_be_half_of_a_save_waits_for_the_rest(half: str | SourceError) -> None:
+    new = "bpm 120;\nkick*8;\n// done\n"
+    assert found(*[half] * 5, new) == (new, 5)
+
+
+def test_a_new_file_with_one_valid_part_after_the_other_is_read_as_a_whole() -> None:
+    assert found(GONE, "", "kick;", "kick;", BEFORE) == (BEFORE, 4)
+
+
+def test_a_part_as_long_as_a_buffer_waits_though_it_is_longer_than_before() -> None:
+    part = BEFORE + "//" + "x" * (BUFFER_BYTES - len(BEFORE) - 3) + "\n"
+    assert found(part, part, part + "snare;") == (part + "snare;", 2)
+
+
+@pytest.mark.parametrize("text", ["", "kick;", GONE], ids=str)
+def test_what_stays_as_it_is_for_long_enough_is_meant(text: str | SourceError) -> None:
+    assert found(text) == (text, STILL_STEPS)
+    assert found("bpm 1", "bpm 12", text) == (text, 2 + STILL_STEPS)
+
+
+def test_nobody_waits_when_the_music_has_ended() -> None:
+    assert believed(lambda: "", BEFORE, lambda seconds: True) == ""
