@@ -14,6 +14,7 @@ import signal
 import sys
 import time
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
@@ -21,6 +22,7 @@ from tests.fuzz import limits
 from tests.fuzz.guard import Finding, install, watching
 from tests.fuzz.kinds import Kind, kind_of
 
+WARM_UPS = 5
 REMEMBERED_LINES = 6
 
 
@@ -87,7 +89,9 @@ def main(words: list[str]) -> None:
     faulthandler.register(signal.SIGXCPU, all_threads=True, chain=True)
     install()
     tell, sys.stdout = sys.stdout, sys.stderr
-    tried(kind, case(kind, "to warm up", 0), folder)  # late imports, first tables
+    for number in range(WARM_UPS):  # late imports, first tables, which take as long as they take
+        with suppress(Exception):
+            tried(kind, case(kind, "to warm up", number), folder)
     _limit_memory()
     until = time.monotonic() + float(seconds)
     number = int(first)
