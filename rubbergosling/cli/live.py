@@ -70,6 +70,8 @@ def play(options: argparse.Namespace, settings: Settings) -> int:
     text = read_text(path) if options.watch else ""
     if path == "-" and sys.stdin.isatty():
         tell("Type a program, then Ctrl-D on a line of its own.")
+    source = Path(path) if sources and path != "-" else None
+    saved = _saved_at(source)
     take = _read(options, length, bank)
     if path == "-" and not take.performance.program_at(Fraction(0)).tracks:
         return _nothing_typed()
@@ -92,7 +94,7 @@ def play(options: argparse.Namespace, settings: Settings) -> int:
                 if options.watch:
                     _follow(session, Path(path), text, ended)
                 else:
-                    _tell_of_saves(session, Path(path) if sources else None, ended)
+                    _tell_of_saves(session, source, saved, ended)
     except NoDeviceError as error:
         if not sources:
             raise
@@ -164,11 +166,12 @@ def _evaluate(session: Session, text: str, path: Path) -> None:
         session.say(error_lines(error), is_error=True, clears=True)
 
 
-def _tell_of_saves(session: Session, path: Path | None, ended: threading.Event) -> None:
+def _tell_of_saves(
+    session: Session, path: Path | None, saved: tuple[int, int] | None, ended: threading.Event
+) -> None:
     """Waits for the end; says once that a save changes nothing, to who has forgotten --watch."""
-    before = _saved_at(path)
     while not ended.wait(LOOK_SECONDS):
-        if path is not None and _saved_at(path) not in (before, None):
+        if path is not None and _saved_at(path) not in (saved, None):
             session.say(f"{path} was saved, which changes nothing: play --watch hears saves")
             ended.wait()
 

@@ -125,7 +125,7 @@ def _run(
                 break
             except subprocess.TimeoutExpired:
                 if progress and sound.exists():
-                    progress(min(sound.stat().st_size / expected_bytes, 1.0))
+                    progress(min(sound.stat().st_size / max(expected_bytes, 1), 1.0))
     finally:
         kept.kill()
     written = sound.stat().st_size if sound.exists() else 0
