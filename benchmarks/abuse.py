@@ -12,6 +12,7 @@ from typing import Any
 
 import psutil
 
+from .attacks import ATTACKS, ROUND_SECONDS, attacking, ended, hushes
 from .clients import Client, datagram
 from .devices import dummy_jack
 from .floods import Outcome, dropped, flood, press
@@ -128,6 +129,7 @@ def abuse(scale: Scale) -> Iterator[Table]:
         "noise": flooded(noise),
         "random and damaged": lambda serve, _: fuzz(serve, random, count),
     }
+    yield from unfairness(scale)
     table = Table(
         "abuse of the OSC remote",
         f"`rubbergosling serve` on scsynth under a dummy JACK plays six tracks with 50 onsets a "
@@ -146,6 +148,39 @@ def abuse(scale: Scale) -> Iterator[Table]:
             dense_serve(Path(folder), device) as serve,
         ):
             table.rows.append((name, *_measured(serve, run, seconds)))
+    yield table
+
+
+def unfairness(scale: Scale) -> Iterator[Table]:
+    """The worst that was found, sent by one client, and what another one notices of it."""
+    seconds = scale.seconds(20, 3)
+    table = Table(
+        "one client's worst",
+        "The same player, which begins anew for each row. One client sends the worst that was "
+        f"found, round after round with {1000 * ROUND_SECONDS:.0f} ms between, for {seconds:g} "
+        "s, while another asks for a hush ten times a second: how long it waits for the answer. "
+        "Late: as the status tells. Memory: resident, of the player, at its most. The end: how "
+        "long Ctrl-C takes in the middle of it.",
+        ("what is sent", "rounds", "hushes", "median ms", "worst ms", "late bundles", "MB",
+         "end s", "status"),
+    )  # fmt: skip
+    for name, attack in ATTACKS.items():
+        with (
+            dummy_jack() as device,
+            tempfile.TemporaryDirectory() as folder,
+            dense_serve(Path(folder), device) as serve,
+            attacking(serve.client.port, attack) as noticed,
+        ):
+            hushes(serve.process, serve.client, noticed, seconds)
+            late = serve.client.status()["late"]
+            status, took = ended(serve.process)
+            table.rows.append(
+                (
+                    name, str(noticed.rounds), str(len(noticed.waits)),
+                    f"{1000 * noticed.median:.1f}", f"{1000 * max(noticed.waits):.1f}", str(late),
+                    f"{noticed.megabytes:.0f}", f"{took:.2f}", str(status),
+                )
+            )  # fmt: skip
     yield table
 
 

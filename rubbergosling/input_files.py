@@ -69,6 +69,8 @@ def read_file(path: Path, most_bytes: int, with_pipes: bool = False) -> bytes:
         OSError: It can't be read, is no file, or is too large; ``strerror`` is the reason.
     """
     with open_file(path, with_pipes) as file:
+        if os.fstat(file.fileno()).st_size > most_bytes:  # then none of it need be read
+            raise _too_large(most_bytes)
         return read_stream(file, most_bytes)
 
 

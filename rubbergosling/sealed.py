@@ -6,6 +6,7 @@ damage out, not malice: what is behind it is checked value by value, with `of`, 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from errno import EFBIG
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -87,6 +88,8 @@ class Seal:
         try:
             return read_file(path, self.most_bytes)
         except OSError as error:
+            if error.errno == EFBIG:
+                raise self.error(f"{path} is no {self.called}: {error.strerror}") from error
             raise self.error(f"{path} can't be read: {error.strerror or error}") from error
 
     def write(self, path: Path, data: bytes) -> None:

@@ -32,8 +32,7 @@ NEIGHBOURS = (
 )  # fmt: skip
 """What else a bare machine lacks: no test needs it, but something might come to use it unseen."""
 
-LIBRARIES = ("libjack.so.0", "libpulse.so.0", "liblo.so.7", "libportaudio.so.2", "libasound.so.2",
-             "libsndfile.so.1")  # fmt: skip
+LIBRARIES = ("libjack.so.0", "libpulse.so.0", "liblo.so.7", "libportaudio.so.2", "libasound.so.2")
 """Libraries by which an engine could find a device that a bare machine doesn't have."""
 
 

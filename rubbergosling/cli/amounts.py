@@ -33,21 +33,19 @@ def refuse_too_much(take: Take, bars: Fraction, done: str) -> None:
     Raises:
         SourceError: It is; tells how many bars are not.
     """
-    performance = take.performance
     if bars > MOST_BARS:
-        why = f"this is {ceil(bars)} bars long, and at most {MOST_BARS} are {done} at once"
-    elif (count := most_events(performance, Fraction(0), bars)) > MOST_EVENTS:
-        why = f"these are up to {count} hits, and at most {MOST_EVENTS} are {done} at once"
-    else:
-        return
-    raise SourceError(f"{why}: --bars {_most_bars(performance)} takes the beginning")
+        raise SourceError(
+            f"this is {ceil(bars)} bars long, and at most {MOST_BARS} are {done} at once:"
+            f" --bars {_most_bars(take.performance)} takes the beginning"
+        )
+    _refuse_too_many(take, bars, done)
 
 
 def refuse_too_long(take: Take, tail_seconds: float, sample_rate: int) -> None:
     """Sees to it that what is rendered fits a WAV file.
 
     Raises:
-        SourceError: It does not; tells how many bars do.
+        SourceError: It does not, or is too dense; tells how many bars do and are not.
     """
     tempo = take.performance.tempo
     most_seconds = MOST_WAV_BYTES / BYTES_A_FRAME / sample_rate
@@ -57,6 +55,15 @@ def refuse_too_long(take: Take, tail_seconds: float, sample_rate: int) -> None:
         raise SourceError(
             f"this lasts {seconds / 3600:.1f} hours, and a WAV file of {sample_rate} hertz holds"
             f" {most_seconds / 3600:.1f}: --bars {bars} renders the beginning"
+        )
+    _refuse_too_many(take, take.bars, "rendered")
+
+
+def _refuse_too_many(take: Take, bars: Fraction, done: str) -> None:
+    if (count := most_events(take.performance, Fraction(0), bars)) > MOST_EVENTS:
+        raise SourceError(
+            f"these are up to {count} hits, and at most {MOST_EVENTS} are {done} at once:"
+            f" --bars {_most_bars(take.performance)} takes the beginning"
         )
 
 

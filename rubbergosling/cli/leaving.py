@@ -82,9 +82,11 @@ def _terminal_as_it_is() -> Callable[[], None]:
     """What gives the terminal back as it is now, where there is one."""
     try:
         import termios
-
+    except ImportError:  # Windows
+        return lambda: None
+    try:
         state = termios.tcgetattr(0)
-    except (ImportError, OSError, ValueError, termios.error):
+    except (OSError, ValueError, termios.error):  # it is no terminal, or closed
         return lambda: None
     return lambda: termios.tcsetattr(0, termios.TCSANOW, state)
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from ..errors import GoslingError, NoDeviceError, ProgramError, SampleError, SourceError
+from ..input_files import OPENED_BY_SHELL
 from ..language.syntax import Program
 from ..performance.entries import Entry, Evaluate, Performance
 from ..performance.sources import (
@@ -54,7 +55,7 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
 
 def play(options: argparse.Namespace, settings: Settings) -> int:
     """Plays a source until Ctrl-C, or for so many bars."""
-    if options.watch and (options.source == "-" or options.source.endswith(".jsonl")):
+    if options.watch and not _can_be_watched(options.source):
         tell("rubbergosling: only a program's file can be watched")
         return 2
     if (wrong := misuse(options)) is not None:
@@ -69,6 +70,8 @@ def play(options: argparse.Namespace, settings: Settings) -> int:
     text = read_text(path) if options.watch else ""
     if path == "-" and sys.stdin.isatty():
         tell("Type a program, then Ctrl-D on a line of its own.")
+    source = Path(path) if sources and path != "-" else None
+    saved = _saved_at(source)
     take = _read(options, length, bank)
     if path == "-" and not take.performance.program_at(Fraction(0)).tracks:
         return _nothing_typed()
@@ -91,7 +94,7 @@ def play(options: argparse.Namespace, settings: Settings) -> int:
                 if options.watch:
                     _follow(session, Path(path), text, ended)
                 else:
-                    _tell_of_saves(session, Path(path) if sources else None, ended)
+                    _tell_of_saves(session, source, saved, ended)
     except NoDeviceError as error:
         if not sources:
             raise
@@ -106,6 +109,12 @@ def _nothing_typed() -> int:
         f"one, {ours} repl lets you type"
     )
     return 1
+
+
+def _can_be_watched(source: str) -> bool:
+    """Whether somebody may save it: it is neither typed, nor a pipe of the shell, nor a journal."""
+    is_piped = source == "-" or OPENED_BY_SHELL.fullmatch(source) is not None
+    return not is_piped and not source.endswith(".jsonl")
 
 
 def _read(options: argparse.Namespace, length: Fraction | None, bank: SampleBank) -> Take:
@@ -157,11 +166,12 @@ def _evaluate(session: Session, text: str, path: Path) -> None:
         session.say(error_lines(error), is_error=True, clears=True)
 
 
-def _tell_of_saves(session: Session, path: Path | None, ended: threading.Event) -> None:
+def _tell_of_saves(
+    session: Session, path: Path | None, saved: tuple[int, int] | None, ended: threading.Event
+) -> None:
     """Waits for the end; says once that a save changes nothing, to who has forgotten --watch."""
-    before = _saved_at(path)
     while not ended.wait(LOOK_SECONDS):
-        if path is not None and _saved_at(path) not in (before, None):
+        if path is not None and _saved_at(path) not in (saved, None):
             session.say(f"{path} was saved, which changes nothing: play --watch hears saves")
             ended.wait()
 

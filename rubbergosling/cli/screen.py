@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from math import floor
+from shutil import get_terminal_size
 from typing import TextIO
 
 from rich.console import Console, ConsoleDimensions, RenderableType
@@ -26,6 +27,8 @@ from .terminal import around_stops, is_ours
 
 FRAME_SECONDS = 0.04
 MESSAGE_LINES = 12
+LEAST_COLUMNS, LEAST_ROWS = 16, 4
+"""On a smaller terminal lines are read more easily."""
 
 
 @contextmanager
@@ -50,7 +53,9 @@ def _can_draw() -> bool:
     if not sys.stdout.isatty():
         return False
     terminal = os.environ.get("TERM", "dumb" if os.name == "posix" else "")
-    return terminal not in ("dumb", "unknown") and _is_foreground(sys.stdout)
+    columns, rows = get_terminal_size()
+    is_large = columns >= LEAST_COLUMNS and rows >= LEAST_ROWS
+    return terminal not in ("dumb", "unknown") and is_large and _is_foreground(sys.stdout)
 
 
 def _is_foreground(stream: TextIO) -> bool:
@@ -125,11 +130,10 @@ def _display(session: Session, hint: str) -> Iterator[None]:
 
     unsubscribe = session.subscribe(keep)
     shown = _Screen(lambda size: picture(watcher.view(), list(messages), size, foot))
-    shown.refresh()
     thread = threading.Thread(target=go_on_drawing, name="display", daemon=True)
-    thread.start()
     try:
         with around_stops(shown.leave, shown.refresh):
+            thread.start()
             yield
     finally:
         ended.set()

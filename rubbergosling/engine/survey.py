@@ -4,6 +4,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import psutil
 
@@ -18,6 +19,7 @@ KNOWN_PORTS = {
     DEFAULT_PORT: "the OSC remote's port",
 }
 SERVER_NAMES = ("scsynth", "supernova", "scsynth.exe", "supernova.exe")
+PORT_FLAGS = ("-u", "-t")
 EMBEDDED_MODULE = "rubbergosling.engine.embedded"
 
 
@@ -119,10 +121,10 @@ def left_over_servers() -> Iterator[Finding]:
     """Servers that run on this machine; ours among them have lost the program they played for."""
     for process in psutil.process_iter(["name", "cmdline", "ppid"]):
         words = process.info["cmdline"] or []
-        is_ours = EMBEDDED_MODULE in words
+        is_ours = EMBEDDED_MODULE in words and not any(w.endswith("keeper.py") for w in words)
         is_rendering = "-N" in words
         if (process.info["name"] in SERVER_NAMES or is_ours) and not is_rendering:
-            port = next((words[i + 1] for i, w in enumerate(words[:-1]) if w == "-u"), "unknown")
+            port = next((b for a, b in pairwise(words) if a in PORT_FLAGS), "unknown")
             orphaned = process.info["ppid"] == 1
             state = f"runs on port {port} as process {process.pid}"
             if orphaned:

@@ -22,7 +22,7 @@ from ..language.vocabulary import NOTE
 USUAL_BEATS = Fraction(1, 2)
 """How long a note is played whose duration nobody knows."""
 
-LEAST_BEATS, MOST_BEATS = Fraction(1, 10**20), 10**20
+LEAST_BEATS, MOST_BEATS = Fraction(1, 10**40), 10**40
 """No more than a limit to what is worked with: these are still numbers like others."""
 
 

@@ -242,6 +242,19 @@ So that nobody is flooded this way:
 What is kept waiting for its turn or its time, who listens and where answers go: of all this each
 machine has half of the room at most, and on it each sender half of what is left.
 
+### The engine's own port
+
+An engine that we start takes one connection, the player's. It comes from this machine, over TCP,
+and stays open for as long as the engine runs. So no other program and no other user can play on
+it, stop it, or have it write files in your name. It reads and writes in one hidden folder only,
+which nobody else can enter.
+
+Two things stay open. Another user can connect in the instant in which an engine starts, before we
+do; then it does not answer us, and we start no music on it. And a server that was there before us
+(`--engine HOST:PORT`) takes messages from every program that can reach its port, as SuperCollider
+does: it writes files as the user who booted it. Boot it with `-P FOLDER` if others use the
+machine, and keep it on `127.0.0.1`.
+
 ## A phone or a tablet
 
 Any app will do that sends OSC from faders, pads and buttons, TouchOSC for instance. If the phone

@@ -25,18 +25,15 @@ from .seldom import Seldom
 from .shares import Address, host_of
 from .streams import Streams
 from .trust import SHORT_BYTES, Trust
-from .verbs import NOTIFY_SECONDS, OSC_VERBS
+from .verbs import NOTIFY_SECONDS, OSC_VERBS, REMOTE_VERBS
 
 MOST_REPLY_HOSTS = 1024
 MOST_REPLIES_A_HOST = 256
 
-CHANGES = frozenset(
-    {
-        "evaluate", "evaluate/file", "source", "learn", "predict", "play", "structure", "memory",
-        "agent/reset", "agent/load",
-    }
-)  # fmt: skip
-"""These read programs, and wait for agents and samples to be ready."""
+AT_ONCE = frozenset(
+    {"hush", "bpm", "tap", "pointer", "pointer/x", "pointer/y", "quantise", *REMOTE_VERBS}
+)
+"""These never wait for anything."""
 
 QUESTIONS = frozenset({"status", "events"})
 """These ask every agent, or work out thousands of events."""
@@ -44,12 +41,15 @@ QUESTIONS = frozenset({"status", "events"})
 FILES = frozenset({"agent/save", "record/start", "record/stop", "journal/start", "journal/stop"})
 """These wait for a file, the engine or the training process: their sender's hush must not."""
 
+CHANGES = OSC_VERBS.keys() - AT_ONCE - QUESTIONS - FILES
+"""All others read programs, and wait for agents and samples to be ready."""
+
 LANES = {"changes": (CHANGES, 1), "questions": (QUESTIONS, 1), "files": (FILES, 4)}
 """What is done beside the door, and by how many threads."""
 
-QUIET = frozenset(
-    {"bpm", "pointer", "pointer/x", "pointer/y", "notify", "reply", "hello", "status", "events"}
-)
+QUIET = QUESTIONS | {
+    "bpm", "tap", "pointer", "pointer/x", "pointer/y", "notify", "reply", "hello"
+}  # fmt: skip
 """What hands do all the time, or changes nothing, is not told to the player."""
 
 Post = Callable[[Address, bytes], None]

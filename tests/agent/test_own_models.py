@@ -57,7 +57,8 @@ def test_a_file_never_makes_us_import_anything(
 ) -> None:
     named = model.format(folder=trap.parent)
     assert refusal(remade(data, {"model": named}), chosen) == (
-        f"x.agent was made with the model {named}: start with --model {named} to load it"
+        f"x.agent was made with the model {named}: start with --model {named} to load it, which"
+        " runs what is in that file, so read it first if it is not your own"
     )
     assert not (trap.parent / "fired").exists()
     assert "trap" not in sys.modules

@@ -138,7 +138,7 @@ def test_files_that_cant_be_read_or_written_say_why(tmp_path: Path, data: bytes)
         write_agent_file(missing, data)
     assert str(caught.value) == f"{missing} can't be written: No such file or directory"
     (tmp_path / "folder").mkdir()
-    with pytest.raises(AgentError, match="Is a directory"):
+    with pytest.raises(AgentError, match="it is a folder, not a file"):
         read_agent_file(tmp_path / "folder")
     for folder in (tmp_path / "folder", Path()):
         with pytest.raises(AgentError, match="can't be written: it is a folder"):

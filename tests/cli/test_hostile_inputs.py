@@ -119,6 +119,7 @@ def test_events_of_three_weeks_begin_at_once(tmp_path: Path) -> None:
         (("diff", "far.jsonl", "far.jsonl"), "at most 10000 are compared at once: --bars 244"),
         (("diff", "beat.gosling", "far.jsonl"), "at most 10000 are compared at once"),
         (("lessons", "far.jsonl", "-o", "o.png"), "at most 10000 are worked out at once"),
+        (("render", "far.jsonl", "-o", "o.wav", "--bars", "9000"), "hits, and at most 500000 are"),
         (("render", "slow.jsonl", "-o", "o.wav"), "a WAV file of 48000 hertz holds 4.1"),
         (("events", "beat.gosling:" + "9" * 5000), "a length must be 1 to 100000 bars"),
     ],

@@ -82,7 +82,7 @@ SURROUNDINGS = {
     "no streams": Surrounding("{} <&- >&- 2>&-"),
     "null streams": Surrounding("{} </dev/null >/dev/null 2>/dev/null", is_silent=True),
     "stdout is full": Surrounding(
-        "{} >/dev/full", status=fails_if(set(COMMANDS) - QUIET - {"doctor"})
+        "{} >/dev/full", status=fails_if(set(COMMANDS) - QUIET)
     ),
     "stderr is full": Surrounding("{} 2>/dev/full"),
     "a reader that goes": Surrounding("set -o pipefail; {} | true"),
@@ -134,7 +134,7 @@ def run(folder: Path, surrounding: Surrounding, command: str) -> "subprocess.Com
     shell = surrounding.shell
     if "--samples" in shell and command in ("help", "usage"):
         shell = "{}"
-    variables = {**os.environ, **NO_DEVICE, **surrounding.environment}
+    variables = {**os.environ, "PYTHONUNBUFFERED": "", **NO_DEVICE, **surrounding.environment}
     return subprocess.run(
         ["bash", "-c", shell.format(ours)], cwd=folder, stdin=subprocess.DEVNULL,
         env={name: value for name, value in variables.items() if value is not None},

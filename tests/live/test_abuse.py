@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import Random
 
@@ -13,10 +13,14 @@ import psutil
 import pytest
 
 from benchmarks.abuse import RATE, SEED, Serving, asking, dense_serve, fuzz, settled
+from benchmarks.attacks import ATTACKS, attacking, ended, hushes
 from benchmarks.clients import PATIENCE_SECONDS, Client, datagram
 from benchmarks.floods import dropped, flood
 from benchmarks.messages import BAD
+from benchmarks.processes import running
 from rubbergosling.engine.process import free_port
+from rubbergosling.performance.events import events
+from rubbergosling.performance.journal import read_journal
 from rubbergosling.remote.requests import PREFIX
 from rubbergosling.session.session import HEARD_LESSONS
 from tests.live.machine import Machine
@@ -26,6 +30,12 @@ pytestmark = pytest.mark.alone
 FUZZED = 60_000
 FLOOD_SECONDS = 3
 
+ATTACK_SECONDS = 4
+WANTED_SECONDS = 0.1
+MOST_END_SECONDS = 10.0
+"""Two on a machine that is not busy."""
+
+MOST_MEGABYTES = 300
 PIPE_BYTES = 65_536
 WARNED = "learn snare; // whose agent hears silence, of which a warning tells in as many letters"
 
@@ -131,3 +141,64 @@ def test_what_it_prints_and_nobody_reads_holds_nothing_up(
         process.terminate()
         process.stdout.read()
     assert process.returncode == 0
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_whatever_one_client_sends_another_is_answered_and_it_ends(
+    serve: Serving, attack: str
+) -> None:
+    before = serve.client.status()["late"]
+    with attacking(serve.client.port, ATTACKS[attack]) as noticed:
+        hushes(serve.process, serve.client, noticed, ATTACK_SECONDS)
+        assert serve.client.status()["late"] == before == 0
+        assert serve.process.handle.poll() is None
+        status, took = ended(serve.process)
+    assert noticed.median < WANTED_SECONDS
+    assert noticed.megabytes < MOST_MEGABYTES
+    assert (status, took < MOST_END_SECONDS) == (0, True)
+    assert "Traceback" not in serve.process.said
+
+
+def test_what_a_killed_player_was_flooded_with_is_in_its_journal_only_where_it_sounded(
+    serve: Serving, tmp_path: Path
+) -> None:
+    serve.client.done("journal/start", "flood")
+    text = f"bpm 150; kick*4; // {'x' * 50_000}"
+    for number in range(100):
+        serve.client.done("evaluate", f"{text}{number}")
+    (bar,) = serve.client.done("evaluate", "bpm 150; snare*8;")
+    while serve.client.status()["bar"] < bar + 1:
+        pass  # each question waits for its answer
+    serve.process.handle.kill()
+    serve.process.handle.wait()
+    path = tmp_path / "flood.jsonl"
+    steps = 8 * (bar + 2)
+    assert path.stat().st_size < steps * (len(text) + 100)
+    journal = read_journal(path, ("kick", "snare", "closedhat", "openhat"))
+    assert {event.instrument for event in events(journal.performance, bar, bar + 1)} == {"snare"}
+
+
+def test_what_is_sent_while_it_starts_is_played_and_written(
+    jack: dict[str, str], tmp_path: Path
+) -> None:
+    port, program = free_port(), tmp_path / "beat.gosling"
+    program.write_text("source kick*4; predict snare;", encoding="utf-8")
+    words = [str(program), "--engine", "scsynth", "--port", str(port), "--folder", str(tmp_path),
+             "--journal", str(tmp_path / "take.jsonl")]  # fmt: skip
+    command = [sys.executable, "-m", "rubbergosling", "serve", *words]
+    with running(command, jack) as process, Client(port) as client:
+        client.socket.settimeout(0.05)
+        while True:  # until there is a door, which is long before the agents are there
+            with suppress(OSError):
+                client.send("evaluate", "closedhat*8;")
+                client.receive()
+                break
+            assert process.handle.poll() is None, process.said
+        client.socket.settimeout(PATIENCE_SECONDS)
+        client.send("quit")
+        while client.receive()[1] != "quit":
+            pass
+        assert process.wait(PATIENCE_SECONDS) == 0
+    lines = (tmp_path / "take.jsonl").read_text(encoding="utf-8").splitlines()
+    texts = [line for line in lines if "text" in line]
+    assert "predict snare" in texts[0] and "closedhat*8" in texts[-1]

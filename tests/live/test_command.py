@@ -1,12 +1,14 @@
 """The command as a process: starting, stopping, watching, and leaving nothing behind."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -144,6 +146,38 @@ def test_every_save_is_heard_and_a_mistake_shows_its_place(
         program.write_text("kick*8;\n")
         player.process.send_signal(signal.SIGINT)
         assert player.end() == 0
+
+
+def test_a_file_that_is_empty_between_two_saves_is_not_played(
+    scsynth: Settings, program: Path, tmp_path: Path
+) -> None:
+    journal = tmp_path / "take.jsonl"
+    arguments = ("play", str(program), "--watch", "--engine", "scsynth", "--journal", str(journal))
+    doubtful = 0
+    with running(*arguments) as player:
+        player.wait_for("playing on")
+        for number in range(1, 6):
+            begun = time.monotonic()
+            program.write_text("")  # as some editors do, before they write
+            time.sleep(0.15)
+            program.write_text(f"kick*{number};")
+            gap = time.monotonic() - begun
+            wait_until(lambda text=f"kick*{number};": text in journal.read_text())
+            if gap < 0.25:
+                break
+            doubtful += 1  # the machine stood still for about as long as an empty file is doubted
+        player.process.send_signal(signal.SIGINT)
+        assert player.end() == 0
+    texts = [json.loads(line).get("text") for line in journal.read_text().splitlines()]
+    assert texts.count("") <= doubtful < 5
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Waits until something is so."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def test_a_mistake_at_the_start_can_be_mended_while_watching(

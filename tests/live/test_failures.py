@@ -109,6 +109,14 @@ def test_a_full_disk_ends_the_recording_but_not_the_music(
         bar = session.bar
         session.wait_until(bar + 1)
         assert listener.events[-1].bar > bar
+        held = server_process(session).open_files() + psutil.Process().open_files()
+        assert not any(Path(file.path).is_relative_to(small_disk) for file in held)
+        assert session.recording is None
+        size = (small_disk / "take.wav").stat().st_size
+        (small_disk / "take.wav").unlink()  # there is room again, and the next take gets it
+        session.start_recording(small_disk / "take.wav")
+        session.stop_recording()
+        assert size > (small_disk / "take.wav").stat().st_size > 0
     assert isinstance(session.failure, EngineError)
     assert session.failure.exit_status == 3
 

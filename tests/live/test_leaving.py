@@ -13,6 +13,7 @@ import psutil
 import pytest
 import soundfile
 
+from benchmarks.clients import Client
 from rubbergosling import Settings
 from rubbergosling.engine.hidden import PREFIX
 from rubbergosling.engine.process import SHARED_MEMORY, free_port
@@ -226,6 +227,49 @@ def test_a_notebooks_kernel_that_is_ended_leaves_nothing(
             process.communicate("\n")
             wait_until_nothing_is_left(left, folder)
     assert soundfile.info(take).frames > 10_000
+
+
+@pytest.mark.parametrize("blow", ["SIGINT", "SIGTERM"])
+def test_a_player_whose_agents_process_was_stopped_answers_and_ends(
+    scsynth: Settings, folder: Path, blow: str
+) -> None:
+    port = free_port()
+    words = ["serve", str(folder / "beat.gosling"), "--port", str(port), "--folder", str(folder)]
+    with (
+        started("-m", "rubbergosling", *words, "--engine", scsynth.engine) as process,
+        Client(port) as client,
+    ):
+        wait_for(process, "OSC at")
+        client.ask("agent/reset", "snare")  # by now there is one
+        (worker,) = (
+            child for child in psutil.Process(process.pid).children()
+            if "rubbergosling.agent.worker" in child.cmdline()
+        )  # fmt: skip
+        worker.suspend()
+        client.send("agent/save", "snare", "mine")
+        client.send("evaluate", "structure 5; source kick*4; learn closedhat;")
+        end(process, process.pid, blow, folder)
+
+
+HANGS = """
+class Hangs:
+    def __init__(self, structure, seed):
+        open("hangs", "w").close()
+        while True:
+            pass
+"""
+
+
+@pytest.mark.parametrize("blow", [*BLOWS, "SIGINT"])
+def test_a_player_whose_model_hangs_at_the_start_can_be_ended(
+    scsynth: Settings, folder: Path, blow: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    (folder / "own.py").write_text(HANGS)
+    words = ["play", "beat.gosling", "--model", "own.py:Hangs", "--record", "take.wav"]
+    with started("-m", "rubbergosling", *words, "--engine", scsynth.engine) as process:
+        wait_until((folder / "hangs").exists)
+        end(process, process.pid, blow, folder)
 
 
 def test_an_engine_whose_keeper_is_killed_ends_and_the_music_goes_on(

@@ -44,7 +44,11 @@ def test_what_was_not_followed_is_told_with_its_line(tmp_path: Path) -> None:
     [
         ("a.rb", b"play [:c4", "a.rb: line 1: this [ is never closed"),
         ("a.rb", b"\xff\xfe", "a.rb: it is no text: it is written in UTF-16"),
-        ("a.rb", b" " * (MOST_BYTES + 1), f"a.rb: it has more than {MOST_BYTES} bytes"),
+        (
+            "a.rb",
+            b" " * (MOST_BYTES + 1),
+            f"a.rb: it can't be read: it has more than {MOST_BYTES} bytes",
+        ),
         ("a.mid", b"MThd", "a.mid: it can't be read: it is no MIDI file, or damaged"),
         ("a.gosling", b"kick*4;", "a.gosling: this program has no melody"),
         ("a.wav", b"", "a.wav is no melody: its name must end in .rb, .txt, .mid, .midi or"),

@@ -28,6 +28,8 @@ PROGRAMS = {
     "dag of rings": "x = ring(60)\n30.times do\n  x = ring(x, x)\nend\ny = x + 1\nplay y",
     "dag by places": "x = [60]\n30.times do\n  y = [0, 0]\n  y[0] = x\n  y[1] = x\n  x = y\nend\n"
     "play x",
+    "dag of three": "x = (ring 60)\n" + "x = (ring x, x, x)\n" * 20 + "play x[0]",
+    "dag mapped": "x = [60] * 1000\n" + "x = x.map do |a| x end\n" * 2 + "play x",
     "dag flattened": DOUBLED + "play x.flatten",
     "dag many times": "x = [60]\n14.times do\n  x = [x, x]\nend\n10000.times do\n  play x\nend",
     "in itself": "x = [60]\nx << x\nplay x",

@@ -158,3 +158,26 @@ def test_the_authors_data_file_is_read_whole() -> None:
     assert reading.melody.tempo_bpm is None
     assert reading.notices == ()
     assert reading.melody.voices[0].notes[:4] == (Note(48), Note(47), Note(43), Note(()))
+
+
+@pytest.mark.parametrize(
+    ("space", "name"),
+    [
+        ("\u00a0", "U+00A0, no-break space"),
+        ("\u3000", "U+3000, ideographic space"),
+        ("\u200b", "U+200B, zero width space"),
+        ("\ufeff", "U+FEFF, zero width no-break space"),
+    ],
+)
+def test_a_pasted_space_is_a_space_and_is_named(space: str, name: str) -> None:
+    text = "play :c4\nsleep 1\n{0}play :e4 # a{0}b\n sleep 1\nplay :g4\nsleep 1\n"
+    reading = read_sonic_pi(text.format(space))
+    assert reading.melody == read_sonic_pi(text.format(" ")).melody
+    (notice,) = reading.notices
+    assert notice.message.startswith(f"an invisible character ({name}) is read as a space")
+    assert (notice.place.line, notice.place.column) == (3, 1)
+
+
+def test_quotes_of_a_word_processor_are_named() -> None:
+    (notice,) = read_sonic_pi("play “c4”\nplay :e4\nsleep 1").notices
+    assert notice.message.startswith('"“" (U+201C, left double quotation mark) is not followed')

@@ -14,12 +14,16 @@ import pytest
 from rubbergosling.agent.learner import Making
 from rubbergosling.agent.store import read_agent
 from rubbergosling.agent.training import Lesson, Trained, begin, learn, pack
+from rubbergosling.engine.process import log_path
 from rubbergosling.errors import AgentError
 from rubbergosling.session.training import TrainingProcess
 from tests.agent.school import MODEL, PAIRS, bar_of, bits, model_file
 
 SECONDS = 120
 """Longer than anything here takes; a test waits for replies, and fails if none comes."""
+
+MOST_LOG_BYTES = 500_000_000
+"""Of a model that prints as fast as it can, between two looks at the log."""
 
 KEPT: list[Any] = []
 
@@ -206,6 +210,49 @@ def test_it_ends_when_it_is_shut_down_in_the_middle_of_something(tmp_path: Path)
     for late in (waiting, training.submit(own_pid)):
         with pytest.raises(AgentError, match="ended"):
             late.result(SECONDS)
+
+
+def never_answer() -> None:
+    while True:
+        signal.pause()
+
+
+def print_without_end() -> None:
+    while True:
+        print("x" * 10_000)
+
+
+@pytest.mark.parametrize("hang", [never_answer, print_without_end])
+def test_what_hangs_is_given_up_and_the_next_call_is_answered(
+    hang: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    with TrainingProcess(answer_seconds=2) as training:
+        training.submit(own_pid).result(SECONDS)
+        hung, waiting = training.submit(hang), training.submit(named, 1, two=2)
+        with pytest.raises(AgentError, match="has not answered for 2 s: it was given up"):
+            hung.result(SECONDS)
+        assert waiting.result(SECONDS) == (1, 2)
+    logs = [path.stat().st_size for path in log_path().parent.iterdir()]
+    assert all(size < MOST_LOG_BYTES for size in logs)
+
+
+def test_a_process_that_somebody_stopped_is_given_up() -> None:
+    with TrainingProcess(answer_seconds=2) as training:
+        pid = training.submit(own_pid).result(SECONDS)
+        os.kill(pid, signal.SIGSTOP)
+        large = training.submit(named, bytes(10_000_000), two=2)  # more than a pipe takes
+        with pytest.raises(AgentError, match="has not answered"):
+            large.result(SECONDS)
+        assert training.submit(own_pid).result(SECONDS) != pid
+
+
+def test_a_process_that_somebody_stopped_can_be_shut_down(training: TrainingProcess) -> None:
+    os.kill(training.submit(own_pid).result(SECONDS), signal.SIGSTOP)
+    waiting = training.submit(own_pid)
+    training.shutdown()
+    with pytest.raises(AgentError, match="ended"):
+        waiting.result(SECONDS)
 
 
 def test_shut_down_before_it_was_needed_it_never_starts() -> None:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 SEAL = Seal("rubbergosling tune", 1, "saved tune", 1 << 26, MelodyError)
 
-MOST_TOLD_BYTES = 1 << 23
-"""Of the line of JSON: read, it takes up to twenty times as much."""
+MOST_TOLD_BYTES = 1 << 22
+"""Of the line of JSON: read, it takes up to twenty times as much, and nobody else gets a turn."""
 
 MOST_NOTES = 1 << 16
 """Of all lines; some models count them anew when they are read, which takes time and memory."""
