@@ -154,7 +154,8 @@ SLOW = {"render", "play", "serve", "repl", "lessons", "train", "draw", "doctor"}
 
 TELLING = {
     "no streams", "stdout is full", "a reader that goes", "the folder is deleted",
-    "the folder is read-only", "cp1252", "warnings are errors", "homeless", "few files", "odd names",
+    "the folder is read-only", "cp1252", "warnings are errors", "homeless", "few files",
+    "odd names",
 }  # fmt: skip
 MATRIX = [
     (name, command)
