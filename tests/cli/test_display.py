@@ -236,7 +236,7 @@ def test_of_more_errors_than_there_is_room_for_the_rest_is_counted(crowd: View) 
     assert 0 < shown < 9
     assert lines[-1] == f"and {9 - shown} more errors"
     assert "more errors" not in "".join(drawn(crowd, ["\n".join([error] * 2)], 60, 24))
-    assert "and 1 more error" in drawn(crowd, ["\n".join([error] * (shown + 1))], 60, 15)
+    assert "and 2 more errors" in drawn(crowd, ["\n".join([error] * (shown + 2))], 60, 15)
     assert "more lines" in drawn(crowd, ["\n".join(map(str, range(99)))], 60, 15)[-1]
 
 
@@ -244,8 +244,8 @@ def test_what_the_agents_rows_leave_out_or_shorten_is_explained(crowd: View) -> 
     performance, end = forgetful()
     view = view_of(performance, end - 1)
     assert "patterns hidden" not in "".join(drawn(view))
-    assert "3 patterns hidden" in line_with(drawn(view, height=9), "  probability")
-    assert any("now  of all taught  loss" in line for line in drawn(view, width=60, height=7))
+    assert "3 patterns hidden" in line_with(drawn(view, height=11), "  probability")
+    assert any("now  of all taught  loss" in line for line in drawn(view, width=60, height=9))
     assert any("in this bar  of all taught" in line for line in drawn(crowd))
 
 
@@ -261,7 +261,7 @@ def test_the_keys_stay_on_the_screen_where_nothing_else_needs_the_room(crowd: Vi
         return captured.get().splitlines()[-1].rstrip()
 
     assert last(10) == hint
-    assert last(7) == NEWEST
+    assert last(6) == NEWEST
 
 
 @pytest.fixture
