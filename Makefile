@@ -11,7 +11,7 @@ ifneq ($(GOSLING_PURCELL),)
 export GOSLING_PURCELL
 endif
 
-.PHONY: play test check bench soak samples synthdefs docs clean
+.PHONY: play test check bench soak fuzz samples synthdefs docs clean
 
 play: $(VENV)/installed
 	$(BIN)/rubbergosling play $(EXAMPLE) --bars $(BARS)
@@ -35,6 +35,10 @@ bench: $(VENV)/installed-dev
 # Hours of playing at random, on scsynth too: nothing may be late, grow or be left over.
 soak: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.soak
+
+# A minute of strange input of each kind; what gives way is told with its seed. See CONTRIBUTING.md.
+fuzz: $(VENV)/installed-dev
+	$(BIN)/python -m tests.fuzz
 
 # The shipped sounds, made anew from the source; tests hold them equal to it.
 samples: $(VENV)/installed

@@ -93,7 +93,9 @@ def find_executable(engine: str) -> Executable:
         EngineError: If it is not installed; says how to get it.
     """
     if engine in ("auto", EMBEDDED) and embedded_is_installed():
-        return Executable(EMBEDDED, (sys.executable, "-m", "rubbergosling.engine.embedded"))
+        # -P: a file called json.py in the current folder must not take the place of Python's own.
+        command = (sys.executable, "-P", "-m", "rubbergosling.engine.embedded")
+        return Executable(EMBEDDED, command)
     if engine == EMBEDDED:
         raise EngineError(
             f"the embedded engine is not installed: {_GET_EMBEDDED}, or use --engine scsynth"

@@ -152,7 +152,9 @@ class Performance:
     def _inherit(self, before: "Performance", entry: Entry, is_last: bool) -> None:
         """Takes over what was worked out already: a long performance grows by small steps."""
         affected = _affected(entry.action)
-        known = {n: v for n, v in before.__dict__.items() if n not in ("entries", *affected)}
+        # Copied at one stroke: another thread may just now work something out of the one before.
+        worked_out = before.__dict__.copy()
+        known = {n: v for n, v in worked_out.items() if n not in ("entries", *affected)}
         if is_last and "sections" in before.__dict__ and "sections" in affected:
             section = Section.of(entry)
             is_same = bool(before.sections) and before.sections[-1].start == entry.bar

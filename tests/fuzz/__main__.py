@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -103,20 +104,20 @@ def report(outcome: Outcome, seed: str) -> None:
     sys.stdout.flush()
 
 
-def main() -> int:
-    """Runs what was asked for; returns the exit status."""
+def main(names: Sequence[str] = NAMES) -> int:
+    """Runs what was asked for, of these kinds; returns the exit status."""
     parser = argparse.ArgumentParser(
         prog="python -m tests.fuzz", description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
     parser.add_argument("--seconds", type=float, default=60, help="for each kind (default 60)")
     parser.add_argument("--seed", default=secrets.token_hex(4), help="default: a fresh one")
-    parser.add_argument("--kind", choices=NAMES, action="append", help="default: all")
+    parser.add_argument("--kind", choices=names, action="append", help="default: all")
     parser.add_argument("--case", type=int, help="this input only")
     parser.add_argument("--jobs", type=int, default=2, help="kinds at once (default 2)")
     parser.add_argument("file", nargs="?", type=Path, help="try a saved input of a --kind")
     options = parser.parse_args()
-    kinds = options.kind or NAMES
+    kinds = options.kind or names
     if options.file is not None:
         install()
         with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:

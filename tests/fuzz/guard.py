@@ -124,7 +124,7 @@ def run(
     """
     raw = io.BytesIO()
     with (
-        io.TextIOWrapper(raw, encoding=encoding, errors="backslashreplace") as said,
+        io.TextIOWrapper(raw, encoding=encoding) as said,
         redirect_stdout(said),
         redirect_stderr(said),
     ):

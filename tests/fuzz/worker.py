@@ -14,24 +14,15 @@ import signal
 import sys
 import time
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
+from tests.fuzz import limits
 from tests.fuzz.guard import Finding, install, watching
 from tests.fuzz.kinds import Kind, kind_of
 
-MOST_CPU_SECONDS = 10
-"""For one input; the slowest that are right take one or two."""
-
-MOST_SECONDS = 60
-"""For one input, of the clock on the wall: whoever waits takes no time of the processor."""
-
-MOST_MEGABYTES = 400
-"""By which the process may grow at one input."""
-
-MOST_ADDRESSES = 3 << 30
-"""Bytes of addresses beyond those of an idle process; many are never used."""
-
+WARM_UPS = 5
 REMEMBERED_LINES = 6
 
 
@@ -52,7 +43,7 @@ def tried(kind: Kind, data: bytes, folder: Path) -> None:
     before = _resident_peak()
     with watching(inside):
         kind.check(data, inside)
-    if (grown := _resident_peak() - before) > MOST_MEGABYTES:
+    if (grown := _resident_peak() - before) > limits.MOST_MEGABYTES:
         raise Finding(f"it took {grown} megabytes of memory")
 
 
@@ -65,7 +56,7 @@ def _resident_peak() -> int:
 def _limit_memory() -> None:
     if sys.platform == "linux":
         pages = int(Path("/proc/self/statm").read_text().split()[0])
-        most = pages * resource.getpagesize() + MOST_ADDRESSES
+        most = pages * resource.getpagesize() + limits.MOST_ADDRESSES
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
@@ -73,9 +64,9 @@ def _limit_time() -> None:
     """From here on a case has so much time; where it is up, the process ends and tells where."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     _, hardest = resource.getrlimit(resource.RLIMIT_CPU)
-    until = int(usage.ru_utime + usage.ru_stime) + MOST_CPU_SECONDS
+    until = int(usage.ru_utime + usage.ru_stime) + limits.MOST_CPU_SECONDS
     resource.setrlimit(resource.RLIMIT_CPU, (until, hardest))
-    faulthandler.dump_traceback_later(MOST_SECONDS, exit=True)
+    faulthandler.dump_traceback_later(limits.MOST_SECONDS, exit=True)
 
 
 def _found(number: int, error: BaseException) -> dict[str, object]:
@@ -98,7 +89,9 @@ def main(words: list[str]) -> None:
     faulthandler.register(signal.SIGXCPU, all_threads=True, chain=True)
     install()
     tell, sys.stdout = sys.stdout, sys.stderr
-    tried(kind, case(kind, "to warm up", 0), folder)  # late imports, first tables
+    for number in range(WARM_UPS):  # late imports, first tables, which take as long as they take
+        with suppress(Exception):
+            tried(kind, case(kind, "to warm up", number), folder)
     _limit_memory()
     until = time.monotonic() + float(seconds)
     number = int(first)

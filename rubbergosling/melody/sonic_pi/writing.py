@@ -8,6 +8,7 @@ from ...errors import MelodyError
 from ...language.values import plain
 from ..notes import USUAL_BEATS, Melody, Note, Voice
 from ..pitches import name_of
+from .voices import LONGEST_SLEEP, SHORTEST_SLEEP
 
 LINE_LENGTH = 96
 SYNTHS = frozenset((
@@ -52,10 +53,16 @@ def write_sonic_pi(melody: Melody, synth: str = "", beat: bool = False) -> str:
         beat: Whether drums play along, at the same tempo.
 
     Raises:
-        MelodyError: If Sonic Pi has no such synth.
+        MelodyError: If Sonic Pi has no such synth, or a note is too long or short to be read again.
     """
     if synth and synth not in SYNTHS:
         raise MelodyError(f"Sonic Pi has no synth {synth[:40]!r}: it has piano, tb303 and others")
+    for beats in (note.played_beats for voice in melody.voices for note in voice.notes):
+        if not SHORTEST_SLEEP <= beats <= LONGEST_SLEEP:
+            raise MelodyError(
+                f"a note lasts {float(beats):.9g} beats: it must be at least"
+                f" {float(SHORTEST_SLEEP):g} and at most {LONGEST_SLEEP} to be written as code"
+            )
     parts = [] if melody.tempo_bpm is None else [f"use_bpm {_number(melody.tempo_bpm)}\n"]
     parts += [
         _voice(voice, voice.synth if voice.synth in SYNTHS else synth) for voice in melody.voices

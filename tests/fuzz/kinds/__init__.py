@@ -31,6 +31,9 @@ class Kind:
 
 
 def kind_of(name: str) -> Kind:
-    """The kind of a name; what it needs is imported only now."""
-    module = import_module(f"{__name__}.{name}")
+    """The kind of a name; what it needs is imported only now.
+
+    Another name than one of `NAMES` is that of a module: tests bring kinds of their own.
+    """
+    module = import_module(f"{__name__}.{name}" if name in NAMES else name)
     return Kind(name, module.ENDING, module.make, module.check)

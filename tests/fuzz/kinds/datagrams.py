@@ -20,7 +20,7 @@ from rubbergosling.performance.ensemble import InThisProcess
 from rubbergosling.remote.osc import OscRemote
 from rubbergosling.remote.requests import PREFIX
 from rubbergosling.session.notifications import Said
-from tests.fuzz.guard import Finding, must_be_plain
+from tests.fuzz.guard import Finding
 
 ENDING = ".datagrams"
 PROGRAM = "bpm 150; source kick*4; learn snare*2 2,4,2; lead*4 2,1 40,52 cut_mousex;"
@@ -79,8 +79,6 @@ def check(data: bytes, folder: Path) -> None:
         text = " ".join(map(str, answer))
         if "should not happen" in text:
             raise Finding(f"answered: {text[:500]}")
-    for text in said:
-        must_be_plain(text)
     assert status["osc/unsent"] == 0, "an answer could not be sent"
 
 

@@ -16,7 +16,7 @@ from rubbergosling.performance.agent_files import tune_file
 from rubbergosling.performance.fields import ACTIONS
 from rubbergosling.performance.journal import Journal, JournalWriter, read_journal
 from tests.fuzz.damage import CHARACTERS, NUMBERS, VALUES, altered, damaged
-from tests.fuzz.guard import must_be_plain, run
+from tests.fuzz.guard import run
 from tests.fuzz.kinds.programs import text_of
 
 ENDING = ".jsonl"
@@ -96,8 +96,7 @@ def check(data: bytes, folder: Path) -> None:
     path.write_bytes(data)
     try:
         journal = read_journal(path, DRUMS)
-    except JournalError as error:
-        must_be_plain(str(error))
+    except JournalError:
         run("check", str(path), statuses=(1,))
         return
     if random.random() < 0.3:

