@@ -103,7 +103,8 @@ class Keys:
 
     def _save_all(self) -> str:
         session = self._session
-        saved, failed = [], []
+        saved: list[str] = []
+        again, failed = "", []
         empty = {name for name, state in session.melodies.items() if state.is_empty}
         for instrument in session.performance.taught_instruments:
             if instrument in empty:
@@ -112,13 +113,14 @@ class Keys:
                 path = free_name(Path(f"{instrument}{ending_of(instrument)}"))
                 session.save(instrument, path)
                 saved.append(str(path))
+                again = again or f"--agent {instrument}={path}"
             except (GoslingError, OSError) as error:  # the others are saved all the same
                 failed.append(str(error))
         for sentence in failed:
             session.say(sentence, is_error=True)
         if not saved:
             return "nothing was saved" if failed else "there are no agents to save yet"
-        return f"saved {series(saved, 'and')} in {_folder()}"
+        return f"saved {series(saved, 'and')} in {_folder()}; play {again} has it again"
 
     def _reset(self) -> str:
         lost = [

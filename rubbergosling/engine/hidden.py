@@ -8,6 +8,7 @@ comes next removes it, and completes what was being recorded from there.
 import os
 import shutil
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +21,9 @@ NEW_PREFIX = ".new-rubbergosling-"
 """Of a folder that has no lock yet; it has another name then, so that nobody removes it."""
 
 LOCK = "lock"
+
+OLD_SECONDS = 3600.0
+"""A folder that still has no lock after so long was left by somebody who was killed just then."""
 
 
 class HiddenFolder:
@@ -85,6 +89,10 @@ def sweep(parent: Path) -> None:
             with suppress(OSError):
                 if folder.lstat().st_uid == os.getuid() and folder.is_dir():
                     _sweep(folder)
+        for folder in list(parent.glob(f"{NEW_PREFIX}*")):
+            status = folder.lstat()
+            if status.st_uid == os.getuid() and time.time() - status.st_mtime > OLD_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sweep(folder: Path) -> None:

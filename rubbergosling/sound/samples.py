@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from ..errors import SampleError
 from ..input_files import open_file
 from ..language.syntax import Program
-from ..language.visible import visible
+from ..language.visible import spelt_out, visible
 from ..language.vocabulary import DRUMS, MODES, SETTINGS, SYNTHS, instrument_name
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class Sample:
         return np.concatenate(blocks or [np.zeros((0, sound.channels), np.float32)])
 
     def __str__(self) -> str:
-        return visible(str(self.path))
+        return shown(self.path)
 
     @property
     def channels(self) -> int:
@@ -190,18 +190,18 @@ def find_samples(folders: Iterable[Path] = ()) -> SampleBank:
     found, notices = dict(drums), []
     for folder in folders:
         for path in _sound_files(folder):
-            name, shown = instrument_name(path.stem), visible(str(path))
+            name, file = instrument_name(path.stem), shown(path)
             if path.suffix.lower() in OTHER_SUFFIXES:
                 notices.append(
-                    f"{shown} is left out: {path.suffix} files can't be read; "
+                    f"{file} is left out: {path.suffix} files can't be read; "
                     "make it a WAV or FLAC file"
                 )
             elif name in RESERVED:
-                notices.append(f"{shown} is left out: {name} is a word of the language; rename it")
+                notices.append(f"{file} is left out: {name} is a word of the language; rename it")
             else:
                 if (before := found.get(name)) != drums.get(name):
                     notices.append(
-                        f"{before} and {shown} are both the instrument {name}: "
+                        f"{before} and {file} are both the instrument {name}: "
                         "the second one is used; rename one"
                     )
                 found[name] = Sample(name, path)
@@ -211,15 +211,20 @@ def find_samples(folders: Iterable[Path] = ()) -> SampleBank:
 def _sound_files(folder: Path) -> list[Path]:
     """Files in a folder that sound, as far as their names tell, in the order of these."""
     if not folder.is_dir():
-        raise SampleError(f"there is no sample folder {visible(str(folder))}")
+        raise SampleError(f"there is no sample folder {shown(folder)}")
     try:
         paths = sorted(folder.iterdir())
     except OSError as error:
         raise SampleError(
-            f"the sample folder {visible(str(folder))} can't be read: {_reason(error)}"
+            f"the sample folder {shown(folder)} can't be read: {_reason(error)}"
         ) from error
     wanted = (*SUFFIXES, *OTHER_SUFFIXES)
     return [p for p in paths if p.suffix.lower() in wanted and not p.name.startswith(".")]
+
+
+def shown(path: Path) -> str:
+    """A path on one line, with what a terminal would obey spelt out."""
+    return visible(str(path)).replace("\n", spelt_out("\n")).replace("\t", spelt_out("\t"))
 
 
 def _handle(file: BinaryIO) -> int | str:

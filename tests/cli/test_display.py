@@ -211,6 +211,59 @@ def test_without_agents_there_are_only_tracks() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("lead*4 2,1 60;", "lead  ●·◑· ●·◑· ●·◑· ●·◑·"),  # long, short: never even steps
+        ("kick*3;", "kick  ●··· ·◑·· ··◑· ····"),
+        ("kick*32;", "kick  ◉◉◉◉ ◉◉◉◉ ◉◉◉◉ ◉◉◉◉"),
+        ("kick*4+0.5;", "kick  ··●· ··●· ··●· ··●·"),
+    ],
+)
+def test_a_hit_between_two_sixteenths_is_not_drawn_on_one(
+    session: Session, clock: HeldClock, text: str, row: str
+) -> None:
+    session.evaluate(text)
+    clock.seconds += 0.3
+    lines = drawn(Watcher(session).view())
+    assert lines[1] == row
+
+
+def test_of_more_errors_than_there_is_room_for_the_rest_is_counted(crowd: View) -> None:
+    error = "line 1, column 1: unknown\nsnair;\n^^^^^"
+    lines = drawn(crowd, ["\n".join([error] * 9)], 60, 15)[:14]
+    shown = sum(line == "^^^^^" for line in lines)
+    assert 0 < shown < 9
+    assert lines[-1] == f"and {9 - shown} more errors"
+    assert "more errors" not in "".join(drawn(crowd, ["\n".join([error] * 2)], 60, 24))
+    assert "and 2 more errors" in drawn(crowd, ["\n".join([error] * (shown + 2))], 60, 15)
+    assert "more lines" in drawn(crowd, ["\n".join(map(str, range(99)))], 60, 15)[-1]
+
+
+def test_what_the_agents_rows_leave_out_or_shorten_is_explained(crowd: View) -> None:
+    performance, end = forgetful()
+    view = view_of(performance, end - 1)
+    assert "patterns hidden" not in "".join(drawn(view))
+    assert "3 patterns hidden" in line_with(drawn(view, height=11), "  probability")
+    assert any("now  of all taught  loss" in line for line in drawn(view, width=60, height=9))
+    assert any("in this bar  of all taught" in line for line in drawn(crowd))
+
+
+def test_the_keys_stay_on_the_screen_where_nothing_else_needs_the_room(crowd: View) -> None:
+    performance, _ = lessons(("kick*4; snare;", 4))
+    view, hint = view_of(performance, Fraction(1)), "keys: h"
+
+    def last(height: int) -> str:
+        shown = picture(view, [Said(NEWEST)], ConsoleDimensions(60, height), hint)
+        console = Console(width=60, height=height, file=StringIO())
+        with console.capture() as captured:
+            console.print(shown)
+        return captured.get().splitlines()[-1].rstrip()
+
+    assert last(10) == hint
+    assert last(6) == NEWEST
+
+
 @pytest.fixture
 def clock() -> HeldClock:
     return HeldClock()

@@ -83,8 +83,9 @@ def test_h_where_nothing_was_ever_played(hands: Hands) -> None:
 
 
 def test_s_saves_each_time_into_files_of_their_own(taught: Hands, tmp_path: Path) -> None:
-    assert taught.press(b"S") == f"saved snare.agent in {tmp_path}"
-    assert taught.press(b"S") == f"saved snare-2.agent in {tmp_path}"
+    for name in ("snare.agent", "snare-2.agent"):
+        told = taught.press(b"S")
+        assert told == f"saved {name} in {tmp_path}; play --agent snare={name} has it again"
     assert {path.name for path in tmp_path.iterdir()} == {"snare.agent", "snare-2.agent"}
 
 

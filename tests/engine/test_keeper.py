@@ -12,7 +12,7 @@ import psutil
 import pytest
 import soundfile
 
-from rubbergosling.engine.hidden import LOCK, PREFIX, HiddenFolder, sweep
+from rubbergosling.engine.hidden import LOCK, NEW_PREFIX, PREFIX, HiddenFolder, sweep
 from rubbergosling.engine.keeper import LARGEST_LOG_BYTES, append, complete_wav
 from rubbergosling.engine.process import Kept, log_path
 from rubbergosling.errors import EngineError
@@ -116,8 +116,13 @@ def test_hidden_folders_are_private_and_swept_only_when_their_player_is_gone(
         (left / "score.osc").write_text("half a score")
         other = tmp_path / f"{PREFIX}not-ours"  # without a lock nobody can tell whose it is
         other.mkdir()
+        young, old = tmp_path / f"{NEW_PREFIX}young", tmp_path / f"{NEW_PREFIX}old"
+        for new in (young, old):
+            new.mkdir()
+        os.utime(old, (0, 0))
         sweep(tmp_path)
         assert mine.path.exists() and other.exists() and not left.exists()
+        assert young.exists() and not old.exists()
         code = "import sys; from pathlib import Path; from rubbergosling.engine.hidden import *\n"
         code += "sweep(Path(sys.argv[1]))"
         subprocess.run([*python(code), str(tmp_path)], check=True)

@@ -223,6 +223,7 @@ def test_a_signal_that_is_ignored_at_the_start_stays_ignored(
 ) -> None:
     def ignore() -> None:  # as nohup does, and a shell with what it starts by &
         signal.signal(ignored, signal.SIG_IGN)
+        signal.signal(heard, signal.SIG_DFL)  # whatever we were started with ourselves
 
     with subprocess.Popen(
         PLAY.split(), cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,

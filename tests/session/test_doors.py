@@ -18,6 +18,7 @@ from rubbergosling.performance.verbs import VERBS
 from rubbergosling.session.clock import VirtualClock
 from rubbergosling.session.doors import Answer, Door
 from rubbergosling.session.taps import Taps
+from tests.agent.files import remade
 from tests.session.patient_clock import PatientClock
 
 PROGRAM = "bpm 150; source kick*4; learn snare*2 2,4,2; lead*4 2,1 40,52 cut_mousex;"
@@ -158,6 +159,9 @@ def test_an_agent_is_saved_and_loaded_inside_the_folder(door: Door, tmp_path: Pa
     do(door, "agent/load", "snare", "mine")
     action = door.session.performance.entries[-1].action
     assert isinstance(action, Load) and action.agent.instrument == "snare"
+    data = (tmp_path / "mine.agent").read_bytes()
+    (tmp_path / "old.agent").write_bytes(remade(data, {"scikit-learn": "0.24.2"}))
+    assert "it plays as it did" in do(door, "agent/load", "snare", "old").text
     with pytest.raises(VerbError, match="not a plain name inside the folder"):
         do(door, "agent/save", "snare", "../mine")
     with pytest.raises(GoslingError, match="can't be read"):
