@@ -47,7 +47,7 @@ def test_what_was_found_once_stays_cured(path: Path, tmp_path: Path) -> None:
         ("raise KeyError('x')", "KeyError: 'x'"),
         ("while True: pass", "no end within the limit"),
         ("import time; time.sleep(1000)", "no end within the limit"),
-        ("len(bytes(600_000_000).replace(b'\\0', b'1'))", "megabytes of memory"),
+        ("len(b'x' * 600_000_000)", "megabytes of memory"),
         ("bytearray(60_000_000_000)", "MemoryError"),
         ("open('/dev/shm/../shm/fuzz', 'w')", "outside the folder"),
         ("import os; os.system('true')", "os.system"),
