@@ -53,8 +53,10 @@ def test_a_sample_starts_on_its_sample_at_full_level(tmp_path: Path) -> None:
 
 def test_a_sample_sounds_until_its_end_and_no_longer(tmp_path: Path) -> None:
     sound = sampled(tmp_path, np.full(4800, 0.8))
-    assert np.abs(sound[:4799]).min() > 0.7 * SAMPLER_LEVEL
-    assert np.all(sound[4800 + 64 :] == 0)
+    # Its last 2 ms fade.
+    assert np.abs(sound[: 4799 - 96]).min() > 0.7 * SAMPLER_LEVEL
+    assert np.abs(sound[4799 - 96 : 4797]).min() > 0
+    assert np.all(sound[4800 + 1 :] == 0)
 
 
 def test_a_stereo_sample_keeps_its_sides_and_a_mono_one_is_in_the_middle(tmp_path: Path) -> None:
