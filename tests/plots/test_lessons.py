@@ -210,7 +210,7 @@ def test_more_patterns_make_it_higher() -> None:
 
 
 def test_where_no_agent_is_there_is_nothing_to_draw() -> None:
-    with pytest.raises(PlotError, match="nothing to draw"):
+    with pytest.raises(PlotError, match="nothing to tell"):
         drawable_agents(lessons(("kick*4;", 4))[0])
 
 
