@@ -249,11 +249,16 @@ and stays open for as long as the engine runs. So no other program and no other 
 it, stop it, or have it write files in your name. It reads and writes in one hidden folder only,
 which nobody else can enter.
 
-Two things stay open. Another user can connect in the instant in which an engine starts, before we
-do; then it does not answer us, and we start no music on it. And a server that was there before us
-(`--engine HOST:PORT`) takes messages from every program that can reach its port, as SuperCollider
-does: it writes files as the user who booted it. Boot it with `-P FOLDER` if others use the
-machine, and keep it on `127.0.0.1`.
+Three things stay open:
+
+- Everybody who is logged in on this machine can send to the OSC remote, and so can stop the music
+  or have an agent saved in its folder: UDP does not tell which user sends. On a machine that others
+  use at the same time, `play` without `--osc`.
+- Another user can connect in the instant in which an engine starts, before we do. Then it does not
+  answer us, and we start no music on it.
+- A server that was there before us (`--engine HOST:PORT`) takes messages from every program that
+  can reach its port, as SuperCollider does: it writes files as the user who booted it. Boot it with
+  `-P FOLDER` if others use the machine, and keep it on `127.0.0.1`.
 
 ## A phone or a tablet
 
