@@ -94,7 +94,8 @@ def find_executable(engine: str) -> Executable:
     """
     if engine in ("auto", EMBEDDED) and embedded_is_installed():
         # -P: a file called json.py in the current folder must not take the place of Python's own.
-        command = (sys.executable, "-P", "-m", "rubbergosling.engine.embedded")
+        # -u: SuperCollider's own words, such as why it finds no device, must not stay in a buffer.
+        command = (sys.executable, "-u", "-P", "-m", "rubbergosling.engine.embedded")
         return Executable(EMBEDDED, command)
     if engine == EMBEDDED:
         raise EngineError(

@@ -120,7 +120,7 @@ SURROUNDINGS = {
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "beat.gosling").write_text(PROGRAM, encoding="utf-8")
-    (tmp_path / "wrong.gosling").write_text("бум*2;", encoding="utf-8")
+    (tmp_path / "wrong.gosling").write_text("бум*2 (нет:1);", encoding="utf-8")
     (tmp_path / "tune.rb").write_text(
         "play_pattern_timed [60, 62, 64, 65, 67, 65, 64, 62], [0.5]\n" * 8, encoding="utf-8"
     )

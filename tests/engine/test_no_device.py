@@ -1,8 +1,14 @@
 """What is missing is named by what the engine plays through, from what engines really print."""
 
+import os
+
 import pytest
 
+from rubbergosling import Settings
+from rubbergosling.engine.live import open_engine
 from rubbergosling.engine.no_device import no_device
+from rubbergosling.engine.process import embedded_is_installed
+from rubbergosling.errors import NoDeviceError
 
 PORTAUDIO = """\
 ALSA lib conf.c:4579:(snd_config_update_r) Cannot access file /usr/share/alsa/alsa.conf
@@ -39,3 +45,16 @@ def test_scsynth_that_plays_without_jack_lacks_a_device() -> None:
 
 def test_other_troubles_are_not_taken_for_a_missing_device() -> None:
     assert no_device("scsynth", "ERROR: failed to open UDP socket: address in use.\n") is None
+
+
+@pytest.mark.skipif(not embedded_is_installed(), reason="needs the embedded engine's wheel")
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["as usual", "unbuffered"])
+def test_the_engine_tells_of_the_missing_device_however_python_was_started(
+    unbuffered: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where Python buffers what is printed, the engine's own words used to be lost."""
+    monkeypatch.setenv("ALSA_CONFIG_PATH", os.devnull)
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", "nobody-runs-this")
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
+    with pytest.raises(NoDeviceError, match="finds no audio device"):
+        open_engine(Settings(engine="embedded"))
