@@ -81,7 +81,8 @@ def dummy_jack(sample_rate: int = 48000, period: int = 256) -> Iterator[Device]:
     def is_ready() -> bool:
         ask = ["jack_wait", "-s", name, "-c"]
         answer = subprocess.run(ask, capture_output=True, text=True, check=False, timeout=5)
-        return "not running" not in answer.stdout and answer.returncode == 0
+        # Beside another server that starts it may say neither this nor that it is not running.
+        return answer.stdout.strip() == "running" and answer.returncode == 0
 
     # The list of promiscuous users would send its sockets elsewhere.
     environment = {k: v for k, v in os.environ.items() if k != "JACK_PROMISCUOUS_SERVER"}

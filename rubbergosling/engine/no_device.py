@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-NO_JACK = r"JackServer::Open|jack server is not running|[Cc]annot connect to server"
+NO_JACK = r"JackServer::Open|JackShm|jack server is not running|[Cc]annot connect to server"
 NO_DEVICE = r"PortAudio failed|could not initialize audio"
 
 # Wheels carry their own libasound, which looks for its plug-ins where Debian has none.

@@ -61,6 +61,7 @@ def write_sound(
     score: OfflineScore,
     path: Path,
     duration: float,
+    folder: HiddenFolder,
     *,
     engine: str = "auto",
     sample_rate: int = 48000,
@@ -73,6 +74,7 @@ def write_sound(
         score: What to render.
         path: The file to write; replaced when the render is complete.
         duration: Length in seconds.
+        folder: Where it is made; removed with us if we are killed meanwhile.
         engine: `auto`, `embedded` or `scsynth`.
         sample_rate: In hertz.
         fades: Whether what still sounds at the end fades out; a loop must not.
@@ -92,20 +94,17 @@ def write_sound(
             f"{duration / 3600:.1f} hours are too long for a WAV file: "
             f"it holds {hours:.1f} at {sample_rate} hertz"
         )
-    if not path.parent.is_dir():
-        raise OutputError(f"can't write {path}: there is no folder {path.parent}")
+    commands, sound = folder.path / "score.osc", folder.path / "sound.wav"
     try:
-        with HiddenFolder(path.parent) as folder:
-            commands, sound = folder.path / "score.osc", folder.path / "sound.wav"
-            # An engine works on whole blocks: it goes on for some, and we cut what is too much.
-            write_score(score, commands, duration, 2 * BLOCK_FRAMES / sample_rate)
-            command = [
-                *executable.command, *flags_of(options()), "-N", str(commands), "_", str(sound),
-                str(sample_rate), "WAV", "int24",
-            ]  # fmt: skip
-            _run(command, folder, sound, frames * BYTES_PER_FRAME, progress)
-            _cut(sound, frames, round(FADE_SECONDS * sample_rate) if fades else 0)
-            move_whole(sound, path)
+        # An engine works on whole blocks: it goes on for some, and we cut what is too much.
+        write_score(score, commands, duration, 2 * BLOCK_FRAMES / sample_rate)
+        command = [
+            *executable.command, *flags_of(options()), "-N", str(commands), "_", str(sound),
+            str(sample_rate), "WAV", "int24",
+        ]  # fmt: skip
+        _run(command, folder, sound, frames * BYTES_PER_FRAME, progress)
+        _cut(sound, frames, round(FADE_SECONDS * sample_rate) if fades else 0)
+        move_whole(sound, path)
     except OSError as error:
         raise OutputError(f"can't write {path}: {error.strerror or error}") from error
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..engine.hidden import HiddenFolder
 from ..engine.offline import OfflineScore, write_sound
-from ..errors import EngineError
+from ..errors import EngineError, OutputError
 from ..language.checking import checked
 from ..language.parser import parse
 from ..language.syntax import Program
@@ -73,25 +73,32 @@ def render_performance(
         AgentError: If an agent's model fails.
         EngineError: If the engine fails or the file can't be written.
     """
-    with hidden_folder() as folder:
-        score, seconds = score_of(performance, bars, bank, settings, folder.path)
-        write_sound(
-            score, path, seconds, engine=settings.engine, sample_rate=settings.sample_rate,
-            fades=settings.tail_seconds > 0, progress=progress,
-        )  # fmt: skip
-    return seconds
-
-
-def hidden_folder() -> HiddenFolder:
-    """A hidden folder where the system has its temporary files.
-
-    Raises:
-        EngineError: If none can be made.
-    """
+    if not path.parent.is_dir():
+        raise OutputError(f"can't write {path}: there is no folder {path.parent}")
     try:
-        return HiddenFolder()
+        folder = HiddenFolder(path.parent)
     except OSError as error:
-        raise EngineError(f"no temporary folder can be made: {error.strerror or error}") from error
+        raise OutputError(f"can't write {path}: {error.strerror or error}") from error
+    with folder:
+        return _render_in(folder, performance, path, bars, bank, settings, progress)
+
+
+def _render_in(
+    folder: HiddenFolder,
+    performance: Performance,
+    path: Path,
+    bars: Fraction,
+    bank: SampleBank,
+    settings: Settings,
+    progress: Callable[[float], None] | None = None,
+) -> float:
+    """Renders by way of a folder, the only one, which the engine's keeper removes if we can't."""
+    score, seconds = score_of(performance, bars, bank, settings, folder.path)
+    write_sound(
+        score, path, seconds, folder, engine=settings.engine, sample_rate=settings.sample_rate,
+        fades=settings.tail_seconds > 0, progress=progress,
+    )  # fmt: skip
+    return seconds
 
 
 def render(
@@ -121,16 +128,9 @@ def render(
         AgentError: If an agent's model fails.
         EngineError: If the engine fails or the file can't be written.
     """
-    length = exact(bars)
-    if not BARS.check(length):
-        raise ValueError(BARS.sentence("bars", plain(length)))
     settings = settings or Settings()
     bank = find_samples(settings.sample_folders)
-    program = parse(source, bank.names) if isinstance(source, str) else source
-    performance = performance_of(program)
-    for entry in performance.entries:
-        if isinstance(entry.action, Evaluate):
-            checked(entry.action.program, bank.names)
+    performance, length = _checked(source, bars, bank)
     return render_performance(performance, Path(path), length, bank, settings)
 
 
@@ -153,7 +153,29 @@ def rendered(
     Raises:
         What `render` raises.
     """
-    with hidden_folder() as folder:
-        path = folder.path / "sound.wav"
-        render(source, path, bars, settings)
+    settings = settings or Settings()
+    bank = find_samples(settings.sample_folders)
+    performance, length = _checked(source, bars, bank)
+    try:
+        folder = HiddenFolder()
+    except OSError as error:
+        raise EngineError(f"no temporary folder can be made: {error.strerror or error}") from error
+    with folder:
+        path = folder.path / "rendered.wav"
+        _render_in(folder, performance, path, length, bank, settings)
         return Sound.read(path)
+
+
+def _checked(
+    source: str | Program | Performance, bars: Number, bank: SampleBank
+) -> tuple[Performance, Fraction]:
+    """What is rendered and for how many bars; raises what `render` raises of them."""
+    length = exact(bars)
+    if not BARS.check(length):
+        raise ValueError(BARS.sentence("bars", plain(length)))
+    program = parse(source, bank.names) if isinstance(source, str) else source
+    performance = performance_of(program)
+    for entry in performance.entries:
+        if isinstance(entry.action, Evaluate):
+            checked(entry.action.program, bank.names)
+    return performance, length

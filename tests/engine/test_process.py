@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from rubbergosling import render
 from rubbergosling.engine.live import flags_of, options
-from rubbergosling.engine.offline import OfflineScore, write_sound
+from rubbergosling.engine.offline import OfflineScore
 from rubbergosling.engine.process import Executable, cause, find_executable, free_port, start
 from rubbergosling.engine.shared import parse_address
-from rubbergosling.errors import EngineError
+from rubbergosling.errors import EngineError, OutputError
 
 pytestmark = pytest.mark.machine
 
@@ -97,6 +98,6 @@ def test_supriya_itself_can_render_with_our_executable(tmp_path: Path) -> None:
 
 
 def test_a_render_reports_a_missing_folder_and_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(EngineError, match="there is no folder"):
-        write_sound(OfflineScore(), tmp_path / "nowhere" / "x.wav", 1.0)
+    with pytest.raises(OutputError, match="there is no folder"):
+        render("kick;", tmp_path / "nowhere" / "x.wav", bars=1)
     assert list(tmp_path.iterdir()) == []

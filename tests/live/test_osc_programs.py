@@ -131,7 +131,7 @@ def test_a_mistake_comes_back_with_its_line_and_column(take: Take) -> None:
 def test_the_status_tells_of_the_music_and_the_agent(take: Take) -> None:
     (status,) = take.values("status.reply")
     told = " ".join(status)
-    assert "tracks source kick, predict snare quantise bar" in told
+    assert "tracks source kick, predict snare structure 32,16,8 memory all quantise bar" in told
     assert "agent/snare/doing plays" in told
     assert float(status[status.index("bpm") + 1]) == 200
     lessons = int(status[status.index("agent/snare/lessons") + 1])
@@ -202,4 +202,6 @@ def test_the_controls_of_the_panel_for_pure_data_do_what_they_say(tmp_path: Path
     written = [json.loads(line) for line in journal.read_text().splitlines()]
     assert [entry["bpm"] for entry in written if entry["do"] == "bpm"] == ["96"]
     pointers = [(entry["x"], entry["y"]) for entry in written if entry["do"] == "pointer"]
-    assert pointers == [(0.1, 0.2), (0.5, 0.2), (0.5, 0.6)]
+    # A move that another one replaced before it could be heard is not written.
+    assert pointers[-1] == (0.5, 0.6)
+    assert set(pointers) <= {(0.1, 0.2), (0.5, 0.2), (0.5, 0.6)}
