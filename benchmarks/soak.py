@@ -85,7 +85,7 @@ class Soak:
     def faults(self) -> list[str]:
         """What should not be."""
         found = [f"{self.late} bundles were late"] if self.late else []
-        found += [f"{count} {what} left over" for what, count in self.left.items() if count]
+        found += [f"{count} {what} left over" for what, count in self.left.items() if count > 0]
         return found + [
             f"{name} grew by {self.growth(name):.1%}"
             for name in self.megabytes
