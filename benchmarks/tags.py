@@ -24,6 +24,9 @@ NTP_AT_UNIX_EPOCH = 2_208_988_800
 ONSET = b"gosling_sampler"
 ONSETS_PER_BAR = 16
 
+START_SECONDS = 60.0
+"""Beside a busy thread, importing takes many times as long."""
+
 PLAY = "from rubbergosling.cli.main import main; import sys; sys.exit(main(sys.argv[1:]))"
 BUSY_THREAD = """\
 import threading
@@ -104,7 +107,7 @@ def _onsets(bpm: int, before: str, seconds: float) -> list[tuple[float, Fraction
         program.write_text(sixteenths(bpm, 1), encoding="utf-8")
         words = ["play", str(program), "--engine", f"127.0.0.1:{server.port}"]
         with running([sys.executable, "-c", before + PLAY, *words]) as player:
-            player.wait_for("^playing on")
+            player.wait_for("^playing on", START_SECONDS)
             time.sleep(seconds)
         if not server.onsets:
             raise RuntimeError(f"nothing was played: {player.said[-1000:]}")
