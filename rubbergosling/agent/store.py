@@ -33,6 +33,9 @@ MOST_TOLD_BYTES = 3_000_000
 """Of the line of JSON: a memory of 100,000 steps takes half of it. Nobody else gets a turn while
 it is read, so more would be heard."""
 
+LONGEST_MODEL_NAME = 1000
+"""Of a model of one's own, in letters; a path is long enough with a quarter of it."""
+
 PROBABILITIES = f"<{SITUATIONS}d"
 
 
@@ -188,6 +191,13 @@ def unpacked(saved: SavedAgent, model: str = "") -> Agent:
     return agent
 
 
+def _model_name(value: Any) -> str:
+    """How the model of one's own is chosen; people have to read it, and to type it again."""
+    if len(name := text(value)) > LONGEST_MODEL_NAME:
+        raise ValueError(f"{name[:40]!r} and so on is too long for a model's name")
+    return name
+
+
 def _model(saved: SavedAgent, untaught: Agent) -> Model:
     """The model a file holds, which does what the file says."""
     name = saved.name
@@ -219,7 +229,9 @@ def _saved(fields: dict[str, Any], data: bytes, name: str) -> SavedAgent:
         name=name,
         instrument=text(fields["instrument"]),
         making=Making(
-            whole(fields["seed"], 2**32), _structure(fields["structure"]), text(fields["model"])
+            whole(fields["seed"], 2**32),
+            _structure(fields["structure"]),
+            _model_name(fields["model"]),
         ),
         lessons=whole(fields["lessons"]),
         loss=None if fields["loss"] is None else of(float, fields["loss"]),

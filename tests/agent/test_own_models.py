@@ -147,3 +147,9 @@ def test_other_models_of_scikit_learn_are_saved_and_go_on_alike(tmp_path: Path, 
         for each in (resident, again):
             each.learn(lesson)
     assert bits(again) == bits(resident)
+
+
+def test_a_model_whose_name_nobody_could_type_is_refused_in_few_words(data: bytes) -> None:
+    said = refusal(remade(data, {"model": "x" * 1001}), "")
+    assert "too long for a model's name" in said
+    assert len(said) < 200

@@ -139,5 +139,6 @@ def altered(random: Random, value: Any, strange: Sequence[Any] = VALUES) -> Any:
             return value[:at] + [value[at]] * random.choice([2, 3, 1000]) + value[at:]
         return [*value[:at], altered(random, value[at], strange), *value[at + 1 :]]
     if isinstance(value, int | float) and random.random() < 0.4:
-        return random.choice([value + 1, value - 1, -value, value * 2, str(value), value + 0.5])
+        half = value + 0.5 if abs(value) < 1e300 else 0.5  # no float is as large as some whole ones
+        return random.choice([value + 1, value - 1, -value, value * 2, str(value), half])
     return random.choice(strange)
