@@ -153,8 +153,11 @@ def check(data: bytes, folder: Path) -> None:
         saved.taught, saved.recent, saved.lessons,
     )  # fmt: skip
     assert again.making == saved.making
-    agent.learn(bar_of(PAIRS[0]))
-    agent.snapshot()
+    try:
+        agent.learn(bar_of(PAIRS[0]))
+        agent.snapshot()
+    except AgentError as error:  # finite weights may be too large to be learnt with
+        _is_fit(error, path)
 
 
 def read_agent_file_of(data: bytes, folder: Path) -> Any:
