@@ -16,11 +16,11 @@ endif
 play: $(VENV)/installed
 	$(BIN)/rubbergosling play $(EXAMPLE) --bars $(BARS)
 
-# On all processors; of the live ones two files at once, and last those that need the machine for
+# On all processors; of the live ones three files at once, for they wait a lot, and last those that need the machine for
 # themselves.
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -n auto --ignore tests/live
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not alone" tests/live
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not alone" tests/live
 	$(BIN)/python -m pytest -m alone tests/live
 
 check: $(VENV)/installed-dev

@@ -61,7 +61,11 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="shorter spans, fewer repetitions")
     parser.add_argument("--pictures", type=Path, metavar="FOLDER",
                         help="draw there what can be drawn, as docs/pictures")  # fmt: skip
+    parser.add_argument("--list", action="store_true", help="print their names only")
     options = parser.parse_args()
+    if options.list:
+        print("\n".join(BENCHMARKS))
+        return 0
     print(machine.machine(), flush=True)
     chosen = options.names or BENCHMARKS
     unmeasured = [name for name in chosen if not _measure(name, options)]

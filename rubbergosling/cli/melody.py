@@ -22,6 +22,7 @@ from .made_melody import MELODY_SYNTH, MadeMelody, check_writable, tell
 from .outputs import refuse_overwriting
 from .printing import print_warning
 from .rounds import rounds
+from .streams import tell_at_once
 
 
 def train(options: argparse.Namespace, settings: Settings) -> int:
@@ -157,7 +158,7 @@ def _interruptible() -> Iterator[Callable[[], bool]]:
         if pressed:
             raise KeyboardInterrupt
         pressed.append(number)
-        print_warning("the training ends with the best so far; Ctrl-C again: at once")
+        tell_at_once("warning: the training ends with the best so far; Ctrl-C again: at once")
 
     before = signal.signal(signal.SIGINT, press)
     try:

@@ -75,6 +75,16 @@ def tell(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
 
 
+def tell_at_once(text: str) -> None:
+    """Prints a line to standard error from the handler of a signal.
+
+    The signal may have come in the middle of another line, and a stream takes no second one then:
+    `RuntimeError: reentrant call`.
+    """
+    with suppress(OSError):
+        os.write(2, f"{text}\n".encode())
+
+
 def _spell_out(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error

@@ -7,10 +7,14 @@ asks `is_ours` before, and has its modes given back while the process is stopped
 
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 Work = Callable[[], object]
+
+AGAIN_SECONDS = 0.05
+"""So much later a stop is tried again that came in the middle of a line."""
 
 _around: list[tuple[Work, Work]] = []
 """What is done before a stop and after it; a process has one way of being stopped."""
@@ -51,8 +55,14 @@ def around_stops(before: Work, after: Work) -> Iterator[None]:
 
 def _stop(number: int, frame: object) -> None:
     works = list(_around)
-    for before, _ in reversed(works):
-        before()
+    try:
+        for before, _ in reversed(works):
+            before()
+    except RuntimeError:  # it came in the middle of a line, and a stream takes no second one then
+        again = threading.Timer(AGAIN_SECONDS, os.kill, [os.getpid(), number])
+        again.daemon = True
+        again.start()
+        return
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)  # here the process stands still until somebody goes on with it
     signal.signal(number, _stop)
