@@ -27,9 +27,10 @@ from .later import Later
 from .packets import BUNDLE, messages_in, packed
 from .ports import LOOPBACK, holder_of, open_port
 from .service import Service
-from .shares import Address
+from .shares import Address, is_this_machine
 from .streams import Streams
 from .trust import Trust
+from .users import Users
 
 MOST_BYTES = 32_000_000
 """Of datagrams that wait for their turn."""
@@ -38,6 +39,9 @@ MOST_KNOWN_HOSTS = 1024
 LARGEST_DATAGRAM = 65_536
 DATAGRAMS_AT_ONCE = 1024
 """So many are read before any is looked at."""
+
+READING_SECONDS = 0.01
+"""So long at most they are read before any is looked at."""
 
 SERVING_SECONDS = 0.005
 """So long they are looked at before more are read, which the system has little room for."""
@@ -95,7 +99,8 @@ class OscRemote:
         folder: Where files lie that clients name.
         port: The UDP port wished for; where it is taken, the next free one is used.
         host: The interface; other machines reach none but this machine's own by default.
-        allowed: Who may enter where other machines can; empty is this machine only.
+        allowed: Who may enter besides the player's own programs on this machine. An address of this
+            machine lets all its users in.
         reply_port: The port of a sender's machine where answers go; None is where it sent from.
         ended: Called when a client has asked for the end.
         begun: What is sent is kept until this is set; None serves from the beginning.
@@ -119,8 +124,8 @@ class OscRemote:
         self.host, self.port = host, port
         self._session, self._folder = session, folder
         self._reply_port, self._ended, self._begun = reply_port, ended, begun
-        self._allowed = (ipaddress.IPv4Network("127.0.0.0/8"), *allowed)
-        self._known_hosts: dict[str, bool] = {}
+        self._allowed, self._known_hosts = tuple(allowed), dict[str, bool]()
+        self._users = Users()
         self._counts = dict.fromkeys(COUNTS, 0)
         self._inbox: Inbox[_Letter] = Inbox(MOST_BYTES)
         self._later = Later()
@@ -189,7 +194,10 @@ class OscRemote:
             self._read()
 
     def _read(self) -> None:
+        until = time.monotonic() + READING_SECONDS
         for _ in range(DATAGRAMS_AT_ONCE):
+            if time.monotonic() > until:
+                return
             try:
                 datagram, sender = self._socket.recvfrom(LARGEST_DATAGRAM)
             except BlockingIOError:
@@ -200,14 +208,22 @@ class OscRemote:
 
     def _receive(self, datagram: bytes, sender: Address) -> None:
         """Keeps a datagram until it is its sender's turn, if that may enter."""
-        host = sender[0]
-        if not self._may_enter(host):
+        if why := self._refusal(sender):
             self._counts["osc/refused"] += 1
-            self._complain(f"OSC from {host} is refused: --allow {host} lets it in")
+            self._complain(why)
         elif datagram and not self._inbox.put(_Letter(datagram), sender, len(datagram)):
             self._counts["osc/lost"] += 1
 
-    def _may_enter(self, host: str) -> bool:
+    def _refusal(self, sender: Address) -> str:
+        """Why a sender may not enter; empty if it may."""
+        host = sender[0]
+        if self._is_allowed(host):
+            return ""
+        if is_this_machine(host):
+            return self._users.refusal(sender)
+        return f"OSC from {host} is refused: --allow {host} lets it in"
+
+    def _is_allowed(self, host: str) -> bool:
         if host not in self._known_hosts:
             if len(self._known_hosts) >= MOST_KNOWN_HOSTS:
                 self._known_hosts.clear()

@@ -215,7 +215,14 @@ a bundle can prepare a change, but places no single sound.
 
 ## Who may play
 
-Only programs on this machine, unless you say otherwise:
+Only your own programs on this machine, and root's, unless you say otherwise. On Linux another user
+of the machine is refused. UDP does not tell who sends, but the system lists whose socket it is for
+as long as it is open. So where others use the machine as well, a program has to keep its socket
+open until the answer comes; one that sends and closes at once, as `oscsend` does, is refused with
+a sentence in the terminal. `--allow 127.0.0.1` lets everybody on this machine in. Other systems
+list no sockets with their users: there, all users of the machine may enter.
+
+Other machines are let in by their addresses:
 
 ```
 rubbergosling serve --host 0.0.0.0 --allow 192.168.1.7
@@ -251,9 +258,10 @@ which nobody else can enter.
 
 Three things stay open:
 
-- Everybody who is logged in on this machine can send to the OSC remote, and so can stop the music
-  or have an agent saved in its folder: UDP does not tell which user sends. On a machine that others
-  use at the same time, `play` without `--osc`.
+- On systems other than Linux, everybody who is logged in here can send to the OSC remote. On Linux
+  two can't be told from you: a service of the system (with a user number under 1000) that closes
+  its socket at once, and another user's program that does so and has ended before we look, where
+  nobody else has been seen yet. On a machine that others use, `play` without `--osc`.
 - Another user can connect in the instant in which an engine starts, before we do. Then it does not
   answer us, and we start no music on it.
 - A server that was there before us (`--engine HOST:PORT`) takes messages from every program that
