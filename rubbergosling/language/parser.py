@@ -1,7 +1,9 @@
 """From text to a program, or to the errors that keep it from being one."""
 
+import gc
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from copy import copy
 from functools import lru_cache
 
@@ -49,7 +51,14 @@ def _read(text: str, instruments: frozenset[str]) -> tuple[list[Statement], list
 
     Buttons and faders send the same program again and again, and some of them a wrong one.
     """
-    source, grammar = Source(text), grammar_for(instruments)
+    with _no_collection():
+        return _read_anew(Source(text), instruments)
+
+
+def _read_anew(
+    source: Source, instruments: frozenset[str]
+) -> tuple[list[Statement], list[ProgramError]]:
+    grammar = grammar_for(instruments)
     reader = Reader(source)
     statements: list[Statement] = []
     errors: list[ProgramError] = []
@@ -69,3 +78,19 @@ def _read(text: str, instruments: frozenset[str]) -> tuple[list[Statement], list
                 errors.append(error.with_traceback(None))
         position = grammar["between"].match(source.text, position).end
     return statements, errors
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keeps the collector of garbage still.
+
+    The hundreds of thousands of nodes of a long program hold no circle, so there is nothing for it
+    to find; but each time it looks at them all, the whole process stands still for a moment.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

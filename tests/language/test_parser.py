@@ -1,5 +1,6 @@
 """What programs mean."""
 
+import gc
 from fractions import Fraction
 
 import pytest
@@ -205,3 +206,33 @@ def test_carets_stand_under_letters_that_are_twice_as_wide() -> None:
         parse("太鼓*2; ｋｉｃｋ;", {"太鼓", "kick"})
     assert caught.value.column == 7
     assert caught.value.excerpt() == "太鼓*2; ｋｉｃｋ;\n" + " " * 8 + "^" * 8
+
+
+def test_a_long_program_has_no_circles_for_the_collector_to_find() -> None:
+    text = f"lead 1 {'60,' * 5000}61;"
+    seen: list[str] = []
+
+    def look(phase: str, info: dict[str, int]) -> None:
+        seen.append(phase)
+
+    gc.collect()
+    gc.callbacks.append(look)
+    try:
+        parse(text)
+        assert seen.count("start") < 20, "it looked at the nodes again and again"
+        assert gc.isenabled()
+        assert gc.collect() < 100
+    finally:
+        gc.callbacks.remove(look)
+
+
+def test_the_collector_stays_as_it_was() -> None:
+    gc.disable()
+    try:
+        parse("kick*3;")
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    with pytest.raises(ProgramError):
+        parse("kick*0;")
+    assert gc.isenabled()
