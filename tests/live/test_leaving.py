@@ -18,6 +18,7 @@ from rubbergosling import Settings
 from rubbergosling.engine.hidden import PREFIX
 from rubbergosling.engine.process import SHARED_MEMORY, free_port
 from tests.live.listening import PATIENCE_SECONDS
+from tests.parts import need
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals")
 
@@ -170,6 +171,8 @@ def test_a_player_that_is_ended_leaves_nothing_but_its_take(
 @pytest.mark.parametrize("blow", [*BLOWS, "SIGINT"])
 @pytest.mark.parametrize("name", ["scsynth", "embedded"])
 def test_a_render_that_is_ended_leaves_nothing(folder: Path, name: str, blow: str) -> None:
+    if name == "scsynth":
+        need("scsynth")
     (folder / "beat.gosling").write_text("bpm 20; kick;")
     words = ["render", str(folder / "beat.gosling"), "-o", str(folder / "beat.wav")]
     long = ["--bars", "1000", "--engine", name]  # a WAV file holds little more
