@@ -32,7 +32,7 @@ def until_interrupted(ended: threading.Event) -> Iterator[None]:
     """
     first: list[float] = []
     restore = _terminal_as_it_is()
-    is_interrupted = threading.Event()
+    is_interrupted: list[bool] = []
 
     def interrupt(number: int, frame: object) -> None:
         first.append(time.monotonic())
@@ -42,8 +42,9 @@ def until_interrupted(ended: threading.Event) -> Iterator[None]:
             timer.daemon = True
             timer.start()
         elif not ended.is_set():  # else the end has begun, and must not be interrupted
-            ended.set()
-            is_interrupted.set()
+            is_interrupted.append(True)
+            # Not here: we may just have interrupted somebody who holds the event's lock.
+            threading.Thread(target=ended.set, daemon=True).start()
             raise KeyboardInterrupt
 
     signals = ending_signals("SIGINT", "SIGTERM", "SIGHUP")
@@ -53,7 +54,7 @@ def until_interrupted(ended: threading.Event) -> Iterator[None]:
     except KeyboardInterrupt:
         pass
     except Exception:
-        if not is_interrupted.is_set():
+        if not is_interrupted:
             raise
         log.debug("somebody made another exception of the interrupt", exc_info=True)
     finally:

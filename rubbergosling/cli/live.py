@@ -10,6 +10,7 @@ from pathlib import Path
 from ..errors import GoslingError, NoDeviceError, ProgramError, SampleError, SourceError
 from ..input_files import OPENED_BY_SHELL
 from ..language.syntax import Program
+from ..language.vocabulary import series
 from ..performance.entries import Entry, Evaluate, Performance
 from ..performance.sources import (
     Take,
@@ -145,14 +146,15 @@ def _begin(session: Session, take: Take, end: Fraction | None, watch: bool) -> N
 def _follow(session: Session, path: Path, text: str, ended: threading.Event) -> None:
     """Evaluates a file whenever its text is another than `text` was, until the end."""
     last: str | None = text
+    failed = ""
     for now, is_touched in saves(path, text, ended):
         if isinstance(now, SourceError):
-            if last is not None:
+            if str(now) != failed:
                 session.say(f"{now}: the music goes on as it is", is_error=True)
-            last = None
+            last, failed = None, str(now)
         # Who has stopped the sound gets it back with any save.
         elif now != last or (is_touched and is_hushed(session)):
-            last = now
+            last, failed = now, ""
             _evaluate(session, now, path)
 
 
@@ -203,9 +205,12 @@ def _render_instead(
     stem = "standard-input" if path == "-" else Path(path).stem
     output = options.record or free_name(Path(f"{stem}.wav"))
     bars = take.bars if take.has_end else FALLBACK_BARS
+    left_out = {"--journal": options.journal, "--watch": options.watch, "OSC": options.osc}
+    missing = [name for name, wanted in left_out.items() if wanted]
+    without = f", without {series(missing, 'and')}" if missing else ""
     tell(
         f"{error}.\n{our_command()} doctor tells more. "
-        f"Rendering {counted(float(bars))} to a file instead."
+        f"Rendering {counted(float(bars))} to a file instead{without}."
     )
     bank = find_samples(settings.sample_folders)
     seconds = render_performance(take.performance, output, bars, bank, settings)

@@ -165,7 +165,7 @@ def _add_live(command: argparse.ArgumentParser) -> None:
     add_agents(command)
     command.add_argument(
         "--engine", metavar="ENGINE",
-        help="embedded, scsynth, or HOST:PORT of a running server (default: the first there is)",
+        help="embedded (default, if installed), scsynth, or HOST:PORT of a running server",
     )  # fmt: skip
     command.add_argument(
         "--record", type=named(".wav"), metavar="OUT.wav", help="record what is heard"

@@ -19,7 +19,7 @@ def new_command(commands: Any, name: str, module: str, text: str) -> argparse.Ar
     command.set_defaults(command=name, module=module)
     command.add_argument(
         "--samples", action="append", type=Path, default=[], metavar="FOLDER",
-        help="a folder whose WAV, AIFF and FLAC files become instruments; may be repeated",
+        help="a folder whose sounds (WAV, FLAC, Ogg, MP3, ...) become instruments; may be repeated",
     )  # fmt: skip
     return command
 

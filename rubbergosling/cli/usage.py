@@ -33,8 +33,10 @@ def understood(top: argparse.ArgumentParser, arguments: Sequence[str] | None) ->
             top.print_help(sys.stderr)
             top.exit(WRONG_USAGE)
     elif typed[first] == "help":
-        named = [word for word in typed[first + 1 :] if word in commands]
-        typed = [*named[:1], "--help"]
+        named = [word for word in typed[first + 1 :] if not word.startswith("-")][:1]
+        if named and named[0] not in commands:
+            _refuse(top, _no_command(named[0], [], commands))
+        typed = [*named, "--help"]
     elif typed[first] not in commands:
         _refuse(top, _no_command(typed[first], typed[first + 1 :], commands))
     elif first > 0:

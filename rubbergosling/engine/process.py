@@ -24,7 +24,7 @@ from typing import Any
 import platformdirs
 
 from ..errors import EngineError, NoDeviceError
-from .connection import Connection
+from .connection import Connection, message
 from .hidden import HiddenFolder
 from .keeper import RECORDING, SAID, open_log_file, turn
 from .keeper import __file__ as keeper_file
@@ -148,9 +148,14 @@ def environment() -> dict[str, str]:
 
 
 def free_port() -> int:
-    """A UDP port nobody holds at the moment, where no system gives out ports by itself."""
+    """A UDP port nobody holds at the moment, where no system gives out ports by itself.
+
+    A server makes shared memory by its port, and can't start where another's file has that name.
+    """
     while True:
         port = random.randrange(FIRST_PORT, LAST_PORT)
+        if os.path.lexists(f"{SHARED_MEMORY}{port}"):
+            continue
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port
@@ -361,6 +366,9 @@ def _started(
         process.end()
         raise
     if is_private:
+        # Whoever was let in before us is gone, but may have left something to be played later.
+        for left in (message("/clearSched"), message("/g_freeAll", 0)):
+            process.connection.send(left)
         # Any user could read in it what the server's buses hold; nobody of ours does.
         Path(f"{SHARED_MEMORY}{port}").unlink(missing_ok=True)
     return process

@@ -124,7 +124,10 @@ def left_over_servers() -> Iterator[Finding]:
         is_ours = EMBEDDED_MODULE in words and not any(w.endswith("keeper.py") for w in words)
         is_rendering = "-N" in words
         if (process.info["name"] in SERVER_NAMES or is_ours) and not is_rendering:
-            port = next((b for a, b in pairwise(words) if a in PORT_FLAGS), "unknown")
+            own = (
+                words[words.index(EMBEDDED_MODULE) :] if is_ours else words
+            )  # `python -u` before it
+            port = next((b for a, b in pairwise(own) if a in PORT_FLAGS), "unknown")
             orphaned = process.info["ppid"] == 1
             state = f"runs on port {port} as process {process.pid}"
             if orphaned:

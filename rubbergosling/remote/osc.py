@@ -43,6 +43,9 @@ DATAGRAMS_AT_ONCE = 1024
 READING_SECONDS = 0.01
 """So long at most they are read before any is looked at."""
 
+FEW_WAITING = 64
+"""Where more wait, a sender's user is looked up when its turn comes, which is fair to others."""
+
 SERVING_SECONDS = 0.005
 """So long they are looked at before more are read, which the system has little room for."""
 
@@ -62,10 +65,11 @@ log = logging.getLogger(__name__)
 class _Letter:
     """What a sender's turn is for: a datagram, or a message whose time has come."""
 
-    __slots__ = ("clock_offset", "datagram", "messages")
+    __slots__ = ("clock_offset", "datagram", "is_unknown", "messages")
 
     def __init__(self, datagram: bytes, message: OscMessage | None = None) -> None:
         self.datagram = datagram
+        self.is_unknown = False  # whose it is, is to be seen
         self.messages: Iterator[tuple[float | None, OscMessage]] | None = None
         self.clock_offset = 0.0
         if message is not None:
@@ -125,7 +129,7 @@ class OscRemote:
         self._session, self._folder = session, folder
         self._reply_port, self._ended, self._begun = reply_port, ended, begun
         self._allowed, self._known_hosts = tuple(allowed), dict[str, bool]()
-        self._users = Users()
+        self._users: Users
         self._counts = dict.fromkeys(COUNTS, 0)
         self._inbox: Inbox[_Letter] = Inbox(MOST_BYTES)
         self._later = Later()
@@ -140,6 +144,7 @@ class OscRemote:
 
     def __enter__(self) -> Self:
         self._socket, self.port = open_port(self.host, wished := self.port)
+        self._users = Users(self.port)
         if self.port != wished:
             holder = holder_of(wished)
             self._session.say(f"port {wished} is held by {holder}: send to {self.port} instead")
@@ -207,21 +212,27 @@ class OscRemote:
             self._receive(datagram, sender)
 
     def _receive(self, datagram: bytes, sender: Address) -> None:
-        """Keeps a datagram until it is its sender's turn, if that may enter."""
-        if why := self._refusal(sender):
-            self._counts["osc/refused"] += 1
-            self._complain(why)
-        elif datagram and not self._inbox.put(_Letter(datagram), sender, len(datagram)):
+        """Keeps a datagram until it is its sender's turn, unless that may not enter."""
+        letter, refusal = _Letter(datagram), self._refusal(sender)
+        letter.is_unknown = refusal is None
+        if refusal:
+            self._refuse(refusal)
+        elif datagram and not self._inbox.put(letter, sender, len(datagram)):
             self._counts["osc/lost"] += 1
 
-    def _refusal(self, sender: Address) -> str:
-        """Why a sender may not enter; empty if it may."""
+    def _refusal(self, sender: Address) -> str | None:
+        """Why a sender may not enter, empty if it may; None where that is seen at its turn."""
         host = sender[0]
         if self._is_allowed(host):
             return ""
-        if is_this_machine(host):
-            return self._users.refusal(sender)
-        return f"OSC from {host} is refused: --allow {host} lets it in"
+        if not is_this_machine(host):
+            return f"OSC from {host} is refused: --allow {host} lets it in"
+        is_calm = len(self._inbox) < FEW_WAITING
+        return self._users.refusal(sender) if is_calm else self._users.known(sender)
+
+    def _refuse(self, reason: str) -> None:
+        self._counts["osc/refused"] += 1
+        self._complain(reason)
 
     def _is_allowed(self, host: str) -> bool:
         if host not in self._known_hosts:
@@ -247,10 +258,14 @@ class OscRemote:
             begins, is_held = time.perf_counter(), False
             is_finished = not letter.has_more
             try:
-                if (found := letter.next()) is not None:
+                if letter.is_unknown and (refusal := self._users.refusal(sender)):
+                    self._refuse(refusal)
+                    is_finished = True
+                elif (found := letter.next()) is not None:
                     is_held = self._take(*found, sender)
                 else:
                     is_finished = True
+                letter.is_unknown = False
             except VerbError as error:
                 is_finished = True
                 self._counts["osc/unreadable"] += 1

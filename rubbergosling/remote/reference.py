@@ -258,12 +258,17 @@ which nobody else can enter.
 
 Three things stay open:
 
-- On systems other than Linux, everybody who is logged in here can send to the OSC remote. On Linux
-  two can't be told from you: a service of the system (with a user number under 1000) that closes
-  its socket at once, and another user's program that does so and has ended before we look, where
-  nobody else has been seen yet. On a machine that others use, `play` without `--osc`.
-- Another user can connect in the instant in which an engine starts, before we do. Then it does not
-  answer us, and we start no music on it.
+- UDP proves nothing of its sender. On systems other than Linux, everybody who is logged in here can
+  send to the OSC remote. On Linux another user is refused, but one who forges can still get in: in
+  the name of a program of yours that has bound its socket to 127.0.0.1, or at a port that a program
+  of yours has left less than 0.1 seconds ago, or by sending, closing and ending all within a
+  millisecond, where nobody else has been seen yet. A service of the system (a user number under
+  1000) that closes its socket at once is not told from you either. On a machine with users whom you
+  don't trust, `play` without `--osc`.
+- Another user can connect in the instant in which an engine starts, before we do. If he stays, it
+  does not answer us, and we start no music on it; if he goes, what he has begun on it is cleared.
+  He may have files written in the hidden folder. For an instant he can read the engine's shared
+  memory, in which nothing plays yet.
 - A server that was there before us (`--engine HOST:PORT`) takes messages from every program that
   can reach its port, as SuperCollider does: it writes files as the user who booted it. Boot it with
   `-P FOLDER` if others use the machine, and keep it on `127.0.0.1`.

@@ -73,6 +73,8 @@ def render_performance(
         AgentError: If an agent's model fails.
         EngineError: If the engine fails or the file can't be written.
     """
+    if path.suffix.lower() != ".wav":
+        raise OutputError(f"can't write {path}: what is rendered is a WAV file, and ends in .wav")
     if not path.parent.is_dir():
         raise OutputError(f"can't write {path}: there is no folder {path.parent}")
     try:

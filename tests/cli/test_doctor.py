@@ -7,11 +7,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from rubbergosling.cli.main import main
-from rubbergosling.engine import process
+from rubbergosling.engine import process, survey
 
 pytestmark = pytest.mark.machine
 
@@ -35,6 +36,22 @@ def test_without_a_device_it_says_what_to_do_and_that_rendering_works(
     assert "JACK" not in next(line for line in said.splitlines() if "embedded engine " in line)
     assert "play will use the embedded engine to make a WAV file" in said
     assert "closedhat, kick, openhat, snare, lead, bass" in said
+
+
+def test_a_server_is_shown_with_its_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    python = ["python", "-u", "-P", "-m", survey.EMBEDDED_MODULE]
+    running = [
+        ("python", [*python, "-t", "23456", "-l", "1"]),
+        ("scsynth", ["scsynth", "-u", "57110"]),
+        ("python", [*python, "-N", "score"]),  # it renders
+    ]
+    found = [
+        SimpleNamespace(pid=7, info={"name": name, "cmdline": words, "ppid": 2})
+        for name, words in running
+    ]
+    monkeypatch.setattr(survey.psutil, "process_iter", lambda _: found)
+    states = [finding.state for finding in survey.left_over_servers()]
+    assert states == ["runs on port 23456 as process 7", "runs on port 57110 as process 7"]
 
 
 def test_it_names_who_holds_the_usual_port(

@@ -3,11 +3,13 @@
 import io
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 
 import pytest
 
+from benchmarks.clients import PATIENCE_SECONDS
 from rubbergosling.cli.melody import _interruptible
 from rubbergosling.cli.terminal import around_stops
 
@@ -48,6 +50,25 @@ def test_ctrl_c_in_the_middle_of_a_line_ends_the_training_with_the_best_so_far(
     assert capfd.readouterr().err == (
         "warning: the training ends with the best so far; Ctrl-C again: at once\n"
     )
+
+
+WAITS = """
+import signal, threading
+from rubbergosling.cli.leaving import until_interrupted
+ended = threading.Event()
+with until_interrupted(ended):
+    with ended._cond:  # as whoever waits has it for a moment
+        signal.raise_signal(signal.SIGTERM)
+ended.wait()
+print("ended")
+"""
+
+
+def test_an_end_that_comes_just_when_somebody_begins_to_wait_for_it_is_no_deadlock() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WAITS], capture_output=True, text=True, timeout=PATIENCE_SECONDS
+    )
+    assert done.stdout == "ended\n", done.stderr
 
 
 def test_ctrl_z_in_the_middle_of_a_line_stops_once_the_line_is_out(

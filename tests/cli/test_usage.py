@@ -88,7 +88,6 @@ def test_a_name_near_to_none_is_only_said_to_be_missing(
         (["help"], "commands:"),
         (["help", "play"], "--watch"),
         (["help", "render"], "--tail"),
-        (["help", "nonsense"], "commands:"),
     ],
 )
 def test_help_is_a_command(typed: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -96,6 +95,14 @@ def test_help_is_a_command(typed: list[str], said: str, capsys: pytest.CaptureFi
         main(typed)
     assert not ended.value.code
     assert said in capsys.readouterr().out
+
+
+def test_help_of_no_command_names_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    for typed, near in ((["help", "plya"], "rubbergosling play?"), (["help", "zzz"], "--help")):
+        with pytest.raises(SystemExit) as ended:
+            main(typed)
+        assert ended.value.code == 2
+        assert near in capsys.readouterr().err
 
 
 def test_without_a_word_all_commands_are_listed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,14 +1,26 @@
 """What is read while a file is being saved is not taken for what was meant."""
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
+from rubbergosling import Session
+from rubbergosling.cli import live
 from rubbergosling.cli.watching import BUFFER_BYTES, STEP_SECONDS, STILL_STEPS, believed
+from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.errors import SourceError
+from rubbergosling.performance.ensemble import InThisProcess
 
 BEFORE = "bpm 120;\nkick*4;\n"
 GONE = SourceError("beat.gosling can't be read: no such file")
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    with Session(opener=lambda *_: SilentEngine(), training=InThisProcess()) as playing:
+        yield playing
 
 
 class File:
@@ -60,3 +72,20 @@ def test_what_stays_as_it_is_for_long_enough_is_meant(text: str | SourceError) -
 
 def test_nobody_waits_when_the_music_has_ended() -> None:
     assert believed(lambda: "", BEFORE, lambda seconds: True) == ""
+
+
+def test_each_reason_why_a_file_cannot_be_read_is_told_once(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    garbage = SourceError("beat.gosling can't be read: it is no text")
+    seen = [GONE, GONE, garbage, garbage, GONE, "kick*4;", GONE]
+    said: list[str] = []
+    session.subscribe(lambda each: said.append(getattr(each, "text", "")))
+    monkeypatch.setattr(live, "saves", lambda *_: [(each, True) for each in seen])
+    live._follow(session, Path("beat.gosling"), BEFORE, threading.Event())
+    told = [
+        text.removesuffix(": the music goes on as it is")
+        for text in said
+        if "goes on as it is" in text
+    ]
+    assert told == [str(each) for each in (GONE, garbage, GONE, GONE)]

@@ -2,11 +2,13 @@
 
 import json
 import os
+import select
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +17,13 @@ import pytest
 import soundfile
 
 from rubbergosling import Settings
+from rubbergosling.engine import process
+from rubbergosling.engine.bundles import bundle
+from rubbergosling.engine.connection import message
+from rubbergosling.engine.lines import StreamLine
+from rubbergosling.engine.live import NTP_AT_UNIX_EPOCH, open_engine
+from rubbergosling.engine.process import Executable, Kept
+from tests.live.listening import PATIENCE_SECONDS
 from tests.live.test_leaving import (
     SCRIPT,
     WAITS,
@@ -27,6 +36,8 @@ from tests.live.test_leaving import (
 pytestmark = pytest.mark.skipif(
     os.name != "posix" or os.getuid() != 0, reason="only root can try what another user can do"
 )
+
+LATER_SECONDS = 1.0
 
 STRANGER = """
 import json, os, select, socket, struct, sys
@@ -120,3 +131,32 @@ def test_another_user_writes_reads_and_stops_nothing(engine: Settings, folder: P
     assert take.stat().st_size >= before
     assert soundfile.info(take).subtype == "PCM_24"
     assert sorted(path.name for path in folder.iterdir()) == ["script.sh", "state", "take.wav"]
+
+
+def test_what_another_left_before_us_is_not_played(
+    engine: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line_to = process._line_to
+
+    def after_another(port: int, executable: Executable, kept: Kept) -> StreamLine:
+        another = line_to(port, executable, kept)
+        another.send(message("/g_new", 4242, 0, 0))
+        quit = message("/quit")
+        later = time.time() + NTP_AT_UNIX_EPOCH + LATER_SECONDS
+        another.send(bundle(later, len(quit).to_bytes(4) + quit))
+        another.send(message("/sync", 1))
+        select.select([another.socket], [], [], PATIENCE_SECONDS)  # it is all done
+        another.close()
+        return line_to(port, executable, kept)
+
+    monkeypatch.setattr(process, "_line_to", after_another)
+    opened = open_engine(engine)
+    try:
+        until = time.monotonic() + LATER_SECONDS
+        assert 4242 not in opened.connection.ask(
+            "/g_queryTree", 0, 0, reply=("/g_queryTree.reply",)
+        )
+        while time.monotonic() < until + 0.5:
+            opened.connection.synchronise()
+    finally:
+        opened.close()

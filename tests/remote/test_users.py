@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from ipaddress import IPv4Network
 from pathlib import Path
 
@@ -15,12 +15,13 @@ import pytest
 from benchmarks.clients import PATIENCE_SECONDS, Client, datagram
 from rubbergosling import Session
 from rubbergosling.engine.process import free_port
-from rubbergosling.remote import users
+from rubbergosling.remote import owners, users
 from rubbergosling.remote.osc import OscRemote
-from rubbergosling.remote.users import BY_ANOTHER, CLOSED, Users, owners_of, people
+from rubbergosling.remote.owners import owners_of
+from rubbergosling.remote.users import BY_ANOTHER, CLOSED, Users, people
 
 ANOTHER = 12_345
-SENDER = ("127.0.0.1", 0x1234)
+OWN_PORT, SENDER = 7331, ("127.0.0.1", 0x1234)
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="other systems list no sockets")
 root = pytest.mark.skipif(
@@ -28,19 +29,22 @@ root = pytest.mark.skipif(
     reason="only root can try what another user can do",
 )
 
-HEAD = (
-    "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout\n"
-)
-TAIL = "00000000:0000 07 00000000:00000000 00:00000000 00000000 {uid:5d} 0 4711 2 0 0\n"
+LIST = """  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout
+ {slot}: 0100007F:{port:04X} 00000000:0000 07 0:0 00:0 0000 {uid:5d}  0 47 2 0
+"""
 
 PROGRAM = """
-import os, socket, sys
+import os, socket, struct, sys
 os.setgroups([]); os.setgid({uid}); os.setuid({uid})
 for line in sys.stdin:
     way, port, data = line.split()
     door = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    door.bind((way.partition(":")[2], 0))
-    door.sendto(bytes.fromhex(data), ("127.0.0.1", int(port)))
+    host, _, own_port = way.partition(":")[2].partition(":")
+    forged = bool(own_port)
+    door.bind((host, int(own_port or 0)))
+    named = struct.pack("I4s4s", 0, socket.inet_aton("127.0.0.1"), bytes(4))  # IP_PKTINFO
+    ancillary = [(socket.IPPROTO_IP, 8, named)] if forged else []
+    door.sendmsg([bytes.fromhex(data)], ancillary, 0, ("127.0.0.1", int(port)))
     if way.startswith("closed"):
         door.close()
     else:
@@ -56,7 +60,11 @@ class Another:
         self._program, self._port = program, port
 
     def send(self, way: str, data: bytes) -> None:
-        """Sends from a socket that stays "open" or is "closed" at once, with its own address."""
+        """Sends from a socket that stays "open" or is "closed" at once.
+
+        Behind a colon stands its address; a port behind that forges one: it is sent in the name of
+        127.0.0.1 and that port.
+        """
         assert self._program.stdin is not None and self._program.stdout is not None
         print(way, self._port, data.hex(), file=self._program.stdin, flush=True)
         assert self._program.stdout.readline() == "sent\n"
@@ -137,81 +145,143 @@ def test_everybody_on_this_machine_can_be_let_in(session: Session, folder: Path)
         assert client.status()["osc/refused"] == 1
 
 
+@root
+def test_nobody_sends_in_the_name_of_our_own_port(
+    session: Session, folder: Path, client: Client
+) -> None:
+    before = session.performance
+    with another_user(client.port) as another:
+        another.send(f"closed:127.0.0.2:{client.port}", datagram("bpm", 60))
+        another.send(f"open:127.0.0.3:{client.port}", datagram("journal/start", "mine"))
+        assert client.status()["osc/refused"] == 2
+    assert session.performance == before
+    assert list(folder.iterdir()) == []
+
+
+@root
+def test_nobody_sends_in_the_name_of_a_players_program(session: Session, client: Client) -> None:
+    before = session.performance
+    with another_user(client.port) as another:
+        another.send(f"open:127.0.0.2:{client.own_port}", datagram("bpm", 60))
+    with Client(client.port) as beside:
+        assert beside.status()["osc/refused"] == 1
+    assert session.performance == before
+
+
+WAYS = {"asked": owners._asked, "listed": owners._listed}
+
+
 @linux
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("bound", ["127.0.0.1", "127.3.2.1", ""])
-def test_the_owner_of_an_open_socket_is_told(bound: str) -> None:
+def test_the_owner_of_an_open_socket_is_told(bound: str, way: str) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
         one.bind((bound, 0))
-        address = (bound or "127.0.0.1", one.getsockname()[1])
-        assert owners_of(address) == {os.getuid()}
-    assert owners_of(address) == set()
+        port = one.getsockname()[1]
+        one.connect(("127.0.0.1", 9))
+        found = WAYS[way](port)
+        assert found is not None and set(found) == {os.getuid()}
+    found = WAYS[way](port)
+    assert found is not None and set(found) == set()
 
 
 @linux
-def test_the_owner_of_a_socket_for_both_kinds_of_address_is_told() -> None:
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("bound", ["::", "::1", "::ffff:127.0.0.1"])
+def test_the_owner_of_a_socket_for_the_longer_addresses_is_told(bound: str, way: str) -> None:
     with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as one:
         one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-        one.bind(("::", 0))
-        assert owners_of(("127.0.0.1", one.getsockname()[1])) == {os.getuid()}
-        one_port = one.getsockname()[1]
-    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as one:
-        one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-        one.bind(("::ffff:127.0.0.1", one_port))
-        assert owners_of(("127.0.0.1", one_port)) == {os.getuid()}
+        one.bind((bound, 0))
+        found = WAYS[way](one.getsockname()[1])
+        assert found is not None and set(found) == {os.getuid()}
+
+
+@linux
+def test_of_very_many_sockets_the_right_one_is_found() -> None:
+    with ExitStack() as many:
+        for _ in range(900):
+            one = many.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+            one.bind(("127.0.0.1", 0))
+        port = one.getsockname()[1]
+        assert owners_of(port) == {os.getuid()}
+        assert len(list(owners._asked(port))) == 1
+        assert len(list(owners._asked(0))) >= 900  # in several answers of the system
 
 
 @pytest.fixture
-def listed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """The system's list of sockets, which a test writes."""
-    path = tmp_path / "udp"
-    path.write_text(HEAD)
-    monkeypatch.setattr(users, "LISTS", (path, tmp_path / "udp6"))
+def owned(monkeypatch: pytest.MonkeyPatch) -> set[int]:
+    """The owners of the sender's port, which a test says; nobody else is here."""
+    found = set[int]()
+    monkeypatch.setattr(users, "owners_of", lambda port: set(found))
     monkeypatch.setattr(users, "people", set)
-    return path
+    return found
 
 
-def socket_of(uid: int) -> str:
-    (address, *_) = users._written(SENDER)
-    return f" 1: {address} {TAIL.format(uid=uid)}"
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The time in seconds, which stands until it is moved."""
+    times = [100.0]
+    monkeypatch.setattr("time.monotonic", lambda: times[0])
+    return times
 
 
-def test_a_port_that_two_users_share_is_refused(listed: Path) -> None:
-    listed.write_text(HEAD + socket_of(0) + socket_of(ANOTHER))
-    assert Users().refusal(SENDER) == BY_ANOTHER
+def test_a_port_that_two_users_share_is_refused(owned: set[int]) -> None:
+    owned.update({users.ROOT, ANOTHER})
+    assert Users(OWN_PORT).refusal(SENDER) == BY_ANOTHER
 
 
 def test_a_port_that_becomes_another_users_is_refused_soon(
-    listed: Path, monkeypatch: pytest.MonkeyPatch
+    owned: set[int], now: list[float]
 ) -> None:
-    now = [100.0]
-    monkeypatch.setattr("time.monotonic", lambda: now[0])
-    known = Users()
-    listed.write_text(HEAD + socket_of(0))
-    assert not known.refusal(SENDER)
-    listed.write_text(HEAD + socket_of(ANOTHER))
+    known = Users(OWN_PORT)
+    assert known.known(SENDER) is None
+    owned.add(users.ROOT)
+    assert known.refusal(SENDER) == known.known(SENDER) == ""
+    owned.clear()
+    owned.add(ANOTHER)
     now[0] += users.KNOWN_SECONDS
-    assert known.refusal(SENDER) == BY_ANOTHER
+    assert known.refusal(SENDER) == known.known(SENDER) == BY_ANOTHER
 
 
-def test_who_was_here_once_may_come_again(listed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    now, here = [100.0], {ANOTHER}
-    monkeypatch.setattr("time.monotonic", lambda: now[0])
+def test_who_was_here_once_may_come_again(
+    owned: set[int], now: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = {ANOTHER}
     monkeypatch.setattr(users, "people", lambda: set(here))
-    known = Users()
+    known = Users(OWN_PORT)
     assert known.refusal(SENDER) == CLOSED
     here.clear()
     now[0] += 1000.0
     assert known.refusal(SENDER) == CLOSED
-    assert not Users().refusal(SENDER)
+    assert not Users(OWN_PORT).refusal(SENDER)
+
+
+def test_only_so_many_senders_are_remembered(owned: set[int]) -> None:
+    known = Users(OWN_PORT)
+    for port in range(2 * users.MOST_KNOWN):
+        assert known.refusal(("127.0.0.1", port)) == ""
+    assert len(known._known) <= users.MOST_KNOWN
 
 
 def test_a_system_without_a_list_lets_all_users_in(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(users, "LISTS", (tmp_path / "none",))
+    monkeypatch.delattr(socket, "AF_NETLINK", raising=False)
+    monkeypatch.setattr(owners, "LISTS", (tmp_path / "none",))
     monkeypatch.setattr(users, "PROCESSES", tmp_path / "none")
-    assert owners_of(SENDER) is None
-    assert not Users().refusal(SENDER)
+    assert owners_of(9) is None
+    assert not Users(OWN_PORT).refusal(SENDER)
+
+
+def test_a_system_that_answers_no_questions_still_has_a_list(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "udp"
+    path.write_text(LIST.format(slot="  12", port=0x1234, uid=7))
+    monkeypatch.delattr(socket, "AF_NETLINK", raising=False)
+    monkeypatch.setattr(owners, "LISTS", (path, tmp_path / "none"))
+    assert owners_of(0x1234) == {7}
+    assert owners_of(0x0100) == owners_of(7) == set()
 
 
 def test_where_programs_of_others_are_hidden_there_may_be_somebody(

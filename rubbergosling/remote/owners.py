@@ -1,0 +1,66 @@
+"""Whose a UDP socket of this machine is, as Linux tells it: see sock_diag(7) and proc(5)."""
+
+import re
+import socket
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+
+LISTS = (Path("/proc/net/udp"), Path("/proc/net/udp6"))
+"""The same for people: a hundred times as slow where there are many sockets."""
+
+SOCK_DIAG = 4  # the kind of netlink socket
+BY_FAMILY = 20  # the kind of question
+WHOLE_LIST = 0x301  # NLM_F_REQUEST | NLM_F_DUMP
+FAILED, DONE = 2, 3  # kinds of message
+HEADER = struct.Struct("=IHHII")  # length, kind, flags, sequence, port: struct nlmsghdr
+UID = struct.Struct("=I")
+UID_AT = HEADER.size + 64  # in struct inet_diag_msg
+ANSWER_BYTES = 65_536
+
+
+def owners_of(port: int) -> set[int] | None:
+    """The user numbers of all sockets at a UDP port of this machine, whatever their address.
+
+    The address does not count: who has a socket at 127.0.0.2 can send in the name of 127.0.0.1.
+
+    Returns:
+        None where the system does not tell; an empty set if there is no such socket (any more).
+    """
+    try:
+        return set(_asked(port))
+    except (OSError, AttributeError, struct.error):  # no Linux, or without this part
+        return _listed(port)
+
+
+def _asked(port: int) -> Iterator[int]:
+    with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, SOCK_DIAG) as kernel:
+        for family in (socket.AF_INET, socket.AF_INET6):
+            wanted = struct.pack("=4BI", family, socket.IPPROTO_UDP, 0, 0, 0xFFFF_FFFF)
+            wanted += struct.pack(">HH", port, 0) + bytes(32)  # any other port, any addresses
+            wanted += struct.pack("=3I", 0, 0xFFFF_FFFF, 0xFFFF_FFFF)  # any interface, no cookie
+            size = HEADER.size + len(wanted)
+            kernel.send(HEADER.pack(size, BY_FAMILY, WHOLE_LIST, 1, 0) + wanted)
+            is_done = False
+            while not is_done:
+                answer, at = kernel.recv(ANSWER_BYTES), 0
+                while at < len(answer) and not is_done:
+                    size, kind, *_ = HEADER.unpack_from(answer, at)
+                    if kind == FAILED:
+                        raise OSError("the system does not tell of its sockets")
+                    is_done = kind == DONE
+                    if not is_done:
+                        yield UID.unpack_from(answer, at + UID_AT)[0]
+                    at += (size + 3) & ~3
+
+
+def _listed(port: int) -> set[int] | None:
+    line = re.compile(rf"^ *\d+: [0-9A-F]+:{port:04X} \S+ \S+ \S+ \S+ \S+ +(\d+)", re.MULTILINE)
+    found, is_told = set[int](), False
+    for path in LISTS:
+        try:
+            found.update(map(int, line.findall(path.read_text())))
+        except OSError:
+            continue
+        is_told = True
+    return found if is_told else None
