@@ -102,8 +102,8 @@ def take(
     port, answers = free_port(), free_port()
     arguments = ["--engine", "scsynth", "--port", str(port)]
     arguments += ["--folder", str(folder), "--samples", str(samples)]
-    if client.shows_types:
-        arguments += ["--reply-port", str(answers)]
+    if client.shows_types:  # oscsend, which closes its socket at once; this machine may have users
+        arguments += ["--reply-port", str(answers), "--allow", "127.0.0.1"]
     with in_environment(jack), running("serve", *arguments) as remote:
         remote.wait_for("OSC at")
         with client.running(port, answers, home) as process:
