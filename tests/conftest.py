@@ -23,9 +23,11 @@ LIVE = os.environ.get("RUBBERGOSLING_LIVE", "")
 PASSED = os.environ.get("RUBBERGOSLING_PASSED", "")
 
 
+# Whoever starts the tests in the background of a script has these ignored by all that they start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    # Whoever starts the tests in the background of a script has Ctrl-C ignored by all they start.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGQUIT") and signal.getsignal(signal.SIGQUIT) is signal.SIG_IGN:
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 
 @pytest.hookimpl(wrapper=True)

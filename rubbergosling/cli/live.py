@@ -171,11 +171,14 @@ def _evaluate(session: Session, text: str, path: Path) -> None:
 def _tell_of_saves(
     session: Session, path: Path | None, saved: tuple[int, int] | None, ended: threading.Event
 ) -> None:
-    """Waits for the end; says once that a save changes nothing, to who has forgotten --watch."""
+    """Waits for the end; says once that a save changes nothing, to who has forgotten --watch.
+
+    Never without a limit: a signal that comes just before such a wait does not wake it.
+    """
     while not ended.wait(LOOK_SECONDS):
         if path is not None and _saved_at(path) not in (saved, None):
             session.say(f"{path} was saved, which changes nothing: play --watch hears saves")
-            ended.wait()
+            path = None
 
 
 def _saved_at(path: Path | None) -> tuple[int, int] | None:

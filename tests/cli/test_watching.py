@@ -89,3 +89,22 @@ def test_each_reason_why_a_file_cannot_be_read_is_told_once(
         if "goes on as it is" in text
     ]
     assert told == [str(each) for each in (GONE, garbage, GONE, GONE)]
+
+
+def test_nothing_waits_for_the_end_without_a_limit(session: Session, tmp_path: Path) -> None:
+    limits: list[float | None] = []
+    said: list[str] = []
+
+    class Ended(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            limits.append(timeout)
+            return len(limits) > 3
+
+    program = tmp_path / "beat.gosling"
+    program.write_text(BEFORE)
+    session.subscribe(lambda each: said.append(getattr(each, "text", "")))
+    live._tell_of_saves(session, program, (0, 0), Ended())
+    assert limits == [live.LOOK_SECONDS] * 4
+    assert [text for text in said if "was saved" in text] == [
+        f"{program} was saved, which changes nothing: play --watch hears saves"
+    ]
