@@ -11,6 +11,7 @@ import subprocess
 import sys
 import termios
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from tests.live.listening import PATIENCE_SECONDS
 
 PLAY = f"{sys.executable} -m rubbergosling play beat.gosling --engine embedded"
 CTRL_C, CTRL_Z = "\x03", "\x1a"
+AGAIN_SECONDS = 2.0
 
 
 class Terminal:
@@ -68,6 +70,18 @@ class Terminal:
             )
             assert found, self.text[-3000:]
             return str(found[0])
+
+    def press_until(self, key: str, words: str) -> None:
+        """Presses a key, again after a while, until something is written."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        is_written = False
+        while not is_written:
+            assert time.monotonic() < deadline, self.text[-3000:]
+            self.type(key)
+            with self._changed:
+                is_written = self._changed.wait_for(
+                    lambda: words in self.text[self._mark :], AGAIN_SECONDS
+                )
 
     def close(self) -> None:
         """The terminal goes away, as when its window is closed or the line is cut."""
@@ -169,8 +183,7 @@ def test_started_in_the_background_it_is_not_stopped(terminal: Opener) -> None:
     assert "Running" in at.wait_for("over.*over.*ready> ")
     at.type("fg\n")
     at.wait_for("play beat")
-    at.type(CTRL_C)
-    at.wait_for("ready> ")
+    at.press_until(CTRL_C, "ready> ")  # the shell says so before it hands over the terminal
 
 
 @pytest.mark.parametrize(
