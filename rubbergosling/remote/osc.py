@@ -43,9 +43,6 @@ DATAGRAMS_AT_ONCE = 1024
 READING_SECONDS = 0.01
 """So long at most they are read before any is looked at."""
 
-FEW_WAITING = 64
-"""Where more wait, a sender's user is looked up when its turn comes, which is fair to others."""
-
 SERVING_SECONDS = 0.005
 """So long they are looked at before more are read, which the system has little room for."""
 
@@ -65,11 +62,10 @@ log = logging.getLogger(__name__)
 class _Letter:
     """What a sender's turn is for: a datagram, or a message whose time has come."""
 
-    __slots__ = ("clock_offset", "datagram", "is_unknown", "messages")
+    __slots__ = ("clock_offset", "datagram", "messages")
 
     def __init__(self, datagram: bytes, message: OscMessage | None = None) -> None:
         self.datagram = datagram
-        self.is_unknown = False  # whose it is, is to be seen
         self.messages: Iterator[tuple[float | None, OscMessage]] | None = None
         self.clock_offset = 0.0
         if message is not None:
@@ -166,6 +162,7 @@ class OscRemote:
         trace: TracebackType | None,
     ) -> None:
         self._closing.set()
+        self._users.close()
         self._ring()
         self._thread.join()
         self._service.close()
@@ -199,40 +196,40 @@ class OscRemote:
             self._read()
 
     def _read(self) -> None:
-        until = time.monotonic() + READING_SECONDS
-        for _ in range(DATAGRAMS_AT_ONCE):
-            if time.monotonic() > until:
-                return
+        until, arrived = time.monotonic() + READING_SECONDS, list[tuple[bytes, Address]]()
+        while len(arrived) < DATAGRAMS_AT_ONCE and time.monotonic() < until:
             try:
-                datagram, sender = self._socket.recvfrom(LARGEST_DATAGRAM)
+                arrived.append(self._socket.recvfrom(LARGEST_DATAGRAM))
             except BlockingIOError:
-                return
+                break
             except OSError:  # Windows reports an earlier answer that met a closed port
                 continue
+        self._users.look_up(sender for _, sender in arrived if self._is_a_users(sender[0]))
+        for datagram, sender in arrived:
             self._receive(datagram, sender)
 
     def _receive(self, datagram: bytes, sender: Address) -> None:
-        """Keeps a datagram until it is its sender's turn, unless that may not enter."""
-        letter, refusal = _Letter(datagram), self._refusal(sender)
-        letter.is_unknown = refusal is None
-        if refusal:
-            self._refuse(refusal)
-        elif datagram and not self._inbox.put(letter, sender, len(datagram)):
+        """Keeps a datagram until it is its sender's turn, if that may enter."""
+        if refusal := self._refusal(sender):
+            self._counts["osc/refused"] += 1
+            self._complain(refusal)
+        elif datagram and not self._inbox.put(_Letter(datagram), sender, len(datagram)):
             self._counts["osc/lost"] += 1
 
-    def _refusal(self, sender: Address) -> str | None:
-        """Why a sender may not enter, empty if it may; None where that is seen at its turn."""
+    def _refusal(self, sender: Address) -> str:
+        """Why a sender may not enter; empty if it may."""
         host = sender[0]
-        if self._is_allowed(host):
-            return ""
-        if not is_this_machine(host):
-            return f"OSC from {host} is refused: --allow {host} lets it in"
-        is_calm = len(self._inbox) < FEW_WAITING
-        return self._users.refusal(sender) if is_calm else self._users.known(sender)
+        if self._is_a_users(host):
+            return self._users.refusal(sender)
+        return (
+            ""
+            if self._is_allowed(host)
+            else f"OSC from {host} is refused: --allow {host} lets it in"
+        )
 
-    def _refuse(self, reason: str) -> None:
-        self._counts["osc/refused"] += 1
-        self._complain(reason)
+    def _is_a_users(self, host: str) -> bool:
+        """Whether it counts which user of this machine has sent something."""
+        return is_this_machine(host) and not self._is_allowed(host)
 
     def _is_allowed(self, host: str) -> bool:
         if host not in self._known_hosts:
@@ -258,14 +255,10 @@ class OscRemote:
             begins, is_held = time.perf_counter(), False
             is_finished = not letter.has_more
             try:
-                if letter.is_unknown and (refusal := self._users.refusal(sender)):
-                    self._refuse(refusal)
-                    is_finished = True
-                elif (found := letter.next()) is not None:
+                if (found := letter.next()) is not None:
                     is_held = self._take(*found, sender)
                 else:
                     is_finished = True
-                letter.is_unknown = False
             except VerbError as error:
                 is_finished = True
                 self._counts["osc/unreadable"] += 1

@@ -3,7 +3,7 @@
 import re
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 LISTS = (Path("/proc/net/udp"), Path("/proc/net/udp6"))
@@ -15,25 +15,38 @@ WHOLE_LIST = 0x301  # NLM_F_REQUEST | NLM_F_DUMP
 FAILED, DONE = 2, 3  # kinds of message
 HEADER = struct.Struct("=IHHII")  # length, kind, flags, sequence, port: struct nlmsghdr
 UID = struct.Struct("=I")
-UID_AT = HEADER.size + 64  # in struct inet_diag_msg
+UID_AT = HEADER.size + 64
+PORT = struct.Struct(">H")
+PORT_AT = HEADER.size + 4  # in struct inet_diag_msg
 ANSWER_BYTES = 65_536
 
 
-def owners_of(port: int) -> set[int] | None:
-    """The user numbers of all sockets at a UDP port of this machine, whatever their address.
+def owners_of(ports: Collection[int]) -> dict[int, set[int]] | None:
+    """The user numbers of all sockets at some UDP ports of this machine, whatever their address.
 
     The address does not count: who has a socket at 127.0.0.2 can send in the name of 127.0.0.1.
 
     Returns:
-        None where the system does not tell; an empty set if there is no such socket (any more).
+        Those of each port, none where there is no such socket (any more). None where the system
+        does not tell.
     """
+    found: dict[int, set[int]] = {port: set() for port in ports}
     try:
-        return set(_asked(port))
+        told = _asked(*found) if len(found) == 1 else _asked()
+        for port, owner in told:
+            if port in found:
+                found[port].add(owner)
     except (OSError, AttributeError, struct.error):  # no Linux, or without this part
-        return _listed(port)
+        if (listed := _listed()) is None:
+            return None
+        for port, owner in listed:
+            if port in found:
+                found[port].add(owner)
+    return found
 
 
-def _asked(port: int) -> Iterator[int]:
+def _asked(port: int = 0) -> Iterator[tuple[int, int]]:
+    """Port and owner of the sockets at a port, or of all."""
     with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, SOCK_DIAG) as kernel:
         for family in (socket.AF_INET, socket.AF_INET6):
             wanted = struct.pack("=4BI", family, socket.IPPROTO_UDP, 0, 0, 0xFFFF_FFFF)
@@ -50,16 +63,17 @@ def _asked(port: int) -> Iterator[int]:
                         raise OSError("the system does not tell of its sockets")
                     is_done = kind == DONE
                     if not is_done:
-                        yield UID.unpack_from(answer, at + UID_AT)[0]
+                        (found,) = PORT.unpack_from(answer, at + PORT_AT)
+                        yield found, UID.unpack_from(answer, at + UID_AT)[0]
                     at += (size + 3) & ~3
 
 
-def _listed(port: int) -> set[int] | None:
-    line = re.compile(rf"^ *\d+: [0-9A-F]+:{port:04X} \S+ \S+ \S+ \S+ \S+ +(\d+)", re.MULTILINE)
-    found, is_told = set[int](), False
+def _listed() -> list[tuple[int, int]] | None:
+    line = re.compile(r"^ *\d+: [0-9A-F]+:([0-9A-F]{4}) \S+ \S+ \S+ \S+ \S+ +(\d+)", re.MULTILINE)
+    found, is_told = list[tuple[int, int]](), False
     for path in LISTS:
         try:
-            found.update(map(int, line.findall(path.read_text())))
+            found += [(int(port, 16), int(uid)) for port, uid in line.findall(path.read_text())]
         except OSError:
             continue
         is_told = True

@@ -6,7 +6,9 @@ then it counts whether anybody else has a program running here.
 """
 
 import os
+import threading
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,8 +24,10 @@ NO_PERSONS = range(61_184, 65_536)
 KNOWN_SECONDS = 0.1
 """So long a sender's owner is believed to be the same: its port may become another's."""
 
-ALONE_SECONDS = 0.05
-MOST_KNOWN = 1024
+LOOK_SECONDS = 2.0
+"""So often it is seen who else is here; beside, for in a flood each look may take a second."""
+
+MOST_KNOWN = 4096
 
 BY_ANOTHER = (
     "OSC from another user of this machine is refused: --allow 127.0.0.1 lets everybody here in"
@@ -46,38 +50,40 @@ class Users:
         self._ours = {ROOT, os.getuid()} if hasattr(os, "getuid") else {ROOT}
         self._own_port = own_port
         self._known: dict[Address, tuple[float, str]] = {}
-        self._looked = 0.0
-        self._has_others = False
+        self._has_others = bool(people() - self._ours)
+        self._closing = threading.Event()
+        threading.Thread(target=self._watch, name="users", daemon=True).start()
 
-    def known(self, sender: Address) -> str | None:
-        """Why a sender may not enter, empty if it may; None if that is not known at the moment."""
-        until, refusal = self._known.get(sender, (0.0, ""))
-        return refusal if time.monotonic() < until else None
+    def close(self) -> None:
+        """Looks no longer who else is here."""
+        self._closing.set()
+
+    def look_up(self, senders: Iterable[Address]) -> None:
+        """Finds out who some senders on this machine are, at once for all: each look costs."""
+        now, wanted = time.monotonic(), set(senders)
+        if len(self._known) + len(wanted) > MOST_KNOWN:
+            self._known.clear()
+        unknown = {each for each in wanted if self._known.get(each, (0.0, ""))[0] <= now}
+        if not unknown:
+            return
+        owners = owners_of({port for _, port in unknown})
+        for sender in unknown:
+            refusal = "" if owners is None else self._refusal(sender[1], owners[sender[1]])
+            self._known[sender] = now + KNOWN_SECONDS, refusal
 
     def refusal(self, sender: Address) -> str:
-        """Why a sender on this machine may not enter; empty if it may."""
-        if (refusal := self.known(sender)) is None:
-            now = time.monotonic()
-            refusal = self._found(sender[1], now)
-            if len(self._known) >= MOST_KNOWN:
-                self._known.clear()
-            self._known[sender] = now + KNOWN_SECONDS, refusal
-        return refusal
+        """Why a sender on this machine may not enter, as was found last; empty if it may."""
+        return self._known[sender][1]
 
-    def _found(self, port: int, now: float) -> str:
-        if port == self._own_port:
+    def _refusal(self, port: int, owners: set[int]) -> str:
+        if port == self._own_port or owners - self._ours:
             return BY_ANOTHER
-        if (owners := owners_of(port)) is None:
-            return ""
-        if owners - self._ours:
-            return BY_ANOTHER
-        return "" if owners or not self._is_shared(now) else CLOSED
+        return "" if owners or not self._has_others else CLOSED
 
-    def _is_shared(self, now: float) -> bool:
-        """Whether somebody else has been seen here; who was may come again at any time."""
-        if not self._has_others and now > self._looked + ALONE_SECONDS:
-            self._looked, self._has_others = now, bool(people() - self._ours)
-        return self._has_others
+    def _watch(self) -> None:
+        """Sees whether somebody else comes; who was here once may come again at any time."""
+        while not self._has_others and not self._closing.wait(LOOK_SECONDS):
+            self._has_others = bool(people() - self._ours)
 
 
 def people() -> set[int]:
