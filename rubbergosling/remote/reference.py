@@ -261,10 +261,10 @@ Three things stay open:
 - UDP proves nothing of its sender. On systems other than Linux, everybody who is logged in here can
   send to the OSC remote. On Linux another user is refused, but one who forges can still get in: in
   the name of a program of yours that has bound its socket to 127.0.0.1, or at a port that a program
-  of yours has left less than 0.1 seconds ago, or by closing his socket at once within the
-  two seconds in which it is not yet seen that somebody else is here. A service of the system (a user number under
-  1000) that closes its socket at once is not told from you either. On a machine with users whom you
-  don't trust, `play` without `--osc`.
+  of yours has left less than 0.1 seconds ago, or by closing his socket at once in the two seconds
+  until it is seen that somebody else is here. A service of the system (a user number under 1000)
+  that closes its socket at once is not told from you either. On a machine with users whom you don't
+  trust, `play` without `--osc`.
 - Another user can connect in the instant in which an engine starts, before we do. If he stays, it
   does not answer us, and we start no music on it; if he goes, what he has begun on it is cleared.
   He may have files written in the hidden folder. For an instant he can read the engine's shared

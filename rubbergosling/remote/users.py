@@ -77,6 +77,7 @@ class Users:
 
     def _refusal(self, port: int, owners: set[int]) -> str:
         if port == self._own_port or owners - self._ours:
+            self._has_others = True
             return BY_ANOTHER
         return "" if owners or not self._has_others else CLOSED
 
