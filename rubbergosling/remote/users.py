@@ -24,7 +24,7 @@ NO_PERSONS = range(61_184, 65_536)
 KNOWN_SECONDS = 0.1
 """So long a sender's owner is believed to be the same: its port may become another's."""
 
-LOOK_SECONDS = 2.0
+LOOK_SECONDS = 1.0
 """So often it is seen who else is here; beside, for in a flood each look may take a second."""
 
 MOST_KNOWN = 4096
@@ -66,20 +66,24 @@ class Users:
         unknown = {each for each in wanted if self._known.get(each, (0.0, ""))[0] <= now}
         if not unknown:
             return
-        owners = owners_of({port for _, port in unknown})
+        # Nobody else is here to send, mostly; and in a flood each question to the system costs.
+        owners = owners_of({port for _, port in unknown}) if self._has_others else None
         for sender in unknown:
-            refusal = "" if owners is None else self._refusal(sender[1], owners[sender[1]])
-            self._known[sender] = now + KNOWN_SECONDS, refusal
+            found = None if owners is None else owners[sender[1]]
+            self._known[sender] = now + KNOWN_SECONDS, self._refusal_at(sender[1], found)
 
     def refusal(self, sender: Address) -> str:
         """Why a sender on this machine may not enter, as was found last; empty if it may."""
         return self._known[sender][1]
 
-    def _refusal(self, port: int, owners: set[int]) -> str:
-        if port == self._own_port or owners - self._ours:
-            self._has_others = True
+    def _refusal_at(self, port: int, owners: set[int] | None) -> str:
+        if port == self._own_port:
             return BY_ANOTHER
-        return "" if owners or not self._has_others else CLOSED
+        if owners is None:
+            return ""
+        if owners - self._ours:
+            return BY_ANOTHER
+        return "" if owners else CLOSED
 
     def _watch(self) -> None:
         """Sees whether somebody else comes; who was here once may come again at any time."""
