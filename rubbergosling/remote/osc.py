@@ -40,9 +40,6 @@ LARGEST_DATAGRAM = 65_536
 DATAGRAMS_AT_ONCE = 1024
 """So many are read before any is looked at."""
 
-READING_SECONDS = 0.01
-"""So long at most they are read before any is looked at."""
-
 SERVING_SECONDS = 0.005
 """So long they are looked at before more are read, which the system has little room for."""
 
@@ -196,8 +193,8 @@ class OscRemote:
             self._read()
 
     def _read(self) -> None:
-        until, arrived = time.monotonic() + READING_SECONDS, list[tuple[bytes, Address]]()
-        while len(arrived) < DATAGRAMS_AT_ONCE and time.monotonic() < until:
+        arrived: list[tuple[bytes, Address]] = []
+        while len(arrived) < DATAGRAMS_AT_ONCE:
             try:
                 arrived.append(self._socket.recvfrom(LARGEST_DATAGRAM))
             except BlockingIOError:
