@@ -218,11 +218,9 @@ class OscRemote:
         host = sender[0]
         if self._is_a_users(host):
             return self._users.refusal(sender)
-        return (
-            ""
-            if self._is_allowed(host)
-            else f"OSC from {host} is refused: --allow {host} lets it in"
-        )
+        if self._is_allowed(host):
+            return ""
+        return f"OSC from {host} is refused: --allow {host} lets it in"
 
     def _is_a_users(self, host: str) -> bool:
         """Whether it counts which user of this machine has sent something."""

@@ -262,9 +262,8 @@ Three things stay open:
   send to the OSC remote. On Linux another user is refused, but one who forges can still get in: in
   the name of a program of yours that has bound its socket to 127.0.0.1, or at a port that a program
   of yours has used less than 0.1 seconds ago, or in the first second in which he has a program here
-  at all. A service of the system (a user number under 1000)
-  that closes its socket at once is not told from you either. On a machine with users whom you don't
-  trust, `play` without `--osc`.
+  at all. A service of the system (a user number under 1000) is refused only where another person
+  has been seen here. On a machine with users whom you don't trust, `play` without `--osc`.
 - Another user can connect in the instant in which an engine starts, before we do. If he stays, it
   does not answer us, and we start no music on it; if he goes, what he has begun on it is cleared.
   He may have files written in the hidden folder. For an instant he can read the engine's shared

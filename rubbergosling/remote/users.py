@@ -1,8 +1,8 @@
 """Which users of this machine may send: the player himself, and root, who may do anything.
 
-UDP does not tell who sends. But the system lists its sockets with their owners, and whoever waits
-for an answer keeps his open. Where a socket is closed already, its owner can't be told any more:
-then it counts whether anybody else has a program running here.
+UDP does not tell who sends. But the system tells whose a socket is, and whoever waits for an answer
+keeps his open. So once another person has been seen to have a program running here, it is asked
+whose the sender's socket is; one that is closed already is refused.
 """
 
 import os
@@ -25,7 +25,7 @@ KNOWN_SECONDS = 0.1
 """So long a sender's owner is believed to be the same: its port may become another's."""
 
 LOOK_SECONDS = 1.0
-"""So often it is seen who else is here; beside, for in a flood each look may take a second."""
+"""So often it is seen who else is here, by a thread of its own: in a flood that may take a while."""
 
 MOST_KNOWN = 4096
 

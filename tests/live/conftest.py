@@ -26,8 +26,8 @@ def shared_memory_of_its_own() -> None:
     """
     if "PYTEST_XDIST_WORKER" in os.environ and sys.platform == "linux" and os.getuid() == 0:
         libc = ctypes.CDLL(None, use_errno=True)
-        if libc.unshare(NEW_MOUNTS) == 0:
-            libc.mount(b"none", b"/", None, ALL_PRIVATE, None)
+        is_apart = libc.unshare(NEW_MOUNTS) == 0
+        if is_apart and libc.mount(b"none", b"/", None, ALL_PRIVATE, None) == 0:
             libc.mount(b"tmpfs", b"/dev/shm", b"tmpfs", 0, b"mode=1777")
 
 
