@@ -17,8 +17,7 @@ play: $(VENV)/installed
 	$(BIN)/rubbergosling play $(EXAMPLE) --bars $(BARS)
 
 # On all processors; of the live ones three files at once, for they wait a lot, and
-# last those that need the machine for
-# themselves.
+# last those that need the machine for themselves.
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -n auto --ignore tests/live
 	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not alone" tests/live

@@ -25,7 +25,7 @@ KNOWN_SECONDS = 0.1
 """So long a sender's owner is believed to be the same: its port may become another's."""
 
 LOOK_SECONDS = 1.0
-"""So often it is seen who else is here, by a thread of its own: in a flood that may take a while."""
+"""So often it is seen who else is here, by a thread of its own: in a flood it takes a while."""
 
 MOST_KNOWN = 4096
 
