@@ -40,7 +40,7 @@ def stalls(scale: Scale) -> Iterator[Table]:
 def _stalled(server: Server, pause: float) -> tuple[str, ...]:
     with tempfile.TemporaryDirectory() as name:
         folder = write_impulses(Path(name))
-        path, spacing = folder / "recorded.wave", spacing_of(BPM, server.sample_rate)
+        path, spacing = folder / "recorded.wav", spacing_of(BPM, server.sample_rate)
         load_impulse(server, folder / "kick.wav")
         with playing(play_words(folder, BPM, 999, server), {}) as player:
             with recording(server, path), lone_sender(server, BPM, 999):

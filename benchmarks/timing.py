@@ -39,7 +39,7 @@ def offline_onsets(scale: Scale) -> Iterator[Table]:
         for engine in ("scsynth", "embedded"):
             settings = rubbergosling.Settings(engine=engine, sample_folders=(folder,))
             for bpm in TEMPI:
-                path = folder / "out.wave"
+                path = folder / "out.wav"
                 rubbergosling.render(interlocked(bpm), path, bars, settings)
                 spacing = spacing_of(bpm, 48000)
                 found = impulses(path, 0)
@@ -86,7 +86,7 @@ def _live(
     with tempfile.TemporaryDirectory() as name, running_server(engine, device) as server:
         folder = write_impulses(Path(name))
         load_impulse(server, folder / "kick.wav")
-        path, spacing = folder / "recorded.wave", spacing_of(bpm, server.sample_rate)
+        path, spacing = folder / "recorded.wav", spacing_of(bpm, server.sample_rate)
         with (
             busy_process(busy),
             playing(play_words(folder, bpm, bars, server), {}) as player,

@@ -70,7 +70,7 @@ def _onsets(device: Device, agents: int, seconds: float) -> Iterator[tuple[str, 
     with tempfile.TemporaryDirectory() as name, running_server("scsynth", device) as server:
         folder = write_impulses(Path(name))
         load_impulse(server, folder / "kick.wav")
-        path, spacing = folder / "recorded.wave", spacing_of(BPM, server.sample_rate)
+        path, spacing = folder / "recorded.wav", spacing_of(BPM, server.sample_rate)
         with (
             playing([*_words(folder, agents, server.address), "--bars", str(bars)], {}) as player,
             recording(server, path),
