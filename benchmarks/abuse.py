@@ -13,7 +13,7 @@ from typing import Any
 
 import psutil
 
-from .attacks import ATTACKS, ROUND_SECONDS, attacking, ended, hushes
+from .attacks import ATTACKS, ROUND, ROUND_SECONDS, attacking, ended, hushes
 from .clients import Client, datagram
 from .devices import dummy_jack
 from .floods import Outcome, dropped, flood, press
@@ -165,19 +165,19 @@ def unfairness(scale: Scale) -> Iterator[Table]:
         ("what is sent", "rounds", "hushes", "median ms", "worst ms", "late bundles", "MB",
          "end s", "status"),
     )  # fmt: skip
-    for name, attack in ATTACKS.items():
+    for name in ATTACKS:
         with (
             dummy_jack() as device,
             tempfile.TemporaryDirectory() as folder,
             dense_serve(Path(folder), device) as serve,
-            attacking(serve.client.port, attack) as noticed,
+            attacking(serve.client.port, name) as attacker,
         ):
-            hushes(serve.process, serve.client, noticed, seconds)
+            noticed = hushes(serve.process, serve.client, seconds)
             status, took = ended(serve.process)
             late = re.search(r"(\d+) bundles were late", serve.process.said)
             table.rows.append(
                 (
-                    name, str(noticed.rounds), str(len(noticed.waits)),
+                    name, str(attacker.count(ROUND)), str(len(noticed.waits)),
                     f"{1000 * noticed.median:.1f}", f"{1000 * max(noticed.waits):.1f}",
                     late[1] if late else "0",
                     f"{noticed.megabytes:.0f}", f"{took:.2f}", str(status),

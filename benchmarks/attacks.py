@@ -1,20 +1,23 @@
 """The worst that one client was found to send, and what another one notices of it."""
 
+import itertools
 import signal
 import statistics
 import struct
-import threading
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Never
 
 import psutil
 
 from .clients import PATIENCE_SECONDS, Client, datagram
-from .processes import Running
+from .processes import Running, running
 
 PORTS = 300
+ROUND = "a round"
 ROUND_SECONDS = 0.05
 """Between two rounds of an attack."""
 
@@ -108,12 +111,10 @@ class Noticed:
 
     Attributes:
         waits: How many seconds each hush waited for its answer.
-        rounds: How many rounds the attack had meanwhile.
         megabytes: The most resident memory of the player.
     """
 
     waits: list[float] = field(default_factory=list)
-    rounds: int = 0
     megabytes: float = 0.0
 
     @property
@@ -123,40 +124,25 @@ class Noticed:
 
 
 @contextmanager
-def attacking(port: int, attack: Callable[[Client, int], None]) -> Iterator[Noticed]:
-    """An attack, round after round, while the context lasts; nobody reads its answers in time."""
-    noticed, ended = Noticed(), threading.Event()
-
-    def run() -> None:
-        with Client(port) as client:
-            client.socket.setblocking(False)
-            while not ended.is_set():
-                with suppress(OSError):  # the system has no room for more, or the player is gone
-                    attack(client, noticed.rounds)
-                noticed.rounds += 1
-                with suppress(OSError):
-                    while True:
-                        client.socket.recv(65_536)
-                ended.wait(ROUND_SECONDS)
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    try:
-        yield noticed
-    finally:
-        ended.set()
-        thread.join()
+def attacking(port: int, attack: str) -> Iterator[Running]:
+    """An attack by a process of its own, which prints a line for each round, from its first on."""
+    command = [sys.executable, "-m", "benchmarks.attacks", str(port), attack]
+    with running(command, {}) as attacker:
+        attacker.wait_for(ROUND)
+        yield attacker
 
 
-def hushes(process: Running, client: Client, noticed: Noticed, seconds: float) -> None:
+def hushes(process: Running, client: Client, seconds: float) -> Noticed:
     """Asks for a hush again and again for some seconds."""
+    noticed = Noticed()
     player, until = psutil.Process(process.handle.pid), time.monotonic() + seconds
-    while time.monotonic() < until or not noticed.rounds:
+    while time.monotonic() < until:
         begins = time.perf_counter()
         client.done("hush")
         noticed.waits.append(time.perf_counter() - begins)
         noticed.megabytes = max(noticed.megabytes, player.memory_info().rss / 1e6)
         time.sleep(HUSH_SECONDS)
+    return noticed
 
 
 def ended(process: Running) -> tuple[int, float]:
@@ -164,3 +150,22 @@ def ended(process: Running) -> tuple[int, float]:
     begins = time.perf_counter()
     process.handle.send_signal(signal.SIGINT)
     return process.wait(PATIENCE_SECONDS), time.perf_counter() - begins
+
+
+def attack_on(port: int, attack: Callable[[Client, int], None]) -> Never:
+    """Attacks, round after round; nobody reads the answers in time."""
+    with Client(port) as client:
+        client.socket.setblocking(False)
+        for turn in itertools.count():
+            with suppress(OSError):  # the system has no room for more, or the player is gone
+                attack(client, turn)
+            print(ROUND, flush=True)
+            with suppress(OSError):
+                while True:
+                    client.socket.recv(65_536)
+            time.sleep(ROUND_SECONDS)
+    raise AssertionError("rounds have no end")
+
+
+if __name__ == "__main__":
+    attack_on(int(sys.argv[1]), ATTACKS[sys.argv[2]])

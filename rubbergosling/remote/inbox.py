@@ -3,12 +3,16 @@
 Of those who wait, the machine comes next whose requests have taken the least time so far, and of
 its senders the one of which the same is true. Who comes anew, or comes again after a pause,
 begins level with who is being served: a pause saves nothing up.
+
+A machine's newcomers count as a machine of their own: whoever sends each request from another port
+is a newcomer each time, and must not be ahead of those who were here before.
 """
 
+import time
 from collections import deque
 from heapq import heappop, heappush
 from itertools import count
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from .shares import Address, Room, host_of
 
@@ -19,7 +23,16 @@ SMALL_BYTES = 2048
 OVERHEAD_BYTES = 200
 """What keeping something costs besides its bytes."""
 
-Key = TypeVar("Key", str, Address)
+REGULAR_SECONDS = 1.0
+"""Who comes again so long after it was first here is no newcomer any more."""
+
+MOST_REGULARS = 1024
+MOST_NEWCOMERS = 1024
+
+Group = tuple[str, bool]
+"""A machine, and whether its regulars or its newcomers are meant."""
+
+Key = TypeVar("Key", Group, Address)
 Item = TypeVar("Item")
 
 
@@ -58,8 +71,37 @@ class _Line(Generic[Key]):
         del self._seconds[key]
 
 
-class _Host:
-    """A machine's senders, each with what it has waiting, and how large that is."""
+class _Regulars:
+    """Remembers who has been here for a while; however many newcomers come, these stay known."""
+
+    def __init__(self) -> None:
+        self._regulars: dict[Address, None] = {}
+        self._newcomers: dict[Address, float] = {}
+
+    def has(self, sender: Address) -> bool:
+        """Whether a sender, who is here now, has been here for a while."""
+        now = time.monotonic()
+        is_regular = sender in self._regulars
+        if is_regular:
+            del self._regulars[sender]  # it comes last again: who has been away longest goes first
+        elif now - self._newcomers.setdefault(sender, now) >= REGULAR_SECONDS:
+            del self._newcomers[sender]
+            is_regular = True
+        if is_regular:
+            self._regulars[sender] = None
+        _keep(self._regulars, MOST_REGULARS)
+        _keep(self._newcomers, MOST_NEWCOMERS)
+        return is_regular
+
+
+def _keep(table: dict[Address, Any], most: int) -> None:
+    """Forgets the first of a table that has too many."""
+    if len(table) > most:
+        del table[next(iter(table))]
+
+
+class _Senders:
+    """The senders of a group, each with what it has waiting, and how large that is."""
 
     def __init__(self) -> None:
         self.line: _Line[Address] = _Line()
@@ -76,9 +118,11 @@ class Inbox(Generic[Item]):
 
     def __init__(self, most: int, overhead: int = OVERHEAD_BYTES) -> None:
         self._room, self._overhead = Room(most), overhead
-        self._line: _Line[str] = _Line()
-        self._hosts: dict[str, _Host] = {}
-        self._count = self._senders = 0
+        self._regulars = _Regulars()
+        self._line: _Line[Group] = _Line()
+        self._groups: dict[Group, _Senders] = {}
+        self._group_of: dict[Address, Group] = {}
+        self._count = 0
 
     def __len__(self) -> int:
         return self._count
@@ -92,26 +136,22 @@ class Inbox(Generic[Item]):
         """Keeps an item; where its sender has no room for it, it is lost, and this is False.
 
         There is always room for something small of one who has nothing here yet, unless there
-        are very many of these.
+        are very many newcomers of these.
         """
-        name = host_of(sender)
-        host = self._hosts.get(name)
-        queue = host.waiting.get(sender) if host is not None else None
-        is_owed = queue is None and size <= SMALL_BYTES and self._senders < MOST_SENDERS
+        is_regular, group = self._regulars.has(sender), self._group_of.get(sender)
+        is_owed = group is None and size <= SMALL_BYTES
+        is_owed = is_owed and (is_regular or len(self._group_of) < MOST_SENDERS)
         size += self._overhead
         if not self._room.take(sender, size, is_owed):
             return False
-        if host is None:
-            host = self._hosts[name] = _Host()
         self._count += 1
-        if queue is not None:
-            queue.append((item, size))
+        if group is not None:
+            self._groups[group].waiting[sender].append((item, size))
             return True
-        host.waiting[sender] = deque([(item, size)])
-        self._senders += 1
-        host.line.enter(sender)
-        if len(host.line) == 1:
-            self._line.enter(name)
+        self._group_of[sender] = group = host_of(sender), is_regular
+        senders = self._groups.setdefault(group, _Senders())
+        senders.waiting[sender] = deque([(item, size)])
+        self._enter(sender, group)
         return True
 
     def take(self) -> tuple[Item, Address]:
@@ -122,12 +162,12 @@ class Inbox(Generic[Item]):
         Raises:
             IndexError: If none is waiting.
         """
-        name = self._line.next()
-        host = self._hosts[name]
-        sender = host.line.next()
-        if len(host.line):
-            self._line.enter(name)
-        item, _ = host.waiting[sender][0]
+        group = self._line.next()
+        senders = self._groups[group]
+        sender = senders.line.next()
+        if len(senders.line):
+            self._line.enter(group)
+        item, _ = senders.waiting[sender][0]
         return item, sender  # type: ignore[return-value]
 
     def done(self, sender: Address, seconds: float, is_finished: bool = True) -> None:
@@ -138,23 +178,27 @@ class Inbox(Generic[Item]):
             seconds: How long that took.
             is_finished: Whether its item is; else there is more of it, for its next turn.
         """
-        name = host_of(sender)
-        host = self._hosts[name]
-        queue = host.waiting[sender]
-        host.line.charge(sender, seconds)
-        self._line.charge(name, seconds)
+        group = self._group_of[sender]
+        senders = self._groups[group]
+        queue = senders.waiting[sender]
+        senders.line.charge(sender, seconds)
+        self._line.charge(group, seconds)
         if is_finished:
             _, size = queue.popleft()
             self._room.free(sender, size)
             self._count -= 1
         if queue:
-            host.line.enter(sender)
-            if len(host.line) == 1:
-                self._line.enter(name)
+            self._enter(sender, group)
             return
-        host.line.forget(sender)
-        del host.waiting[sender]
-        self._senders -= 1
-        if not host.waiting:
-            self._line.forget(name)
-            del self._hosts[name]
+        senders.line.forget(sender)
+        del senders.waiting[sender], self._group_of[sender]
+        if not senders.waiting:
+            self._line.forget(group)
+            del self._groups[group]
+
+    def _enter(self, sender: Address, group: Group) -> None:
+        """Has a sender wait for its turn, and its group with it."""
+        line = self._groups[group].line
+        line.enter(sender)
+        if len(line) == 1:
+            self._line.enter(group)

@@ -18,6 +18,10 @@ to load."""
 END_SECONDS = 0.5
 """So long the end waits for what is being done."""
 
+YIELD_SECONDS = 0.005
+"""So long a job lets the door go first. Beside one that works, each datagram that the door reads
+waits for a thread's whole turn."""
+
 MOST_STUCK = 8
 """Threads that may hang in what never ends; another one takes the place of each."""
 
@@ -56,10 +60,17 @@ class Lane:
         name: What it is for.
         threads: How many jobs may be done at once.
         freed: Called with each sender that need not be held any longer, and how long it took.
+        door_is_idle: Set while the door has nothing to read or to serve.
     """
 
-    def __init__(self, name: str, threads: int, freed: Callable[[Address, float], None]) -> None:
-        self._name, self._freed = name, freed
+    def __init__(
+        self,
+        name: str,
+        threads: int,
+        freed: Callable[[Address, float], None],
+        door_is_idle: threading.Event,
+    ) -> None:
+        self._name, self._freed, self._door_is_idle = name, freed, door_is_idle
         self._inbox: Inbox[Job] = Inbox(MOST_JOBS, overhead=0)
         self._jobs: dict[Job, None] = {}
         self._changed = threading.Condition()
@@ -117,6 +128,7 @@ class Lane:
 
     def _run(self) -> None:
         while (job := self._next()) is not None:
+            self._door_is_idle.wait(YIELD_SECONDS)
             begins = time.perf_counter()
             self._do(job)
             took = time.perf_counter() - begins

@@ -130,7 +130,7 @@ class OscRemote:
         self._freed: deque[tuple[Address, float]] = deque()
         self._trust = Trust(allowed)
         self._streams = Streams(session, self._send)
-        self._closing = threading.Event()
+        self._is_idle, self._closing = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="OSC remote", daemon=True)
         self._socket: socket.socket
         self._service: Service
@@ -147,6 +147,7 @@ class OscRemote:
         self._service = Service(
             self._session, self._folder, self._streams, self._trust, self._post, self._counts,
             reply_port=self._reply_port, own_port=self.port, ended=self._ended, freed=self._free,
+            door_is_idle=self._is_idle,
         )  # fmt: skip
         self._streams.start()
         self._thread.start()
@@ -185,7 +186,11 @@ class OscRemote:
 
     def _wait_and_read(self) -> None:
         rest = 0.0 if self._inbox.is_ready else min(self._later.seconds_left(), TEND_SECONDS)
+        if rest:
+            self._is_idle.set()
         ready, _, _ = select.select([self._socket, self._bell], [], [], rest)
+        if self._socket in ready:
+            self._is_idle.clear()
         if self._bell in ready:
             with suppress(OSError):
                 self._bell.recv(LARGEST_DATAGRAM)

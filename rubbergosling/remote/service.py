@@ -6,6 +6,7 @@ has its later messages wait for it; files are not waited for.
 """
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from functools import partial
@@ -71,6 +72,7 @@ class Service:
         own_port: Where clients send to.
         ended: Called when a client has asked for the end.
         freed: Called with each sender that need not wait any longer, and how long that took.
+        door_is_idle: Set while nothing waits at the door.
     """
 
     def __init__(
@@ -85,6 +87,7 @@ class Service:
         own_port: int,
         ended: Callable[[], None],
         freed: Callable[[Address, float], None],
+        door_is_idle: threading.Event,
     ) -> None:
         self.seldom = Seldom(session.say)
         self._door, self._streams, self._trust = Door(session, folder), streams, trust
@@ -94,7 +97,9 @@ class Service:
         self._own = {
             "notify": self._notify, "reply": self._reply, "hello": self._hello, "quit": self._quit,
         }  # fmt: skip
-        lanes = {name: Lane(name, threads, freed) for name, (_, threads) in LANES.items()}
+        lanes = {
+            name: Lane(name, threads, freed, door_is_idle) for name, (_, threads) in LANES.items()
+        }
         self._lanes = {verb: lanes[name] for name, (verbs, _) in LANES.items() for verb in verbs}
         self._all_lanes = tuple(lanes.values())
 

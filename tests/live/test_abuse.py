@@ -148,8 +148,8 @@ def test_what_it_prints_and_nobody_reads_holds_nothing_up(
 def test_whatever_one_client_sends_another_is_answered_and_it_ends(
     serve: Serving, machine: Machine, attack: str
 ) -> None:
-    with attacking(serve.client.port, ATTACKS[attack]) as noticed:
-        hushes(serve.process, serve.client, noticed, ATTACK_SECONDS)
+    with attacking(serve.client.port, attack):
+        noticed = hushes(serve.process, serve.client, ATTACK_SECONDS)
         assert serve.process.handle.poll() is None
         status, took = ended(serve.process)
     assert noticed.median < WANTED_SECONDS

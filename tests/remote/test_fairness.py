@@ -92,7 +92,7 @@ def test_who_may_not_enter_takes_no_room(remote: OscRemote, client: Client) -> N
         remote._receive(datagram("hush"), (f"198.51.{port % 100}.1", 1 + port))
     status = client.status()
     assert status["osc/refused"] == 20_000 and status["osc/lost"] == 0
-    assert len(remote._inbox._hosts) <= 1  # this client's own
+    assert len(remote._inbox._groups) <= 1  # this client's own
 
 
 @contextmanager

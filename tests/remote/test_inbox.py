@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rubbergosling.remote.inbox import MOST_SENDERS, SMALL_BYTES, Inbox
+from rubbergosling.remote import inbox as inbox_module
+from rubbergosling.remote.inbox import (
+    MOST_NEWCOMERS,
+    MOST_REGULARS,
+    MOST_SENDERS,
+    REGULAR_SECONDS,
+    SMALL_BYTES,
+    Inbox,
+)
 from rubbergosling.remote.shares import Address, Room
 
 MOST = 32_000_000
@@ -113,6 +121,114 @@ def test_there_is_room_for_a_first_small_thing_of_very_many_senders(inbox: Inbox
     found = [inbox.put("x", ("127.0.0.1", 100 + p), SMALL_BYTES) for p in range(MOST_SENDERS)]
     assert all(found[: MOST_SENDERS - 40]) and not any(found[MOST_SENDERS:])
     assert not inbox.put("large", ("127.0.0.1", 60_000), LARGE)
+
+
+class Clock:
+    """A clock that stands still."""
+
+    def __init__(self) -> None:
+        self.seconds = 100.0
+
+    def monotonic(self) -> float:
+        """The time now."""
+        return self.seconds
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(inbox_module, "time", clock)
+    return clock
+
+
+def port_of_this_machine(number: int) -> Address:
+    """One of very many senders on this machine."""
+    return f"127.0.{number // 60_000}.1", 1 + number % 60_000
+
+
+def come(inbox: Inbox[str], sender: Address) -> None:
+    """A sender is here, and is served."""
+    assert inbox.put("come", sender, 1)
+    served(inbox)
+
+
+def made_regular(inbox: Inbox[str], clock: Clock, sender: Address) -> None:
+    """A sender comes, and comes again after a while."""
+    come(inbox, sender)
+    clock.seconds += REGULAR_SECONDS
+    come(inbox, sender)
+
+
+def is_ahead(inbox: Inbox[str], sender: Address) -> bool:
+    """Whether a sender is served before a crowd that is not known and came first."""
+    for port in range(100):
+        inbox.put("crowd", ("127.9.9.9", 1 + port), 1)
+    inbox.put("other", sender, 1)
+    order = [served(inbox)[0] for _ in range(101)]
+    return order.index("other") <= 2
+
+
+def test_a_newcomer_waits_its_turn_and_who_was_here_before_is_not_behind_newcomers(
+    inbox: Inbox[str], clock: Clock
+) -> None:
+    come(inbox, OTHER)
+    assert not is_ahead(inbox, OTHER)
+    made_regular(inbox, clock, PHONE)
+    assert is_ahead(inbox, PHONE)
+
+
+def test_who_was_here_before_stays_known_however_many_newcomers_come(
+    inbox: Inbox[str], clock: Clock
+) -> None:
+    made_regular(inbox, clock, OTHER)
+    for number in range(30_000):
+        clock.seconds += 0.001
+        come(inbox, port_of_this_machine(number))
+    assert is_ahead(inbox, OTHER)
+
+
+def test_a_flood_from_ever_new_ports_stays_new_though_ports_come_again(
+    inbox: Inbox[str], clock: Clock
+) -> None:
+    for number in range(4 * MOST_NEWCOMERS):
+        clock.seconds += 2 * REGULAR_SECONDS / MOST_NEWCOMERS
+        come(inbox, port_of_this_machine(number % (2 * MOST_NEWCOMERS)))
+    assert not is_ahead(inbox, port_of_this_machine(0))
+
+
+def test_of_too_many_regulars_who_was_away_longest_is_a_newcomer_again(
+    inbox: Inbox[str], clock: Clock
+) -> None:
+    regulars = [port_of_this_machine(number) for number in range(MOST_REGULARS + 1)]
+    for _ in range(2):
+        clock.seconds += REGULAR_SECONDS
+        for sender in regulars[:MOST_NEWCOMERS]:
+            come(inbox, sender)
+    come(inbox, regulars[0])
+    made_regular(inbox, clock, regulars[-1])
+    assert is_ahead(inbox, regulars[0]) and not is_ahead(inbox, regulars[1])
+
+
+def test_who_is_promoted_while_something_of_it_waits_keeps_its_order(
+    inbox: Inbox[str], clock: Clock
+) -> None:
+    inbox.put("a", OTHER, 1)
+    clock.seconds += REGULAR_SECONDS
+    inbox.put("b", OTHER, 1)
+    assert [served(inbox)[0] for _ in range(2)] == ["a", "b"]
+    assert not inbox.is_ready and is_ahead(inbox, OTHER)
+
+
+def test_there_is_room_for_something_small_of_who_was_here_before_beside_any_newcomers(
+    inbox: Inbox[str], clock: Clock
+) -> None:
+    made_regular(inbox, clock, OTHER)
+    full: Inbox[str] = Inbox(MOST_SENDERS, overhead=0)
+    made_regular(full, clock, OTHER)
+    for number in range(2 * MOST_SENDERS):
+        full.put("crowd", port_of_this_machine(100 + number), 1)
+    assert not full.put("new", PHONE, 1)
+    assert full.put("x", OTHER, 1)
 
 
 def test_nothing_can_be_taken_where_nothing_waits(inbox: Inbox[str]) -> None:

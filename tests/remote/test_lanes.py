@@ -12,6 +12,10 @@ from rubbergosling.remote.shares import Address
 
 SLOW, OTHER = ("127.0.0.1", 1), ("127.0.0.1", 2)
 PATIENCE_SECONDS = 20.0
+IDLE = threading.Event()
+"""A door at which nothing waits."""
+
+IDLE.set()
 
 
 class Told:
@@ -54,7 +58,7 @@ def released() -> Iterator[threading.Event]:
 
 
 def test_jobs_are_done_in_order_and_their_senders_freed(told: Told) -> None:
-    lane = Lane("test", 1, told.freed)
+    lane = Lane("test", 1, told.freed, IDLE)
     for name in "ab":
         assert lane.put(told.job(SLOW, name))
     lane.put(told.job(SLOW, "c", holds=False))
@@ -65,7 +69,7 @@ def test_jobs_are_done_in_order_and_their_senders_freed(told: Told) -> None:
 def test_one_senders_jobs_are_never_done_at_once_and_two_senders_are(
     told: Told, released: threading.Event
 ) -> None:
-    lane = Lane("test", 4, told.freed)
+    lane = Lane("test", 4, told.freed, IDLE)
     lane.put(told.job(SLOW, "hangs", released.wait, holds=False))
     lane.put(told.job(SLOW, "behind it", holds=False))
     lane.put(told.job(OTHER, "beside it", holds=False))
@@ -79,7 +83,7 @@ def test_what_is_not_done_in_time_is_answered_once_and_others_go_on(
     told: Told, released: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lanes_module, "LIMIT_SECONDS", -1.0)
-    lane, began = Lane("test", 1, told.freed), threading.Event()
+    lane, began = Lane("test", 1, told.freed, IDLE), threading.Event()
     lane.put(told.job(SLOW, "hangs", lambda: (began.set(), released.wait())))
     assert began.wait(PATIENCE_SECONDS)
     lane.put(told.job(OTHER, "waits behind it"))
@@ -99,7 +103,7 @@ def test_threads_that_hang_are_replaced_only_so_often(
 ) -> None:
     monkeypatch.setattr(lanes_module, "MOST_STUCK", 2)
     monkeypatch.setattr(lanes_module, "LIMIT_SECONDS", -1.0)
-    lane, threads = Lane("test", 1, told.freed), threading.active_count()
+    lane, threads = Lane("test", 1, told.freed, IDLE), threading.active_count()
     for port in range(9):
         began = threading.Event()
         lane.put(told.job(("127.0.0.1", port), "hangs", lambda e=began: (e.set(), released.wait())))
@@ -114,7 +118,7 @@ def test_threads_that_hang_are_replaced_only_so_often(
 def test_too_many_jobs_of_one_are_refused_and_others_are_not(
     told: Told, released: threading.Event
 ) -> None:
-    lane = Lane("test", 1, told.freed)
+    lane = Lane("test", 1, told.freed, IDLE)
     while lane.put(told.job(SLOW, "flood", released.wait)):
         pass
     assert lane.put(told.job(OTHER, "other"))
@@ -122,7 +126,7 @@ def test_too_many_jobs_of_one_are_refused_and_others_are_not(
 
 
 def test_a_job_that_breaks_ends_no_lane(told: Told, caplog: pytest.LogCaptureFixture) -> None:
-    lane = Lane("test", 1, told.freed)
+    lane = Lane("test", 1, told.freed, IDLE)
     lane.put(told.job(SLOW, "breaks", lambda: 1 / 0))
     lane.put(told.job(SLOW, "next"))
     assert told.next(3) == ["freed 1", "done next", "freed 1"]
@@ -131,7 +135,7 @@ def test_a_job_that_breaks_ends_no_lane(told: Told, caplog: pytest.LogCaptureFix
 
 
 def test_a_closed_lane_begins_nothing_more(told: Told, released: threading.Event) -> None:
-    lane, began = Lane("test", 1, told.freed), threading.Event()
+    lane, began = Lane("test", 1, told.freed, IDLE), threading.Event()
     lane.put(told.job(SLOW, "hangs", lambda: (began.set(), released.wait())))
     assert began.wait(PATIENCE_SECONDS)
     lane.put(told.job(OTHER, "never"))
@@ -140,3 +144,20 @@ def test_a_closed_lane_begins_nothing_more(told: Told, released: threading.Event
     assert told.next(2) == ["done hangs", "freed 1"]
     lane.wait(lanes_module.time.monotonic() + PATIENCE_SECONDS)
     assert told.queue.empty()
+
+
+def test_a_job_lets_the_door_go_first_but_does_not_wait_for_ever(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes_module, "YIELD_SECONDS", PATIENCE_SECONDS)
+    idle = threading.Event()
+    lane = Lane("test", 1, told.freed, idle)
+    lane.put(told.job(SLOW, "a"))
+    told.queue.put("the door has read all")
+    idle.set()
+    assert told.next(3) == ["the door has read all", "done a", "freed 1"]
+    idle.clear()
+    monkeypatch.setattr(lanes_module, "YIELD_SECONDS", 0.001)
+    lane.put(told.job(SLOW, "b"))
+    assert told.next(2) == ["done b", "freed 1"]
+    lane.close()
