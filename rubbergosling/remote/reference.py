@@ -146,9 +146,12 @@ began: 9.375 is what the terminal calls bar 10 beat 2.5 (position 9.375).
 The messages of one sender are done in their order, except that recording, journals and saving are
 not waited for: their answers may come later than those of what was sent after them. Senders take
 turns, one message each, and whoever needs more time gets fewer turns; nobody waits behind another
-one's flood. What is not done after {limit} seconds is answered with `/gosling/fail`. An answer
-that is longer than {largest} bytes is cut, and its last words tell how much was left out (in
-`status`, the last name is `cut`).
+one's flood. A sender is a port of a machine. Keep your socket open: whoever was here a second ago
+does not wait behind a crowd of new senders.
+
+What is not done after {limit} seconds is answered with `/gosling/fail`. An answer that is longer
+than {largest} bytes is cut, and its last words tell how much was left out (in `status`, the last
+name is `cut`).
 
 Answers go back to the port that asked. A program that listens at another one says so: with
 `--reply-port 9000` when the remote is started, for everyone, or with `/gosling/reply 9000`, for
