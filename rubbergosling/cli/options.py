@@ -209,6 +209,10 @@ def _add_remote(command: argparse.ArgumentParser) -> None:
         help="who may enter, such as 192.168.1.7 or 192.168.1.0/24; may be repeated",
     )  # fmt: skip
     command.add_argument(
+        "--secret", type=Path, metavar="FILE",
+        help="a file with a secret word that OSC addresses must name; made if it is not there",
+    )  # fmt: skip
+    command.add_argument(
         "--folder", type=folder, default=Path(), metavar="FOLDER",
         help="the folder for files that OSC clients name (default: the current one)",
     )  # fmt: skip

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 from ..remote.osc import OscRemote
 from ..remote.ports import LOOPBACK
+from ..remote.requests import PREFIX
+from ..remote.secret import secret_in
 from ..session.session import Session
 from ..settings import DEFAULT_PORT
 from .printing import print_warning
@@ -15,8 +17,9 @@ from .printing import print_warning
 def misuse(options: argparse.Namespace) -> str | None:
     """Why the remote can't be as it was asked for, if it can't."""
     is_local = options.host in (LOOPBACK, "localhost")
-    if not options.osc and (options.port or options.reply_port or options.allow or not is_local):
-        return "--port, --host, --allow and --reply-port need --osc"
+    asked = (options.port, options.reply_port, options.allow, options.secret, not is_local)
+    if not options.osc and any(asked):
+        return "--port, --host, --allow, --secret and --reply-port need --osc"
     if not is_local and not options.allow:
         return "--host needs --allow ADDRESS: who may enter?"
     return None
@@ -39,12 +42,14 @@ def remote(
         return
     opened = OscRemote(
         session, options.folder, port=options.port or DEFAULT_PORT, host=options.host,
-        allowed=options.allow, reply_port=options.reply_port, ended=ended.set,
-        begun=begun,
+        allowed=options.allow, secret=secret_in(options.secret) if options.secret else "",
+        reply_port=options.reply_port, ended=ended.set, begun=begun,
     )  # fmt: skip
     with opened:
         session.warm_up()  # a hush must not wait behind the first lesson
         session.say(f"OSC at {options.host}:{opened.port}, files in {options.folder.resolve()}")
+        if options.secret:
+            session.say(f"addresses begin with {PREFIX} and the secret in {options.secret}")
         if options.host not in (LOOPBACK, "localhost"):
             allowed = ", ".join(str(network).removesuffix("/32") for network in options.allow)
             print_warning(f"the door is open to the network: whoever is at {allowed} can play")

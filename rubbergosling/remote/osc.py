@@ -98,6 +98,8 @@ class OscRemote:
         host: The interface; other machines reach none but this machine's own by default.
         allowed: Who may enter besides the player's own programs on this machine. An address of this
             machine lets all its users in.
+        secret: A word that stands behind `/gosling/` in each address; whoever on this machine knows
+            it may enter, and nobody else. Empty is none.
         reply_port: The port of a sender's machine where answers go; None is where it sent from.
         ended: Called when a client has asked for the end.
         begun: What is sent is kept until this is set; None serves from the beginning.
@@ -114,13 +116,15 @@ class OscRemote:
         port: int = DEFAULT_PORT,
         host: str = LOOPBACK,
         allowed: Sequence[ipaddress.IPv4Network] = (),
+        secret: str = "",
         reply_port: int | None = None,
         ended: Callable[[], None] = lambda: None,
         begun: threading.Event | None = None,
     ) -> None:
         self.host, self.port = host, port
         self._session, self._folder = session, folder
-        self._reply_port, self._ended, self._begun = reply_port, ended, begun
+        self._secret, self._reply_port = secret, reply_port
+        self._ended, self._begun = ended, begun
         self._allowed, self._known_hosts = tuple(allowed), dict[str, bool]()
         self._users: Users
         self._counts = dict.fromkeys(COUNTS, 0)
@@ -146,8 +150,8 @@ class OscRemote:
         self._button.setblocking(False)
         self._service = Service(
             self._session, self._folder, self._streams, self._trust, self._post, self._counts,
-            reply_port=self._reply_port, own_port=self.port, ended=self._ended, freed=self._free,
-            door_is_idle=self._is_idle,
+            secret=self._secret, reply_port=self._reply_port, own_port=self.port,
+            ended=self._ended, freed=self._free, door_is_idle=self._is_idle,
         )  # fmt: skip
         self._streams.start()
         self._thread.start()
@@ -223,13 +227,13 @@ class OscRemote:
         host = sender[0]
         if self._is_a_users(host):
             return self._users.refusal(sender)
-        if self._is_allowed(host):
+        if is_this_machine(host) or self._is_allowed(host):
             return ""
         return f"OSC from {host} is refused: --allow {host} lets it in"
 
     def _is_a_users(self, host: str) -> bool:
         """Whether it counts which user of this machine has sent something."""
-        return is_this_machine(host) and not self._is_allowed(host)
+        return is_this_machine(host) and not (self._secret or self._is_allowed(host))
 
     def _is_allowed(self, host: str) -> bool:
         if host not in self._known_hosts:

@@ -232,10 +232,26 @@ rubbergosling serve --host 0.0.0.0 --allow 192.168.1.7
 ```
 
 lets in one address, `--allow 192.168.1.0/24` a whole network; `--allow` may be repeated. Others
-are refused, counted and told of in the terminal. OSC knows no passwords and no secrets: whoever is
-allowed can play, stop and end the music, and write recordings, journals and agents into the folder
-chosen at the start, but nowhere else. On a network that you share with strangers, allow single
-addresses, or bring a router of your own.
+are refused, counted and told of in the terminal. Whoever is allowed can play, stop and end the
+music, and write recordings, journals and agents into the folder chosen at the start, but nowhere
+else. On a network that you share with strangers, allow single addresses, or bring a router of your
+own.
+
+### With a secret
+
+```
+rubbergosling serve beat.gosling --secret secret.txt
+```
+
+lets in only who knows the word in `secret.txt`: it stands behind `/gosling/` in each address that
+is sent, so `/gosling/hush` becomes `/gosling/4fWc0LkH3nQzTt8a/hush`. Answers and streams come
+without it. If there is no such file, it is made, with a new secret, and you alone may read it. What
+comes without the secret is refused and not answered. On this machine the secret is all that is
+asked for, so programs that close their socket at once may send too. Other machines need `--allow`
+as well, and on a network the secret can be read by whoever listens in: there it keeps out mistakes,
+not strangers.
+
+### What is sent to whom
 
 On a network, anyone can write another's address on a datagram, and the answer goes to that other.
 So that nobody is flooded this way:
@@ -266,7 +282,8 @@ Three things stay open:
   the name of a program of yours that has bound its socket to 127.0.0.1, or at a port that a program
   of yours has used less than 0.1 seconds ago, or in the first second in which he has a program here
   at all. A service of the system (a user number under 1000) is refused only where another person
-  has been seen here. On a machine with users whom you don't trust, `play` without `--osc`.
+  has been seen here. On a machine with users whom you don't trust, start with a secret (above), or
+  `play` without `--osc`.
 - Another user can connect in the instant in which an engine starts, before we do. If he stays, it
   does not answer us, and we start no music on it; if he goes, what he has begun on it is cleared.
   He may have files written in the hidden folder. For an instant he can read the engine's shared

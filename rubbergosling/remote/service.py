@@ -22,6 +22,7 @@ from ..session.session import Session
 from .lanes import END_SECONDS, LIMIT_SECONDS, Job, Lane
 from .packets import LARGEST_ANSWER, fitted, packed
 from .requests import PREFIX, Request, is_answer, request_of
+from .secret import without_secret
 from .seldom import Seldom
 from .shares import Address, host_of
 from .streams import Streams
@@ -53,6 +54,8 @@ QUIET = QUESTIONS | {
 }  # fmt: skip
 """What hands do all the time, or changes nothing, is not told to the player."""
 
+NO_SECRET = f"its address does not begin with {PREFIX} and the secret"
+
 Post = Callable[[Address, bytes], None]
 
 log = logging.getLogger(__name__)
@@ -68,6 +71,7 @@ class Service:
         trust: What may be sent to whom.
         post: Sends a datagram to an address.
         counts: What happened at the door so far, for `status`.
+        secret: What stands behind `PREFIX` in each address; empty where nothing does.
         reply_port: The port of a sender's machine where answers go; None is where it sent from.
         own_port: Where clients send to.
         ended: Called when a client has asked for the end.
@@ -83,6 +87,7 @@ class Service:
         trust: Trust,
         post: Post,
         counts: dict[str, int],
+        secret: str,
         reply_port: int | None,
         own_port: int,
         ended: Callable[[], None],
@@ -92,7 +97,7 @@ class Service:
         self.seldom = Seldom(session.say)
         self._door, self._streams, self._trust = Door(session, folder), streams, trust
         self._post, self._counts, self._ended = post, counts, ended
-        self._reply_port, self._own_port = reply_port, own_port
+        self._secret, self._reply_port, self._own_port = secret, reply_port, own_port
         self._reply_ports: dict[str, dict[Address, int]] = {}
         self._own = {
             "notify": self._notify, "reply": self._reply, "hello": self._hello, "quit": self._quit,
@@ -109,13 +114,17 @@ class Service:
         Returns:
             Whether its sender's next messages must wait until it is done.
         """
-        if is_answer(message.address):
-            address = message.address[:40]
-            self.seldom.say(f"OSC to {address}: our addresses begin with {PREFIX}", is_error=True)
+        if (address := self._without_secret(message.address)) is None:
+            self._counts["osc/refused"] += 1
+            self.seldom.say(f"OSC from {sender[0]} is refused: {NO_SECRET}", is_error=True)
+            return False
+        if is_answer(address):
+            shown = address[:40]
+            self.seldom.say(f"OSC to {shown}: our addresses begin with {PREFIX}", is_error=True)
             return False
         self._trust.asked(sender[0], message.size)
         try:
-            request = request_of(message.address, message.params, OSC_VERBS)
+            request = request_of(address, message.params, OSC_VERBS)
             if request is None:
                 return False
             if lane := self._lanes.get(request.verb.name):
@@ -130,9 +139,12 @@ class Service:
         return False
 
     def refuse(self, message: OscMessage, sender: Address, reason: str) -> None:
-        """Answers that a message will not be done."""
-        name = message.address.removeprefix(PREFIX)
-        self._answer(sender, "fail", name, reason)
+        """Answers that a message will not be done, if its sender may know of it."""
+        if (address := self._without_secret(message.address)) is not None:
+            self._answer(sender, "fail", address.removeprefix(PREFIX), reason)
+
+    def _without_secret(self, address: str) -> str | None:
+        return without_secret(address, self._secret) if self._secret else address
 
     def tend(self) -> None:
         """Answers for what takes too long."""

@@ -251,6 +251,7 @@ def test_a_wrong_program_shows_a_caret_and_status_1(
         (["play", "take.jsonl", "--watch"], 2, "only a program's file can be watched"),
         (["serve", "--watch"], 2, "--watch needs a file"),
         (["play", "x.gosling", "--port", "7000"], 2, "need --osc"),
+        (["play", "x.gosling", "--secret", "x"], 2, "need --osc"),
         (["serve", "--host", "0.0.0.0"], 2, "--host needs --allow ADDRESS"),
     ],
 )

@@ -12,6 +12,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from benchmarks.devices import in_environment
+from benchmarks.serving import serving
 from rubbergosling import Session
 from rubbergosling.engine.process import free_port
 from rubbergosling.engine.silent import SilentEngine
@@ -205,3 +206,20 @@ def test_the_controls_of_the_panel_for_pure_data_do_what_they_say(tmp_path: Path
     # A move that another one replaced before it could be heard is not written.
     assert pointers[-1] == (0.5, 0.6)
     assert set(pointers) <= {(0.1, 0.2), (0.5, 0.2), (0.5, 0.6)}
+
+
+def test_with_a_secret_whoever_names_it_plays_and_nobody_else(
+    jack: dict[str, str], tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret.txt"
+    words = ["--engine", "scsynth", "--port", str(free_port()), "--secret", str(secret)]
+    with serving(words, jack) as (process, client):
+        word = secret.read_text(encoding="ascii").strip()
+        client.send("quit")
+        client.send(f"{word[::-1]}/quit")
+        assert client.ask(f"{word}/evaluate", "kick*4;")[-1][:2] == ("/gosling/done", "evaluate")
+        status = client.ask(f"{word}/status")[0]
+        assert status[status.index("osc/refused") + 1] == 2
+        client.ask(f"{word}/quit")
+        assert process.wait(PIECE_SECONDS) == 0
+    assert word not in process.said
