@@ -1,6 +1,6 @@
 """Words that are none of ours, and the ones that may have been meant."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -10,6 +10,17 @@ from rubbergosling.language.vocabulary import EFFECTS, series
 
 _LONGEST_COMPARED = 64
 _MOST_INSTRUMENTS_TOLD = 12
+
+
+OTHER_NAMES: Mapping[str, str] = {
+    "tempo": "bpm",
+    "bd": "kick", "bassdrum": "kick", "sd": "snare",
+    "hh": "closedhat", "ch": "closedhat", "hat": "closedhat", "hihat": "closedhat",
+    "oh": "openhat",
+    "volume": "amp", "vol": "amp", "gain": "amp", "level": "amp", "distortion": "dist",
+    "drive": "dist", "lowpass": "lpf", "highpass": "hpf", "cutoff": "cut", "resonance": "res",
+}  # fmt: skip
+"""What other programs and drum machines call what we have."""
 
 
 def nearest_word(word: str, words: Iterable[str]) -> str | None:
@@ -69,7 +80,10 @@ def unknown_word(stop: Stop) -> Finding | None:
 def _nearly(stop: Stop, start: int, word: str, words: list[str]) -> Finding | None:
     # Digits at its end may belong to the name of a sample or be a number of their own.
     for wrong in (word.rstrip(DIGITS), word):
-        if near := nearest_word(wrong, words):
+        near: str | None = OTHER_NAMES.get(wrong.casefold())
+        if near not in words:
+            near = nearest_word(wrong, words)
+        if near:
             kind = "word"
             if near in stop.words["instrument"]:
                 kind = "instrument"
