@@ -57,7 +57,8 @@ def unharmed(serve: Serving, machine: Machine, bars: int = 1) -> Iterator[None]:
     yield
     assert serve.process.handle.poll() is None, serve.process.said[-2000:]
     after = settled(serve, bars)
-    assert machine.excuses(after["late"] + before["late"])
+    stood = machine.longest_stall_seconds
+    assert machine.excuses(after["late"] + before["late"]), (after["worst"], before["worst"], stood)
     assert after["agent/snare/lessons"] > 0
     assert serve.megabytes - size < MOST_GROWTH_MEGABYTES
     assert "Traceback" not in serve.process.said
