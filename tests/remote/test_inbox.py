@@ -220,9 +220,8 @@ def test_who_is_promoted_while_something_of_it_waits_keeps_its_order(
 
 
 def test_there_is_room_for_something_small_of_who_was_here_before_beside_any_newcomers(
-    inbox: Inbox[str], clock: Clock
+    clock: Clock,
 ) -> None:
-    made_regular(inbox, clock, OTHER)
     full: Inbox[str] = Inbox(MOST_SENDERS, overhead=0)
     made_regular(full, clock, OTHER)
     for number in range(2 * MOST_SENDERS):
