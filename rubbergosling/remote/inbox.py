@@ -135,8 +135,8 @@ class Inbox(Generic[Item]):
     def put(self, item: Item, sender: Address, size: int) -> bool:
         """Keeps an item; where its sender has no room for it, it is lost, and this is False.
 
-        There is always room for something small of one who has nothing here yet, unless there
-        are very many newcomers of these.
+        There is always room for something small of one who has nothing here yet, except of a
+        newcomer where very many have something here.
         """
         is_regular, group = self._regulars.has(sender), self._group_of.get(sender)
         is_owed = group is None and size <= SMALL_BYTES
