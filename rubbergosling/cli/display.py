@@ -1,6 +1,6 @@
 """What is seen while it plays, as a picture of values: pure of any thread and terminal."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
@@ -12,7 +12,7 @@ from rich.text import Text
 
 from ..language.syntax import Program, Track
 from ..performance.agents import AgentState
-from ..performance.ensemble import Learnt
+from ..performance.ensemble import Ensemble, Learnt
 from ..performance.entries import Performance
 from ..performance.events import events
 from ..performance.lives import unusual_settings
@@ -33,7 +33,7 @@ HEADER_LINES = 2
 HIT, BETWEEN, SEVERAL, NOTHING = "●◑◉·"
 """What a column shows: a hit on it, one between it and the next, and more than one."""
 
-Hits = Mapping[str, Set[Fraction | int]]
+Marks = Mapping[str, str]
 MODE_MARKS = {None: "", "source": "source ", "learn": "learn ", "predict": "predict "}
 
 
@@ -46,8 +46,7 @@ class View:
         bar: The position in bars, from 0 on.
         tempo_bpm: Beats a minute.
         program: What plays.
-        hits: By instrument, where in this bar something sounds, in columns: 0 to below 16, and
-            a fraction between two columns.
+        marks: By instrument, the 16 marks of this bar; one without hits has none.
         agents: All of them.
         late_bundles: How many bundles were sent after their time.
         late_bars: In how many bars the agents were heard without their latest lesson.
@@ -59,7 +58,7 @@ class View:
     bar: Fraction
     tempo_bpm: Fraction
     program: Program
-    hits: Hits
+    marks: Marks
     agents: Sequence[AgentState] = ()
     late_bundles: int = 0
     late_bars: int = 0
@@ -74,7 +73,7 @@ class Watcher:
         self.lessons = 0
         self._session = session
         self._seen: tuple[Performance, int, int] | None = None
-        self._hits: Hits = {}
+        self._marks: Marks = {}
         self._agents: tuple[AgentState, ...] = ()
         self._melodies: tuple[MelodyState, ...] = ()
 
@@ -88,20 +87,34 @@ class Watcher:
         bar, performance = max(session.bar, Fraction(0)), session.performance
         if (now := (performance, floor(bar), self.lessons)) != self._seen:
             self._seen = now
-            self._hits = self._columns(performance, floor(bar))
+            self._marks = marks_of(performance, floor(bar), session.ensemble)
             self._agents = tuple(session.agents.values())
             self._melodies = tuple(session.melodies.values())
         return View(
-            session.engine_name, bar, session.tempo_bpm, session.program, self._hits, self._agents,
+            session.engine_name, bar, session.tempo_bpm, session.program, self._marks, self._agents,
             session.lateness.count, performance.late_bars, self._melodies,
             unusual_settings(performance, bar),
         )  # fmt: skip
 
-    def _columns(self, performance: Performance, bar: int) -> Hits:
-        found: dict[str, set[Fraction | int]] = {}
-        for event in events(performance, bar, bar + 1, ensemble=self._session.ensemble):
-            found.setdefault(event.instrument, set()).add((event.bar - bar) * COLUMNS)
-        return found
+
+def marks_of(performance: Performance, bar: int, ensemble: Ensemble) -> Marks:
+    """What is shown of a bar, by instrument: 16 marks; one without hits has none.
+
+    A hit between two sixteenths is marked as such, never moved to one.
+    """
+    places: dict[str, set[Fraction]] = {}
+    for event in events(performance, bar, bar + 1, ensemble=ensemble):
+        places.setdefault(event.instrument, set()).add((event.bar - bar) * COLUMNS)
+    return {instrument: _marks(found) for instrument, found in places.items()}
+
+
+def _marks(places: Iterable[Fraction]) -> str:
+    found = [NOTHING] * COLUMNS
+    for place in places:
+        column = floor(place)
+        mark = HIT if place == column else BETWEEN
+        found[column] = mark if found[column] == NOTHING else SEVERAL
+    return "".join(found)
 
 
 def picture(
@@ -115,7 +128,7 @@ def picture(
     said = min(_lines_of(messages[-1], width) + 1, size.height * 2 // 3) if messages else 0
     room = size.height - HEADER_LINES - said
     indent = max([LABEL_COLUMNS, *(len(_name(track)) + 2 for track in view.program.tracks)])
-    tracks = _tracks(view.program, column, view.hits, indent if view.agents else 0)
+    tracks = _tracks(view.program, column, view.marks, indent if view.agents else 0)
     tracks = fitted(tracks, room, "tracks")
     melodies = fitted(melody_rows(view.melodies, column // 2), room - len(tracks), "agents")
     left = room - len(tracks) - len(melodies)
@@ -192,7 +205,7 @@ def _header(view: View, width: int) -> Text:
     return Text.assemble(title, text) if len(title[0]) + len(text) <= width else text
 
 
-def _tracks(program: Program, now: int, hits: Hits, indent: int = 0) -> list[Text]:
+def _tracks(program: Program, now: int, marks: Marks, indent: int = 0) -> list[Text]:
     """A row for each track; its steps begin at the column `indent`, or after the longest name."""
     if not program.tracks:
         return [Text("silence", style="dim")]
@@ -201,7 +214,7 @@ def _tracks(program: Program, now: int, hits: Hits, indent: int = 0) -> list[Tex
     rows = []
     for track, name in zip(program.tracks, names, strict=True):
         name.pad_right(width - len(name))
-        steps = _steps(hits.get(track.instrument, set()), now)
+        steps = _steps(marks.get(track.instrument, NOTHING * COLUMNS), now)
         rows.append(
             Text.assemble(name, steps, "  ", _details(track), no_wrap=True, overflow="ellipsis")
         )
@@ -213,17 +226,12 @@ def _name(track: Track) -> Text:
     return text.append(track.instrument, style="bold")
 
 
-def _steps(hits: Set[Fraction | int], now: int) -> Text:
-    """A bar of sixteenths; a hit between two of them is marked as such, never moved to one."""
-    marks = []
-    for column in range(COLUMNS):
-        within = [hit for hit in hits if column <= hit < column + 1]
-        kinds = (NOTHING, HIT if column in within else BETWEEN, SEVERAL)
-        marks.append(kinds[min(len(within), 2)])
-    beats = ["".join(marks[start : start + 4]) for start in range(0, COLUMNS, 4)]
+def _steps(marks: str, now: int) -> Text:
+    beats = [marks[start : start + 4] for start in range(0, COLUMNS, 4)]
     text = Text(" ".join(beats), style="dim")
-    for column in map(floor, hits):
-        text.stylize("not dim yellow", column + column // 4, column + column // 4 + 1)
+    for column, mark in enumerate(marks):
+        if mark != NOTHING:
+            text.stylize("not dim yellow", column + column // 4, column + column // 4 + 1)
     text.stylize("not dim black on yellow", now + now // 4, now + now // 4 + 1)
     return text
 

@@ -14,13 +14,12 @@ from rich.text import Text
 
 from rubbergosling import Session
 from rubbergosling.cli.agent_rows import BLOCKS, agent_rows, learnt_line, loss_curve
-from rubbergosling.cli.display import View, Watcher, picture
+from rubbergosling.cli.display import View, Watcher, marks_of, picture
 from rubbergosling.cli.screen import screen
 from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.performance.agents import AgentState, agent_state
 from rubbergosling.performance.ensemble import Ensemble, InThisProcess, Learnt, rehearsed
 from rubbergosling.performance.entries import Performance
-from rubbergosling.performance.events import events
 from rubbergosling.performance.lives import unusual_settings
 from rubbergosling.session.notifications import Notification, Said
 from tests.cli.schooling import FIRST, SECOND, forgetful, lessons
@@ -53,11 +52,9 @@ def view_of(
 ) -> View:
     """What there is to see at a bar of a performance."""
     ensemble = ensemble or rehearsed(performance, Fraction(floor(bar)))
-    hits: dict[str, set[int]] = {}
-    for event in events(performance, floor(bar), floor(bar) + 1, ensemble=ensemble):
-        hits.setdefault(event.instrument, set()).add(floor((event.bar - floor(bar)) * 16))
     return View(
-        "silent", bar, performance.tempo.tempo_at(bar), performance.program_at(bar), hits,
+        "silent", bar, performance.tempo.tempo_at(bar), performance.program_at(bar),
+        marks_of(performance, floor(bar), ensemble),
         [agent_state(ensemble, performance, each, bar) for each in performance.agent_instruments],
         late_bars=late_bars, settings=unusual_settings(performance, bar),
     )  # fmt: skip
@@ -299,7 +296,7 @@ def test_the_screen_shows_the_agents_of_the_session_itself(
     session.subscribe(watcher.hear)
     play_until(session, clock, 5, learnt=2)
     view = watcher.view()
-    assert view.hits["snare"] == {0, 8}
+    assert view.marks["snare"] == "●·······●·······"
     assert view.agents == (session.agents["snare"],)
     assert view.agents[0].lessons == 2
     assert "8 of 8 right" in line_with(drawn(view), "  plays    ")
