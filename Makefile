@@ -45,10 +45,10 @@ samples: $(VENV)/installed
 	$(BIN)/python -m rubbergosling.samples.make_drums
 
 synthdefs: $(VENV)/installed
-	$(BIN)/python -m rubbergosling.sound.synths synthdefs
+	$(BIN)/python -m rubbergosling.mixer.synthdef_library synthdefs
 
 docs: $(VENV)/installed
-	$(BIN)/python -m rubbergosling.remote.reference > docs/osc.md
+	$(BIN)/python -m rubbergosling.osc_remote.reference > docs/osc.md
 
 clean:
 	rm -rf $(VENV) build *.egg-info

@@ -31,7 +31,7 @@ AT_ONCE = 250
 RATE = 10_000
 FASTEST_BPM = 999
 BETWEEN_SECONDS = 0.25
-LONGEST_WAIT_SECONDS = 2.0
+MAX_WAIT_SECONDS = 2.0
 COLUMNS = ("what is sent", "sent", "a second", "answered", "failed", "no room", "late bundles",
            "late lessons", "MB before", "after", "CPU %", "worst status ms")  # fmt: skip
 
@@ -209,7 +209,7 @@ def asking(serve: Serving) -> Iterator[list[float]]:
 
     def ask() -> None:
         with serve.beside() as other:
-            other.socket.settimeout(LONGEST_WAIT_SECONDS)
+            other.socket.settimeout(MAX_WAIT_SECONDS)
             while not ended.wait(BETWEEN_SECONDS):
                 begins = time.perf_counter()
                 with suppress(TimeoutError):  # it has waited for the longest

@@ -6,7 +6,7 @@ from typing import Any
 from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import OscMessageBuilder
 
-from rubbergosling.remote.requests import PREFIX
+from rubbergosling.osc_remote.addresses import PREFIX
 
 PATIENCE_SECONDS = 30.0
 RECEIVE_BYTES = 4_194_304

@@ -13,7 +13,7 @@ from pythonosc.osc_message import OscMessage
 from .clients import datagram
 from .messages import BAD, VALID
 
-LONGEST_RANDOM = 300
+MAX_RANDOM = 300
 LIES = (0, 1, 3, 4, 7, 8, 255, 256, 65_535, 2**31 - 1, 2**31, 2**32 - 4, 2**32 - 1)
 """What is written where a length may stand."""
 
@@ -52,7 +52,7 @@ def mutated(random: Random, valid: list[bytes]) -> bytes:
     while True:
         chance = random.random()
         if chance < 0.1:
-            data = random.randbytes(random.randrange(LONGEST_RANDOM))
+            data = random.randbytes(random.randrange(MAX_RANDOM))
         elif chance < 0.5:
             data = random.choice(valid)
             for _ in range(random.randint(1, 3)):

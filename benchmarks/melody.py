@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rubbergosling.melody.learning import DEFAULT, PARTS, Taught, parts_of, teach
-from rubbergosling.melody.models.counts import ORDERS, Counts
-from rubbergosling.melody.models.seam import NoteModel, line_bits
+from rubbergosling.melody.models.base import NoteModel, line_bits
+from rubbergosling.melody.models.ngram import ORDERS, Counts
 
 from .melody_making import making
 from .tables import Scale, Table

@@ -8,10 +8,10 @@ from time import perf_counter
 
 from rubbergosling.melody.generating import NO_COPY, generate
 from rubbergosling.melody.learning import parts_of, train
-from rubbergosling.melody.measures import RUN_NOTES, measure
-from rubbergosling.melody.models.seam import Corpus, Lesson
-from rubbergosling.melody.models.tune import Tune
+from rubbergosling.melody.models.base import Corpus, Lesson
+from rubbergosling.melody.models.trained_model import Tune
 from rubbergosling.melody.notes import Note
+from rubbergosling.melody.novelty import RUN_NOTES, measure
 
 from .tables import Scale, Table, durations, spread
 from .tunes import last_fifth, purcell

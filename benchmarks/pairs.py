@@ -7,8 +7,8 @@ from functools import cached_property
 from random import Random
 
 from rubbergosling import parse
-from rubbergosling.agent.situations import STEPS_PER_BAR
-from rubbergosling.agent.snapshot import Snapshot
+from rubbergosling.agents.situations import STEPS_PER_BAR
+from rubbergosling.agents.snapshot import Snapshot
 from rubbergosling.performance.entries import Entry, Evaluate, Performance, performance_of
 from rubbergosling.performance.lessons import lesson
 

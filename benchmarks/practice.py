@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
 
-from rubbergosling.agent.learner import PASSES, Agent, Making
-from rubbergosling.agent.memory import Example
-from rubbergosling.agent.models import BATCH_ROWS, BETA_2, LEARNING_RATE, Model
-from rubbergosling.agent.situations import SITUATIONS, STEPS_PER_BAR
-from rubbergosling.agent.snapshot import Snapshot
+from rubbergosling.agents.classifier import BATCH_ROWS, BETA_2, LEARNING_RATE, Model
+from rubbergosling.agents.learner import PASSES, Agent, Making
+from rubbergosling.agents.memory import Example
+from rubbergosling.agents.situations import SITUATIONS, STEPS_PER_BAR
+from rubbergosling.agents.snapshot import Snapshot
 from rubbergosling.performance.lessons import lesson
 
 from .pairs import TAUGHT, Pair, timetable

@@ -13,9 +13,9 @@ import rubbergosling
 from rubbergosling.engine.live import flags_of, options
 from rubbergosling.engine.offline import write_score
 from rubbergosling.engine.process import environment, find_executable, installed_engines
+from rubbergosling.mixer.samples import find_samples
 from rubbergosling.performance.entries import performance_of
-from rubbergosling.session.render import score_of
-from rubbergosling.sound.samples import find_samples
+from rubbergosling.player.render import score_of
 
 from .programs import TUTORIAL
 from .tables import Scale, Table, durations, spread

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import fmean
 
-from rubbergosling.agent.situations import STEPS_PER_BAR
+from rubbergosling.agents.situations import STEPS_PER_BAR
 
 from .pairs import TAUGHT, Pair
 

@@ -16,7 +16,7 @@ from statistics import median
 from time import process_time
 from typing import TypeVar
 
-from rubbergosling.agent.snapshot import Snapshot
+from rubbergosling.agents.snapshot import Snapshot
 from rubbergosling.performance.ensemble import Ensemble
 
 from .pairs import Pair, timetable

@@ -18,8 +18,8 @@ from rubbergosling.engine.connection import Connection, message
 from rubbergosling.engine.live import flags_of, options
 from rubbergosling.engine.process import environment, find_executable, free_port
 from rubbergosling.errors import EngineError
-from rubbergosling.sound.recipes import ugens
-from rubbergosling.sound.synths import synthdef
+from rubbergosling.mixer.synthdef_library import synthdef
+from rubbergosling.mixer.synthdef_recipe import ugens
 
 from .processes import Running, running
 

@@ -20,8 +20,8 @@ from rubbergosling import GoslingError, Session
 from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.performance.ensemble import InThisProcess
 from rubbergosling.performance.verbs import VERBS
-from rubbergosling.session.clock import VirtualClock
-from rubbergosling.session.doors import Door
+from rubbergosling.player.clock import VirtualClock
+from rubbergosling.player.doors import Door
 
 from .clients import PATIENCE_SECONDS
 from .devices import dummy_jack
@@ -36,7 +36,7 @@ from .takes import takes
 SEED = 6
 BETWEEN_EDITS_SECONDS = 2.0
 RING_OUT_SECONDS = 3.0
-MOST_GROWTH = 0.05
+MAX_GROWTH = 0.05
 """Of the memory in use when a quarter of the time is over."""
 
 BUFFERS = 64
@@ -89,7 +89,7 @@ class Soak:
         return found + [
             f"{name} grew by {self.growth(name):.1%}"
             for name in self.megabytes
-            if self.growth(name) > MOST_GROWTH
+            if self.growth(name) > MAX_GROWTH
         ]
 
 

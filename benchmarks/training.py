@@ -114,4 +114,4 @@ def _words(folder: Path, agents: int, engine: str) -> list[str]:
 
 def _trainers(player: Running) -> Sequence[int]:
     children = psutil.Process(player.handle.pid).children()
-    return [child.pid for child in children if "rubbergosling.agent.worker" in child.cmdline()]
+    return [child.pid for child in children if "rubbergosling.agents.worker" in child.cmdline()]

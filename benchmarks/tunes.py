@@ -10,16 +10,16 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 
-from rubbergosling.melody.models.seam import Corpus, HeldOut
+from rubbergosling.melody.models.base import Corpus, HeldOut
 from rubbergosling.melody.notes import Melody, Note, Voice
-from rubbergosling.melody.sonic_pi.reading import read_sonic_pi
+from rubbergosling.melody.sonic_pi.sonic_pi_reader import read_sonic_pi
 
 PURCELL = "GOSLING_PURCELL"
 FOLDS = 5
 PIECES_HELD_OUT = 20
 
 _SAME_TUNE_RUN, _SAME_TUNE_SHARE = 8, 0.2
-_FEWEST_NOTES = 12
+_MIN_NOTES = 12
 
 
 class NotHereError(Exception):
@@ -130,7 +130,7 @@ def _tunes(lines: Iterable[Line]) -> list[Line]:
             tuple(steps[start : start + _SAME_TUNE_RUN])
             for start in range(len(steps) - _SAME_TUNE_RUN + 1)
         }
-        if len(line) >= _FEWEST_NOTES and not any(
+        if len(line) >= _MIN_NOTES and not any(
             len(runs & other) >= _SAME_TUNE_SHARE * min(len(runs), len(other)) for other in known
         ):
             tunes.append(line)

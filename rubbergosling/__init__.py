@@ -38,13 +38,13 @@ from .performance.entries import (
     SetTempo,
 )
 from .performance.events import events
-from .session.notifications import Closed, Entered, Missed, Played, Reached, Said
+from .player.notifications import Closed, Entered, Missed, Played, Reached, Said
 from .settings import Settings
 
 if TYPE_CHECKING:
-    from .session.render import render, rendered
-    from .session.session import Session
-    from .session.sound import Sound
+    from .player.render import render, rendered
+    from .player.session import Session
+    from .player.sound import Sound
 
 __all__ = [
     "AgentError",

@@ -10,7 +10,7 @@ Order = Literal["first", "last"]
 DEFAULT_BARS = 8
 """How many bars a program without a length is rendered or listed for."""
 
-MOST_BARS = 100_000
+MAX_BARS = 100_000
 """That can be asked for: two days at 120 bpm."""
 
 DEFAULT_PORT = 7331
@@ -21,7 +21,7 @@ MAXIMUM_LOOK_AHEAD_SECONDS = 2.0
 MINIMUM_SAMPLE_RATE = 8000
 MAXIMUM_SAMPLE_RATE = 192_000
 
-LARGEST_BUS = 65_535
+MAX_BUS = 65_535
 """What can be asked for; how many there are, an engine says."""
 
 

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from rubbergosling.agent.learner import Agent, Making
-from rubbergosling.agent.store import packed, write_agent_file
+from rubbergosling.agents.agent_file import packed, write_agent_file
+from rubbergosling.agents.learner import Agent, Making
 from rubbergosling.cli.main import main
 
 PROJECT = Path(__file__).parents[1]

@@ -26,16 +26,16 @@ from numpy.typing import NDArray
 import rubbergosling as rg
 from rubbergosling.cli.main import main
 from rubbergosling.language.vocabulary import DRUMS
-from rubbergosling.melody.files import read_melody
+from rubbergosling.melody.melody_files import read_melody
 from rubbergosling.melody.notes import Melody
 from rubbergosling.plots.roll import FATES, VOICES
-from rubbergosling.timeline.events import Event
+from rubbergosling.timeline.track_events import Event
 from tests.audio.measuring import MINUS_1_DBFS, QUICKEST, pitch
 from tests.live.listening import write_click
 from tests.melody.rubies import ruby_says
 from tests.melody.shape import (
-    LONGEST_SILENCE_BARS,
-    MOST_REPEATS,
+    MAX_REPEATS,
+    MAX_SILENCE_BARS,
     begun,
     longest_repeat,
     longest_silence_bars,
@@ -169,8 +169,8 @@ def test_the_beat_is_under_it(walk: Walk) -> None:
 
 
 def test_it_neither_falls_silent_nor_goes_in_circles(walk: Walk) -> None:
-    assert longest_silence_bars(walk.melody) <= LONGEST_SILENCE_BARS
-    assert longest_repeat(walk.melody) <= MOST_REPEATS
+    assert longest_silence_bars(walk.melody) <= MAX_SILENCE_BARS
+    assert longest_repeat(walk.melody) <= MAX_REPEATS
 
 
 def test_the_recording_sounds_all_the_way_and_is_not_distorted(walk: Walk) -> None:
@@ -257,5 +257,5 @@ def test_the_readme_s_tune_is_made_as_written_there(
     tunes = [read_melody(path).melody for path in tmp_path.glob("*.rb")]
     assert tunes
     for melody in tunes:
-        assert longest_silence_bars(melody) <= LONGEST_SILENCE_BARS
-        assert longest_repeat(melody) <= MOST_REPEATS
+        assert longest_silence_bars(melody) <= MAX_SILENCE_BARS
+        assert longest_repeat(melody) <= MAX_REPEATS

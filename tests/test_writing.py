@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from rubbergosling.agent.learner import Agent, Making
-from rubbergosling.agent.store import packed, write_agent_file
+from rubbergosling.agents.agent_file import packed, write_agent_file
+from rubbergosling.agents.learner import Agent, Making
 from rubbergosling.errors import GoslingError, JournalError
-from rubbergosling.melody.files import write_melody
+from rubbergosling.melody.melody_files import write_melody
 from rubbergosling.melody.notes import Melody, Note, Voice
+from rubbergosling.output_files import PART_SUFFIX, create, move_whole, write_whole
 from rubbergosling.performance.journal import JournalWriter
-from rubbergosling.session.files import free_name
-from rubbergosling.session.sound import Sound
-from rubbergosling.writing import PART_SUFFIX, create, move_whole, write_whole
+from rubbergosling.player.file_names import free_name
+from rubbergosling.player.sound import Sound
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="needs links and rights as POSIX has them")
 TUNE = Melody([Voice([Note((60,))])])

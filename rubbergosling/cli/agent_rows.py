@@ -9,7 +9,7 @@ from math import log10
 
 from rich.text import Text
 
-from ..agent.snapshot import HIT, Known
+from ..agents.snapshot import HIT, Known
 from ..performance.agents import AgentState
 from ..performance.ensemble import Learnt
 from .printing import counted, loss_words
@@ -25,7 +25,7 @@ FLOOR_DECADES = 3
 LABEL_COLUMNS = 14
 """So wide is the longest label of a row of steps, with a gap."""
 
-MOST_PATTERNS = 64
+MAX_PATTERNS = 64
 WIDE_COLUMNS, LOSS_COLUMNS = 80, 7
 COLOURS = {"learns": "bold cyan", "plays": "bold yellow", "rests": "dim"}
 
@@ -47,7 +47,7 @@ def agent_rows(
     width, room = size
     states = sorted(states, key=lambda state: state.doing == "rests")
     longest = max((len(state.known) for state in states), default=0)
-    for patterns in range(min(longest, MOST_PATTERNS), -1, -1):
+    for patterns in range(min(longest, MAX_PATTERNS), -1, -1):
         rows = [row for state in states for row in _block(state, step, width, indent, patterns)]
         if len(rows) <= room:
             return rows

@@ -8,9 +8,9 @@ from collections.abc import Collection
 from itertools import combinations
 from pathlib import Path
 
-from ..agent.situations import SITUATIONS
-from ..agent.snapshot import HIT, Known
-from ..agent.store import SavedAgent, read_agent_file
+from ..agents.agent_file import SavedAgent, read_agent_file
+from ..agents.situations import SITUATIONS
+from ..agents.snapshot import HIT, Known
 from ..errors import AgentError
 from ..language.visible import visible
 from ..settings import Settings

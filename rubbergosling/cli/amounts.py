@@ -12,12 +12,12 @@ from ..performance.entries import Performance
 from ..performance.events import most_events
 from ..performance.sources import Take
 
-MOST_BARS = 10_000
+MAX_BARS = 10_000
 """Five and a half hours at 120 bpm; what agents were in each bar is all kept."""
 
-MOST_EVENTS = 500_000
+MAX_EVENTS = 500_000
 
-MOST_WAV_BYTES = 2**32 - 1_000
+MAX_WAV_BYTES = 2**32 - 1_000
 BYTES_A_FRAME = 6
 """Two channels of 24 bits."""
 
@@ -33,9 +33,9 @@ def refuse_too_much(take: Take, bars: Fraction, done: str) -> None:
     Raises:
         SourceError: It is; tells how many bars are not.
     """
-    if bars > MOST_BARS:
+    if bars > MAX_BARS:
         raise SourceError(
-            f"this is {ceil(bars)} bars long, and at most {MOST_BARS} are {done} at once:"
+            f"this is {ceil(bars)} bars long, and at most {MAX_BARS} are {done} at once:"
             f" --bars {_most_bars(take.performance)} takes the beginning"
         )
     _refuse_too_many(take, bars, done)
@@ -48,7 +48,7 @@ def refuse_too_long(take: Take, tail_seconds: float, sample_rate: int) -> None:
         SourceError: It does not, or is too dense; tells how many bars do and are not.
     """
     tempo = take.performance.tempo
-    most_seconds = MOST_WAV_BYTES / BYTES_A_FRAME / sample_rate
+    most_seconds = MAX_WAV_BYTES / BYTES_A_FRAME / sample_rate
     seconds = float(tempo.seconds_at(take.bars)) + tail_seconds
     if seconds > most_seconds:
         bars = int(tempo.bar_at(Fraction(most_seconds - tail_seconds)))
@@ -60,17 +60,17 @@ def refuse_too_long(take: Take, tail_seconds: float, sample_rate: int) -> None:
 
 
 def _refuse_too_many(take: Take, bars: Fraction, done: str) -> None:
-    if (count := most_events(take.performance, Fraction(0), bars)) > MOST_EVENTS:
+    if (count := most_events(take.performance, Fraction(0), bars)) > MAX_EVENTS:
         raise SourceError(
-            f"these are up to {count} hits, and at most {MOST_EVENTS} are {done} at once:"
+            f"these are up to {count} hits, and at most {MAX_EVENTS} are {done} at once:"
             f" --bars {_most_bars(take.performance)} takes the beginning"
         )
 
 
 def _most_bars(performance: Performance) -> int:
     """How many bars from the beginning are not too much; at least one."""
-    counts = range(1, MOST_BARS + 1)
+    counts = range(1, MAX_BARS + 1)
     fitting = bisect_right(
-        counts, MOST_EVENTS, key=lambda bars: most_events(performance, Fraction(0), Fraction(bars))
+        counts, MAX_EVENTS, key=lambda bars: most_events(performance, Fraction(0), Fraction(bars))
     )
     return max(fitting, 1)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from ..errors import VerbError
 from ..language.vocabulary import MODES, SETTINGS, series
 from ..performance.verbs import VERBS, Verb, checked
-from ..session.doors import Door
-from ..session.session import Session
+from ..player.doors import Door
+from ..player.session import Session
 from .help import help_about, help_on
 
 HELP = "help"

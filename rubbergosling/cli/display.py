@@ -11,14 +11,14 @@ from rich.rule import Rule
 from rich.text import Text
 
 from ..language.syntax import Program, Track
+from ..performance.agent_spans import unusual_settings
 from ..performance.agents import AgentState
 from ..performance.ensemble import Ensemble, Learnt
 from ..performance.entries import Performance
 from ..performance.events import events
-from ..performance.lives import unusual_settings
 from ..performance.melody_state import MelodyState
-from ..session.notifications import Notification, Said
-from ..session.session import Session
+from ..player.notifications import Notification, Said
+from ..player.session import Session
 from ..timeline.tempo import BEATS_PER_BAR
 from .agent_rows import LABEL_COLUMNS, agent_rows, fitted
 from .melody_rows import melody_rows

@@ -17,8 +17,8 @@ from ..engine.survey import (
 )
 from ..errors import EngineError, SampleError
 from ..language.vocabulary import SYNTHS
+from ..mixer.samples import find_samples
 from ..settings import Settings
-from ..sound.samples import find_samples
 from .printing import our_command
 
 PACKAGES = (

@@ -9,9 +9,9 @@ from pathlib import Path
 from ..errors import MelodyError
 from ..input_files import open_file
 from ..language.visible import visible
-from ..melody.files import read_melody
-from ..melody.measures import measure
+from ..melody.melody_files import read_melody
 from ..melody.notes import Melody
+from ..melody.novelty import measure
 from ..performance.ensemble import rehearsed
 from ..performance.events import events
 from ..performance.sources import called, split_length
@@ -20,7 +20,7 @@ from ..plots.roll import draw_roll
 from ..settings import Settings
 from .amounts import refuse_too_much
 from .files import bank_of, inputs_of, read_take
-from .made_melody import tell
+from .melody_output import tell
 from .outputs import refuse_overwriting
 from .printing import counted
 
@@ -50,7 +50,7 @@ def draw(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _refuse_model(path: Path) -> None:
-    from ..melody.models.store import SEAL
+    from ..melody.models.model_file import SEAL
 
     try:
         with open_file(path) as file:
@@ -74,7 +74,7 @@ def _fates(melody: Melody, tune: Path | None) -> Sequence[Fate]:
     """Which notes of a melody's first voice are taken from a model's training notes."""
     if tune is None:
         return ()
-    from ..melody.models.store import read_tune
+    from ..melody.models.model_file import read_tune
 
     corpus = read_tune(tune).corpus
     known = [[corpus.kinds[kind].pitches for kind in line] for line in corpus.lines]

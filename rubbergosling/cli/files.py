@@ -10,18 +10,18 @@ from dataclasses import replace
 from pathlib import Path
 from shlex import quote
 
-from ..agent.models import model_maker
+from ..agents.classifier import model_maker
 from ..errors import JournalError, ProgramError, SampleError
 from ..language.syntax import Program
 from ..language.visible import visible
 from ..language.vocabulary import DRUMS, SYNTHS
+from ..mixer.samples import SampleBank, find_samples
 from ..performance.entries import Evaluate, Load
 from ..performance.events import events_along
 from ..performance.journal import read_journal
 from ..performance.sources import Take, called, read_program, read_sources, split_length
 from ..settings import Settings
-from ..sound.samples import SampleBank, find_samples
-from ..timeline.events import EVENT_FIELDS, HEADING, event_fields, event_line
+from ..timeline.track_events import EVENT_FIELDS, HEADING, event_fields, event_line
 from .amounts import refuse_too_long
 from .outputs import refuse_overwriting
 from .printing import counted, print_warning
@@ -111,7 +111,7 @@ def render(options: argparse.Namespace, settings: Settings) -> int:
     refuse_overwriting([options.output], inputs_of(options.sources, bank))
     take = read_take(options.sources, options, settings, bank)
     refuse_too_long(take, settings.tail_seconds, settings.sample_rate)
-    from ..session.render import render_performance
+    from ..player.render import render_performance
 
     with progress_bar("rendering") as progress:
         seconds = render_performance(

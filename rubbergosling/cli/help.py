@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from ..language.spelling import nearest_word
+from ..language.diagnostics.typos import nearest_word
 from ..language.vocabulary import (
     CONTROLS,
     DRUMS,

@@ -13,9 +13,9 @@ from pathlib import Path
 from ..errors import GoslingError
 from ..language.vocabulary import series
 from ..performance.entries import Evaluate, Hush
-from ..session.doors import ending_of, where
-from ..session.files import free_name
-from ..session.session import Session
+from ..player.doors import ending_of, where
+from ..player.file_names import free_name
+from ..player.session import Session
 from .commands import run_command
 from .loading import load_newest
 from .printing import counted
@@ -33,7 +33,7 @@ L  loads the agents that were saved here last
 R  twice: the agents forget all they have learnt
 q  twice: ends the music, as Ctrl-C does at once"""
 
-MOST_KEYS = 4
+MAX_KEYS = 4
 """More at once are no keys but something pasted, which may hold any letter."""
 
 LOOK_SECONDS = 0.2
@@ -73,7 +73,7 @@ class Keys:
         """Does what some keys say, and tells what it was; nothing that fails ends the keys."""
         if letters.startswith(ESCAPE):
             return
-        if len(letters) > MOST_KEYS:
+        if len(letters) > MAX_KEYS:
             self._session.say(f"this looks like something pasted, it is no key. {HINT}")
             return
         for letter in letters:

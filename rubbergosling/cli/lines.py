@@ -8,12 +8,12 @@ from queue import Full, Queue
 
 from ..language.visible import visible
 from ..performance.ensemble import Learnt
-from ..session.notifications import Notification, Said
-from ..session.session import Session
+from ..player.notifications import Notification, Said
+from ..player.session import Session
 from .agent_rows import LOW_LOSS, learnt_line
 from .streams import tell
 
-MOST_LINES, END_SECONDS = 10_000, 2.0
+MAX_LINES, END_SECONDS = 10_000, 2.0
 
 
 @contextmanager
@@ -24,7 +24,7 @@ def lines(session: Session) -> Iterator[None]:
     fails for good, as on a full disk, the music goes on.
     """
     told: dict[str, object] = {}
-    waiting: Queue[Said | None] = Queue(MOST_LINES)
+    waiting: Queue[Said | None] = Queue(MAX_LINES)
 
     def show(notification: Notification) -> None:
         if isinstance(notification, Said):

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 from ..language.vocabulary import series
-from ..session.doors import ending_of, where
-from ..session.session import Session
+from ..player.doors import ending_of, where
+from ..player.session import Session
 
 
 def load_newest(session: Session) -> str:

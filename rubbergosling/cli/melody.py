@@ -10,7 +10,7 @@ from pathlib import Path
 from ..errors import MelodyError, PlotError
 from ..language.syntax import Program
 from ..language.values import exact
-from ..melody.files import read_melody, write_melody
+from ..melody.melody_files import read_melody, write_melody
 from ..melody.notes import Melody, Note, Voice
 from ..melody.pitches import RESTS, pitch_of
 from ..performance.sources import read_program
@@ -18,19 +18,19 @@ from ..plots.notes_drawn import Fate
 from ..settings import Settings
 from ..timeline.tempo import FIRST_TEMPO_BPM
 from .files import bank_of, progress_bar
-from .made_melody import MELODY_SYNTH, MadeMelody, check_writable, tell
+from .melody_output import MELODY_SYNTH, MadeMelody, check_writable, tell
 from .outputs import refuse_overwriting
 from .printing import print_warning
-from .rounds import rounds
 from .streams import tell_at_once
+from .training_progress import rounds
 
 
 def train(options: argparse.Namespace, settings: Settings) -> int:
     """Trains a model and says how well it guesses; Ctrl-C keeps the best so far."""
     from ..melody.learning import Progress, parts_in_rounds, parts_of
     from ..melody.learning import train as train_with
-    from ..melody.models.seam import Corpus
-    from ..melody.models.store import write_tune
+    from ..melody.models.base import Corpus
+    from ..melody.models.model_file import write_tune
 
     refuse_overwriting([options.output, options.plot], options.files)
     if options.plot is not None:
@@ -71,7 +71,7 @@ def train(options: argparse.Namespace, settings: Settings) -> int:
 def generate(options: argparse.Namespace, settings: Settings) -> int:
     """Makes a new melody, writes it in every way asked for, and says how new it is."""
     from ..melody.generating import generate as generate_with
-    from ..melody.models.store import read_tune
+    from ..melody.models.model_file import read_tune
 
     refuse_overwriting(options.output, [options.tune, *filter(None, [options.beat])])
     for path in options.output:

@@ -4,8 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from .argument_types import named, number, other_than, whole
 from .shared_options import SOURCE_HELP, add_agents, add_bars, new_command
-from .values import named, number, other_than, whole
 
 TEXTS = (".rb", ".txt", ".mid", ".midi", ".gosling")
 PICTURES = (".png", ".svg", ".pdf")

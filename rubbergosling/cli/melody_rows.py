@@ -10,7 +10,7 @@ from ..performance.melody_state import MelodyState
 from .agent_rows import COLOURS
 
 STEPS = 8
-MOST_NOTES = 8
+MAX_NOTES = 8
 """More of a bar's notes would push the rest of a row off the screen."""
 
 
@@ -30,8 +30,8 @@ def _row(state: MelodyState, names: int, now: Fraction) -> Text:
     row.append(f"{state.instrument:<{names}} ", "bold")
     row.append(f"{state.doing:<6} ", COLOURS[state.doing])
     sounded = sum(each.bar < now for each in state.passed)
-    first = max(min(sounded - MOST_NOTES // 2, len(state.passed) - MOST_NOTES), 0)
-    for place, each in enumerate(state.passed[first : first + MOST_NOTES], first + 1):
+    first = max(min(sounded - MAX_NOTES // 2, len(state.passed) - MAX_NOTES), 0)
+    for place, each in enumerate(state.passed[first : first + MAX_NOTES], first + 1):
         style = "green" if each.is_sure else "yellow"
         row.append(_shown(each), f"{style} reverse" if place == sounded else style).append(" ")
     if state.passed:

@@ -6,14 +6,14 @@ from pathlib import Path
 from shlex import quote
 
 from ..errors import SourceError
-from ..language.spelling import nearest_word
+from ..language.diagnostics.typos import nearest_word
 from ..performance.sources import split_length
 from .printing import our_command
 
 PLAYABLE = (".gosling", ".jsonl")
 TUNES = (".rb", ".mid", ".midi")
 SOUNDS = (".wav", ".aif", ".aiff", ".flac", ".mp3", ".ogg")
-MOST_FILES = 10_000
+MAX_FILES = 10_000
 
 
 def remedy(options: argparse.Namespace) -> str:
@@ -92,6 +92,6 @@ def _of_kind(path: Path) -> str:
 
 def _files(folder: Path) -> list[Path]:
     try:
-        return [each for each, _ in zip(folder.iterdir(), range(MOST_FILES), strict=False)]
+        return [each for each, _ in zip(folder.iterdir(), range(MAX_FILES), strict=False)]
     except OSError:
         return []

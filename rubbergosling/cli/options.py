@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from ..settings import (
     DEFAULT_PORT,
-    LARGEST_BUS,
+    MAX_BUS,
     MAXIMUM_LOOK_AHEAD_SECONDS,
     MAXIMUM_SAMPLE_RATE,
     MINIMUM_LOOK_AHEAD_SECONDS,
@@ -17,12 +17,12 @@ from ..settings import (
     Quantise,
     Settings,
 )
+from .argument_types import folder, named, network, number, whole
 from .melody_options import add_draw, add_melody
 from .shared_options import SOURCE_HELP, add_agents, add_bars, add_sources, new_command
-from .values import folder, named, network, number, whole
 
 DEFAULTS = Settings()
-MOST_SEEDS = 1000
+MAX_SEEDS = 1000
 
 
 def parser() -> argparse.ArgumentParser:
@@ -142,7 +142,7 @@ def _add_lessons(commands: Any) -> None:
         help="draw it as well: .png, .svg or .pdf (needs matplotlib)",
     )  # fmt: skip
     lessons.add_argument(
-        "--seeds", type=whole(1, MOST_SEEDS), metavar="N",
+        "--seeds", type=whole(1, MAX_SEEDS), metavar="N",
         help="try N random seeds, and tell how many learn all of it, after how many bars",
     )  # fmt: skip
     add_bars(lessons)
@@ -185,7 +185,7 @@ def _add_live(command: argparse.ArgumentParser) -> None:
         f"(default {DEFAULTS.quantise})",
     )
     command.add_argument(
-        "--bus", type=whole(0, LARGEST_BUS), metavar="N",
+        "--bus", type=whole(0, MAX_BUS), metavar="N",
         help="first of the two audio buses to play to (default 0, the first outputs)",
     )  # fmt: skip
     command.add_argument(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ..errors import SourceError
-from ..session.files import free_name
+from ..player.file_names import free_name
 from .printing import print_warning
 
 

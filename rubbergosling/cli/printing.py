@@ -9,7 +9,7 @@ from ..language.visible import visible
 from .streams import tell
 
 STEPS_PER_BAR = 8
-LEAST_LOSS = 0.0001
+MIN_LOSS = 0.0001
 """Below it a loss is of interest to nobody."""
 
 
@@ -53,4 +53,4 @@ def counted(bars: float) -> str:
 
 def loss_words(loss: float) -> str:
     """A loss with the two digits that count."""
-    return f"{loss:.2g}" if loss >= LEAST_LOSS else f"<{LEAST_LOSS:g}"
+    return f"{loss:.2g}" if loss >= MIN_LOSS else f"<{MIN_LOSS:g}"

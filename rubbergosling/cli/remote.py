@@ -5,11 +5,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ..remote.osc import OscRemote
-from ..remote.ports import LOOPBACK
-from ..remote.requests import PREFIX
-from ..remote.secret import secret_in
-from ..session.session import Session
+from ..osc_remote.addresses import PREFIX
+from ..osc_remote.osc import OscRemote
+from ..osc_remote.ports import LOOPBACK
+from ..osc_remote.secret import secret_in
+from ..player.session import Session
 from ..settings import DEFAULT_PORT
 from .printing import print_warning
 

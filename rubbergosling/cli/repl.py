@@ -8,15 +8,15 @@ from contextlib import suppress
 
 from ..errors import GoslingError
 from ..performance.entries import Performance
-from ..session.doors import where
-from ..session.session import Session
+from ..player.doors import where
+from ..player.session import Session
 from ..settings import Settings
 from .commands import is_command, is_leaving, run_command
-from .leaving import farewell, until_interrupted
 from .outputs import keep_older_takes
 from .printing import error_lines
 from .saved import with_saved
 from .screen import screen
+from .shutdown import farewell, until_interrupted
 
 
 def repl(options: argparse.Namespace, settings: Settings) -> int:

@@ -19,15 +19,15 @@ from rich.console import Console, ConsoleDimensions, RenderableType
 from rich.live import Live
 
 from ..language.visible import visible
-from ..session.notifications import Notification, Said
-from ..session.session import Session
+from ..player.notifications import Notification, Said
+from ..player.session import Session
 from .display import COLUMNS, Watcher, picture
 from .lines import lines
 from .terminal import around_stops, is_ours
 
 FRAME_SECONDS = 0.04
 MESSAGE_LINES = 12
-LEAST_COLUMNS, LEAST_ROWS = 16, 4
+MIN_COLUMNS, MIN_ROWS = 16, 4
 """On a smaller terminal lines are read more easily."""
 
 
@@ -54,7 +54,7 @@ def _can_draw() -> bool:
         return False
     terminal = os.environ.get("TERM", "dumb" if os.name == "posix" else "")
     columns, rows = get_terminal_size()
-    is_large = columns >= LEAST_COLUMNS and rows >= LEAST_ROWS
+    is_large = columns >= MIN_COLUMNS and rows >= MIN_ROWS
     return terminal not in ("dumb", "unknown") and is_large and _is_foreground(sys.stdout)
 
 

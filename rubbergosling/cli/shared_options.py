@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from ..settings import DEFAULT_BARS
+from .argument_types import bars_of, whole
 from .saved import agent_option, tune_option
-from .values import bars_of, whole
 
 SOURCE_HELP = "a program (beat.gosling, or beat.gosling:8 for 8 bars), a journal (.jsonl), or -"
 

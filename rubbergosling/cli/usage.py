@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from shlex import join
 
-from ..language.spelling import nearest_word
+from ..language.diagnostics.typos import nearest_word
 from ..language.visible import visible
 from .printing import our_command
 
 WRONG_USAGE = 2
-LONGEST_SHOWN = 60
+MAX_SHOWN = 60
 
 
 def understood(top: argparse.ArgumentParser, arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -65,7 +65,7 @@ def _no_command(word: str, rest: Sequence[str], commands: Iterable[str]) -> str:
     """What to type instead of something that is no command."""
     if Path(word).suffix or _exists(word):
         return f"a command comes first: {our_command()} play {join([word, *rest])}"
-    shown = word[:LONGEST_SHOWN]
+    shown = word[:MAX_SHOWN]
     if near := nearest_word(word, commands):
         return f'there is no command "{shown}"; did you mean {our_command()} {join([near, *rest])}?'
     return f'there is no command "{shown}": {our_command()} --help lists them'
@@ -81,10 +81,10 @@ def _not_understood(
         known = [option for action in command._actions for option in action.option_strings]
         near = nearest_word(name, known)
         hint = f"did you mean {near}?" if near else f"{command.prog} --help lists the options"
-        return f'there is no option "{name[:LONGEST_SHOWN]}"; {hint}'
+        return f'there is no option "{name[:MAX_SHOWN]}"; {hint}'
     if (whole := _with_blanks(word, typed)) is not None:
         return f"a name with a blank needs quotes: {join([whole])}"
-    return f'"{word[:LONGEST_SHOWN]}" is a word too many: {command.prog} --help tells what it takes'
+    return f'"{word[:MAX_SHOWN]}" is a word too many: {command.prog} --help tells what it takes'
 
 
 def _with_blanks(word: str, typed: Sequence[str]) -> str | None:

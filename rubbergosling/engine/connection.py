@@ -14,10 +14,10 @@ from pythonosc.osc_message import OscMessage, ParseError
 from pythonosc.osc_message_builder import OscMessageBuilder
 
 from ..errors import EngineError
-from .lines import LARGEST_PACKET as LARGEST_DATAGRAM
-from .lines import DatagramLine, Line
+from .sockets import MAX_PACKET as MAX_DATAGRAM
+from .sockets import DatagramLine, Line
 
-__all__ = ["LARGEST_DATAGRAM", "Connection", "Reply", "message"]
+__all__ = ["MAX_DATAGRAM", "Connection", "Reply", "message"]
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class Connection:
         Raises:
             EngineError: If the datagram is too long for UDP.
         """
-        if len(datagram) > LARGEST_DATAGRAM:
+        if len(datagram) > MAX_DATAGRAM:
             raise EngineError(f"a message of {len(datagram)} bytes is too long to send")
         self._line.send(datagram)
 

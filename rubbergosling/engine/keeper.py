@@ -35,8 +35,8 @@ WATCH_SECONDS = 0.25
 SAID = "said"
 """The file in the hidden folder that holds the beginning of what the engine printed."""
 
-MOST_SAID_BYTES = 65_536
-LARGEST_LOG_BYTES = 1_000_000
+MAX_SAID_BYTES = 65_536
+MAX_LOG_BYTES = 1_000_000
 CHUNK_BYTES = 65_536
 
 RECORDING = "recording-"
@@ -46,7 +46,7 @@ DIED_OF_SIGNAL = 128
 """The keeper's exit status when a signal ended the engine, less the signal's number."""
 
 PR_SET_PDEATHSIG = 1
-LARGEST_CHUNK_SIZE = 0xFFFFFFFF
+MAX_CHUNK_SIZE = 0xFFFFFFFF
 
 
 def main() -> None:
@@ -126,7 +126,7 @@ def _die_with_us() -> Callable[[], None]:
 def keep_log(printed: IO[bytes], said: Path, log: Path) -> None:
     """Copies what an engine prints to the log, and the beginning of it to a file of its own."""
     with suppress(OSError), said.open("wb", buffering=0) as beginning:
-        room = MOST_SAID_BYTES
+        room = MAX_SAID_BYTES
         while chunk := os.read(printed.fileno(), CHUNK_BYTES):
             if room > 0:
                 beginning.write(chunk[:room])
@@ -162,12 +162,12 @@ def turn(log: Path) -> None:
     Who writes to it at its end, as all do, goes on writing at its new one.
     """
     with suppress(OSError):
-        if log.stat().st_size <= LARGEST_LOG_BYTES:
+        if log.stat().st_size <= MAX_LOG_BYTES:
             return
         older = log.with_name(f"{log.name}.1")
         with log.open("rb") as file:
-            file.seek(-LARGEST_LOG_BYTES, os.SEEK_END)
-            end = file.read(LARGEST_LOG_BYTES)
+            file.seek(-MAX_LOG_BYTES, os.SEEK_END)
+            end = file.read(MAX_LOG_BYTES)
         older.unlink(missing_ok=True)
         copy = os.open(older, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
@@ -212,13 +212,13 @@ def complete_wav(path: Path) -> None:
             return
         begin = at + 8
         sound = (size - begin) // frame_bytes * frame_bytes
-        if length != 0 or not 0 < sound <= LARGEST_CHUNK_SIZE:
+        if length != 0 or not 0 < sound <= MAX_CHUNK_SIZE:
             return
         file.seek(at + 4)
         file.write(struct.pack("<I", sound))
         file.truncate(begin + sound)
         file.seek(4)
-        file.write(struct.pack("<I", min(begin + sound - 8, LARGEST_CHUNK_SIZE)))
+        file.write(struct.pack("<I", min(begin + sound - 8, MAX_CHUNK_SIZE)))
 
 
 if __name__ == "__main__":

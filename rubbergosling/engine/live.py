@@ -10,15 +10,15 @@ from supriya import Options
 from supriya.contexts import Context
 
 from ..errors import EngineError
+from ..osc.bundles import NTP_AT_UNIX_EPOCH, bundle
 from ..settings import Settings
-from .bundles import NTP_AT_UNIX_EPOCH, bundle
 from .connection import Connection, Reply
 from .context import LiveContext
 from .process import EMBEDDED, Process, embedded_has_mouse, find_executable, start
 from .shared import (
     ANY_CLIENT,
     CLIENT_PORTS,
-    MOST_CLIENTS,
+    MAX_CLIENTS,
     TRIES,
     Login,
     check_output_bus,
@@ -290,7 +290,7 @@ def _logged_in(connection: Connection, settings: Settings, wish: int) -> LiveEng
 
 def _shared_context(connection: Connection, login: Login, output_bus: int) -> LiveContext:
     client_id, clients, was_ours = login
-    if client_id >= MOST_CLIENTS:
+    if client_id >= MAX_CLIENTS:
         raise EngineError(f"it has {client_id} clients, and no numbers for another's nodes")
     room = room_of(connection, clients)
     check_output_bus(output_bus, room, client_id)

@@ -8,8 +8,8 @@ from pathlib import Path
 from supriya import Score
 
 from ..errors import EngineError, OutputError
-from ..writing import move_whole
-from .bundles import bundle, element
+from ..osc.bundles import bundle, element
+from ..output_files import move_whole
 from .connection import message
 from .hidden import HiddenFolder
 from .keeper import DIED_OF_SIGNAL
@@ -20,7 +20,7 @@ HEADER_BYTES = 44
 BYTES_PER_FRAME = 6
 """Of the 24-bit stereo WAV that is written."""
 
-LARGEST_WAV_BYTES = (1 << 32) - 256
+MAX_WAV_BYTES = (1 << 32) - 256
 
 BLOCK_FRAMES = 64
 FADE_SECONDS = 0.02
@@ -88,8 +88,8 @@ def write_sound(
         raise EngineError("a running server can't render: use --engine embedded or scsynth")
     executable = find_executable(engine)
     frames = round(duration * sample_rate)
-    if frames * BYTES_PER_FRAME > LARGEST_WAV_BYTES:
-        hours = LARGEST_WAV_BYTES / BYTES_PER_FRAME / sample_rate / 3600
+    if frames * BYTES_PER_FRAME > MAX_WAV_BYTES:
+        hours = MAX_WAV_BYTES / BYTES_PER_FRAME / sample_rate / 3600
         raise EngineError(
             f"{duration / 3600:.1f} hours are too long for a WAV file: "
             f"it holds {hours:.1f} at {sample_rate} hertz"

@@ -28,8 +28,8 @@ from .connection import Connection, message
 from .hidden import HiddenFolder
 from .keeper import RECORDING, SAID, open_log_file, turn
 from .keeper import __file__ as keeper_file
-from .lines import StreamLine
 from .no_device import ALSA_PLUGIN_FOLDERS, no_device
+from .sockets import StreamLine
 
 EMBEDDED = "embedded"
 

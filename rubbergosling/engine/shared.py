@@ -21,7 +21,7 @@ CLIENT_PORTS = (*range(32_100, 32_132), 0)
 """Where we come from: below what systems give out by themselves, one for each client that a
 server's numbers have room for, and any other if all are taken."""
 
-MOST_CLIENTS = 32
+MAX_CLIENTS = 32
 """So many clients have node numbers of their own; five bits tell them apart."""
 
 CLIENT_BITS = 26

@@ -10,21 +10,21 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from rubbergosling.language.finding import quoted
+from rubbergosling.language.diagnostics.finding import quoted
+from rubbergosling.language.diagnostics.typos import nearest_word, no_instrument
 from rubbergosling.language.grammar import words_for
-from rubbergosling.language.spelling import nearest_word, no_instrument
 from rubbergosling.language.syntax import Effect, Program, Track
 from rubbergosling.language.values import composed, plain
 from rubbergosling.language.vocabulary import (
     CONTROLS,
     EFFECTS,
     LAYER,
-    LONGEST_NUMBER,
+    MAX_EFFECTS,
+    MAX_LAYERS,
+    MAX_NUMBER,
+    MAX_ONSETS_A_BAR,
     MEMORY,
     MODES,
-    MOST_EFFECTS,
-    MOST_LAYERS,
-    MOST_ONSETS_A_BAR,
     NOTE,
     POINTERS,
     RATIO,
@@ -49,14 +49,14 @@ def fault_of(track: Track) -> Fault | None:
     name, synths = track.instrument, series(SYNTHS, "and")
     if track.ratios and not any(track.ratios):
         return Fault("the ratios are all 0: at least one must be more than 0", "ratios")
-    if len(track.effects) > MOST_EFFECTS:
-        return Fault(_too_many("the track", len(track.effects), "effects", MOST_EFFECTS), "effects")
+    if len(track.effects) > MAX_EFFECTS:
+        return Fault(_too_many("the track", len(track.effects), "effects", MAX_EFFECTS), "effects")
     parts = sum(1 for ratio in track.ratios if ratio) or 1
-    if (onsets := track.speed * parts) > MOST_ONSETS_A_BAR:
+    if (onsets := track.speed * parts) > MAX_ONSETS_A_BAR:
         message = (
             f"{name} would play {float(onsets):g} times a bar"
             f" ({parts} ratios at speed {float(track.speed):g}):"
-            f" it may play at most {MOST_ONSETS_A_BAR} times"
+            f" it may play at most {MAX_ONSETS_A_BAR} times"
         )
         return Fault(message, "ratios")
     # What an agent plays replaces the sequence, so a predicted synth may leave it out.
@@ -72,7 +72,7 @@ def fault_of(track: Track) -> Fault | None:
 
 def fault_of_layers(count: int) -> str | None:
     """Why a structure can't have so many layers, if it can't."""
-    return _too_many("structure", count, "layers", MOST_LAYERS) if count > MOST_LAYERS else None
+    return _too_many("structure", count, "layers", MAX_LAYERS) if count > MAX_LAYERS else None
 
 
 def checked(program: Program, instruments: Collection[str] | None = None) -> Program:
@@ -100,8 +100,8 @@ def known_instrument(name: str, instruments: Collection[str]) -> str:
     if (found := composed(str(name))) in known:
         return found
     near = nearest_word(str(name), known)
-    hint = f"unknown instrument {quoted(str(name)[:LONGEST_NUMBER])}: did you mean {near}?"
-    raise ValueError(hint if near else no_instrument(str(name)[:LONGEST_NUMBER], known))
+    hint = f"unknown instrument {quoted(str(name)[:MAX_NUMBER])}: did you mean {near}?"
+    raise ValueError(hint if near else no_instrument(str(name)[:MAX_NUMBER], known))
 
 
 def _faults(program: Program, instruments: Collection[str] | None) -> Iterator[str]:
@@ -179,8 +179,8 @@ def _effect(instrument: str, effect: Effect) -> Iterator[str]:
 
 
 def _number(name: str, value: Fraction, allowed: Range | None = None) -> Iterator[str]:
-    if max(abs(value.numerator), value.denominator) >= 10**LONGEST_NUMBER:
-        yield f"{name} has more than {LONGEST_NUMBER} digits"
+    if max(abs(value.numerator), value.denominator) >= 10**MAX_NUMBER:
+        yield f"{name} has more than {MAX_NUMBER} digits"
     elif allowed is not None and not allowed.check(value):
         yield allowed.sentence(name, plain(value))
 

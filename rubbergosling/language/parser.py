@@ -8,15 +8,15 @@ from copy import copy
 from functools import lru_cache
 
 from rubbergosling.errors import ProgramError
-from rubbergosling.language.diagnosis import diagnose
+from rubbergosling.language.diagnostics.explain import diagnose
+from rubbergosling.language.diagnostics.failure import Furthest
 from rubbergosling.language.grammar import grammar_for
 from rubbergosling.language.program import program_of
 from rubbergosling.language.reader import Reader, Statement
 from rubbergosling.language.source import Source
-from rubbergosling.language.stop import Furthest
 from rubbergosling.language.syntax import Program
 from rubbergosling.language.values import composed
-from rubbergosling.language.vocabulary import DRUMS, LONGEST_TEXT, MOST_FURTHER_ERRORS
+from rubbergosling.language.vocabulary import DRUMS, MAX_FURTHER_ERRORS, MAX_TEXT
 
 
 def parse(text: str, instruments: Collection[str] = DRUMS) -> Program:
@@ -34,9 +34,9 @@ def parse(text: str, instruments: Collection[str] = DRUMS) -> Program:
             it, 20 at most, are its ``others``. Columns count what `composed` makes of a letter
             and its accents as one character, as one sees it.
     """
-    if len(text) > LONGEST_TEXT:
-        message = f"this text has {len(text)} characters: it may have at most {LONGEST_TEXT}"
-        raise Source(text[: LONGEST_TEXT + 1]).error(message, LONGEST_TEXT, LONGEST_TEXT + 1)
+    if len(text) > MAX_TEXT:
+        message = f"this text has {len(text)} characters: it may have at most {MAX_TEXT}"
+        raise Source(text[: MAX_TEXT + 1]).error(message, MAX_TEXT, MAX_TEXT + 1)
     statements, errors = _read(composed(text), frozenset(instruments))
     if errors:
         first, *others = map(copy, errors)  # who gets them may write the file's name into them
@@ -63,7 +63,7 @@ def _read_anew(
     statements: list[Statement] = []
     errors: list[ProgramError] = []
     position = grammar["between"].match(source.text).end
-    while position < len(source.text) and len(errors) <= MOST_FURTHER_ERRORS:
+    while position < len(source.text) and len(errors) <= MAX_FURTHER_ERRORS:
         # Matched one by one: a fault then stays in its statement, and so does the packrat cache.
         furthest = Furthest()
         node = grammar["statement"].match_core(source.text, position, defaultdict(dict), furthest)

@@ -27,9 +27,9 @@ from rubbergosling.language.syntax import (
 from rubbergosling.language.vocabulary import (
     CONTROLS,
     EFFECTS,
-    LONGEST_NUMBER,
-    MOST_EFFECTS,
-    MOST_LAYERS,
+    MAX_EFFECTS,
+    MAX_LAYERS,
+    MAX_NUMBER,
     NOTE,
     POINTERS,
     RATIO,
@@ -80,7 +80,7 @@ class Reader:
         name = _text(word)
         numbers = _all(node, "number")
         if name == "structure" and (wrong := fault_of_layers(len(numbers))):
-            raise self._error(wrong, numbers[MOST_LAYERS])
+            raise self._error(wrong, numbers[MAX_LAYERS])
         label = "a layer of the structure" if name == "structure" else name
         values = tuple(self._number(number, label, SETTINGS[name]) for number in numbers)
         return Setting(name, values, self._place(word))
@@ -129,7 +129,7 @@ class Reader:
         """The error at the part of a track that is to blame, with a remedy where notes are."""
         match fault.part:
             case "effects":
-                return self._error(fault.message, _all(parts["chain"], "effect")[MOST_EFFECTS])
+                return self._error(fault.message, _all(parts["chain"], "effect")[MAX_EFFECTS])
             case "controls":
                 return self._error(fault.message, _parts(parts["control"])[0])
             case "notes":
@@ -157,9 +157,9 @@ class Reader:
 
     def _number(self, node: Node, name: str, allowed: Range | None) -> Fraction:
         text = _text(node)
-        if len(text) > LONGEST_NUMBER:
+        if len(text) > MAX_NUMBER:
             raise self._error(
-                f"this number has {len(text)} characters: it may have at most {LONGEST_NUMBER}",
+                f"this number has {len(text)} characters: it may have at most {MAX_NUMBER}",
                 node,
             )
         value = _exact(text)

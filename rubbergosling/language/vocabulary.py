@@ -81,12 +81,12 @@ CONTROLS: Mapping[ControlName, Range] = {
 }
 POINTERS: Mapping[str, Pointer] = {"_mousex": "mousex", "_mousey": "mousey"}
 
-MOST_LAYERS = 8
-MOST_EFFECTS = 32
-MOST_ONSETS_A_BAR = 1024
-LONGEST_NUMBER = 40
-LONGEST_TEXT = 100_000
-MOST_FURTHER_ERRORS = 20
+MAX_LAYERS = 8
+MAX_EFFECTS = 32
+MAX_ONSETS_A_BAR = 1024
+MAX_NUMBER = 40
+MAX_TEXT = 100_000
+MAX_FURTHER_ERRORS = 20
 
 
 def instrument_name(stem: str) -> str:

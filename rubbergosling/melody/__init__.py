@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, Any
 from .notes import Melody, Note, Reading, Voice
 
 if TYPE_CHECKING:
-    from .arranging import Arranged, to_program
-    from .files import read_melody, write_melody
+    from .from_program import from_program, melody_of
     from .generating import Generated, generate
-    from .gosling import from_program, melody_of
     from .learning import train
-    from .models.seam import Corpus
-    from .models.store import read_tune, write_tune
-    from .models.tune import Tune
-    from .sonic_pi.reading import read_sonic_pi
-    from .sonic_pi.writing import write_sonic_pi
+    from .melody_files import read_melody, write_melody
+    from .models.base import Corpus
+    from .models.model_file import read_tune, write_tune
+    from .models.trained_model import Tune
+    from .sonic_pi.sonic_pi_reader import read_sonic_pi
+    from .sonic_pi.sonic_pi_writer import write_sonic_pi
+    from .to_program import Arranged, to_program
 
 __all__ = [
     "Arranged",

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 
 from ..errors import MelodyError
 from ..language.values import plain
-from .measures import Measures, measure
-from .models.tune import Tune
+from .models.trained_model import Tune
 from .notes import Melody, Note, Voice
+from .novelty import Measures, measure
 from .pitches import name_of
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-MOST_NOTES = 100_000
+MAX_NOTES = 100_000
 NO_COPY = 16
 LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.01, 100.0
 _NEAREST = 3
@@ -64,7 +64,7 @@ def generate(
         tune: The model, and what it learnt from.
         seed_notes: What it goes on with; none is the beginning of a line. A note without a
             duration stands for the commonest one of its pitches.
-        count: How many notes to make, 1 to `MOST_NOTES`.
+        count: How many notes to make, 1 to `MAX_NOTES`.
         temperature: 0.01 to 100: lower is nearer to the likeliest, higher is wilder.
         top_p: Above 0, at most 1: only the likeliest notes that together have this probability.
         no_copy: At least 1: never more notes one after the other than these stand so in the
@@ -183,7 +183,7 @@ def _name(note: Note, with_beats: bool = True) -> str:
 def _check(count: int, temperature: float, top_p: float, no_copy: int) -> None:
     """Says which number is out of its range."""
     for good, sentence in (
-        (1 <= count <= MOST_NOTES, f"count is {count}: 1 to {MOST_NOTES} notes can be made"),
+        (1 <= count <= MAX_NOTES, f"count is {count}: 1 to {MAX_NOTES} notes can be made"),
         (
             LOWEST_TEMPERATURE <= temperature <= HIGHEST_TEMPERATURE,
             f"temperature is {temperature}: {LOWEST_TEMPERATURE} to {HIGHEST_TEMPERATURE}",

@@ -8,12 +8,12 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from ..errors import MelodyError
-from .models.seam import Corpus, Epoch, HeldOut, Learnt, Lesson, NoteModel, mean_bits
-from .models.tune import Tune
+from .models.base import Corpus, Epoch, HeldOut, Learnt, Lesson, NoteModel, mean_bits
+from .models.trained_model import Tune
 
 if TYPE_CHECKING:
-    from .models.counts import Counts
     from .models.intervals import Intervals
+    from .models.ngram import Counts
 
 PARTS = ("counts", "intervals", "mlp", "gru", "bilstm")
 """What can be asked for; several joined by ``+`` are mixed, but for ``bilstm``."""
@@ -21,7 +21,7 @@ PARTS = ("counts", "intervals", "mlp", "gru", "bilstm")
 DEFAULT = "default"
 """Counts of notes and of intervals, mixed with ``gru`` where PyTorch is, with ``mlp`` where not."""
 
-FEWEST_NOTES = 3
+MIN_NOTES = 3
 _MANY_LINES = 20
 _ONE_LINE_IN = 8
 _HELD_OUT_SHARE = 0.15
@@ -61,7 +61,7 @@ def train(
     counts' orders, when to stop, and the weights. Then everything learns from all notes as long.
 
     Args:
-        corpus: At least `FEWEST_NOTES` notes.
+        corpus: At least `MIN_NOTES` notes.
         model: See `parts_of`.
         seed: The same corpus, model and seed give the same tune.
         report: Told after every round.
@@ -128,9 +128,9 @@ def teach(
         MelodyError: If there is too little to learn, or a part needs PyTorch and there is none.
     """
     notes = sum(map(len, corpus.lines))
-    if notes < FEWEST_NOTES:
+    if notes < MIN_NOTES:
         raise MelodyError(
-            f"{notes} note{'s' * (notes != 1)} can't be learnt from: it takes {FEWEST_NOTES}"
+            f"{notes} note{'s' * (notes != 1)} can't be learnt from: it takes {MIN_NOTES}"
         )
     part, held_out = hold_out(corpus)
     first: dict[str, NoteModel] = {}
@@ -220,21 +220,21 @@ def _reporter(part: str, report: Callable[[Progress], None]) -> Callable[[Epoch,
 
 
 def _counted(name: str) -> "type[Counts] | type[Intervals]":
-    from .models.counts import Counts
     from .models.intervals import Intervals
+    from .models.ngram import Counts
 
     return Counts if name == Counts.name else Intervals
 
 
 def _learner(name: str) -> Callable[[Lesson], Learnt]:
     if name == "gru":
-        from .models.recurrent import learn_gru
+        from .models.gru import learn_gru
 
         return learn_gru
     if name == "bilstm":
         from .models.bilstm import learn_bilstm
 
         return learn_bilstm
-    from .models.window import learn_window
+    from .models.mlp import learn_window
 
     return learn_window

@@ -22,7 +22,7 @@ from ..language.vocabulary import NOTE
 USUAL_BEATS = Fraction(1, 2)
 """How long a note is played whose duration nobody knows."""
 
-LEAST_BEATS, MOST_BEATS = Fraction(1, 10**40), 10**40
+MIN_BEATS, MAX_BEATS = Fraction(1, 10**40), 10**40
 """No more than a limit to what is worked with: these are still numbers like others."""
 
 
@@ -51,7 +51,7 @@ class Note:
         for pitch in self.pitches:
             if not NOTE.check(pitch):
                 raise MelodyError(NOTE.sentence("a note", plain(pitch)))
-        if self.beats is not None and not LEAST_BEATS <= self.beats <= MOST_BEATS:
+        if self.beats is not None and not MIN_BEATS <= self.beats <= MAX_BEATS:
             told = plain(self.beats)[:40]
             raise MelodyError(f"a note lasts {told} beats: it must be more than 0, and in reason")
 

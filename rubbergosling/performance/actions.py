@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from ..agent.store import SavedAgent
+from ..agents.agent_file import SavedAgent
 from ..language.checking import checked
 from ..language.syntax import Program, Track
 from ..language.values import Number, exact, plain, readable
-from ..language.vocabulary import LONGEST_NUMBER, SYNTHS, TEMPO
-from ..melody.behind import SavedTune
+from ..language.vocabulary import MAX_NUMBER, SYNTHS, TEMPO
+from ..melody.fallback_model import SavedTune
 from ..timeline.patterns import Pattern, pattern_of
 
 
@@ -50,8 +50,8 @@ class SetTempo:
         if not TEMPO.check(self.bpm):
             shown = plain(self.bpm) if abs(self.bpm) < 10**9 else "enormous"
             raise ValueError(TEMPO.sentence("bpm", shown))
-        if self.bpm.denominator >= 10**LONGEST_NUMBER:  # no journal, and no text, could say it
-            raise ValueError(f"bpm has more than {LONGEST_NUMBER} digits")
+        if self.bpm.denominator >= 10**MAX_NUMBER:  # no journal, and no text, could say it
+            raise ValueError(f"bpm has more than {MAX_NUMBER} digits")
 
     __repr__ = readable
 

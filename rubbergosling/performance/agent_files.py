@@ -4,13 +4,13 @@ from concurrent.futures import Executor
 from fractions import Fraction
 from pathlib import Path
 
-from ..agent.store import read_agent_file
-from ..agent.training import pack
+from ..agents.agent_file import read_agent_file
+from ..agents.training import pack
 from ..errors import AgentError, MelodyError
 from ..language.vocabulary import SYNTHS
-from ..melody.behind import read_saved_tune_file
+from ..melody.fallback_model import read_saved_tune_file
 from ..melody.notes import Melody, Note, Voice
-from ..melody.phrases import Pitch
+from ..melody.variable_order import Pitch
 from .actions import Load
 from .ensemble import Ensemble
 from .entries import Performance
@@ -55,10 +55,10 @@ def tune_file(lines: tuple[tuple[Pitch, ...], ...]) -> bytes:
     Raises:
         AgentError: If it can't be kept.
     """
-    from ..melody.models.counts import ORDERS, Counts
-    from ..melody.models.seam import Corpus
-    from ..melody.models.store import pack as packed
-    from ..melody.models.tune import Tune
+    from ..melody.models.base import Corpus
+    from ..melody.models.model_file import pack as packed
+    from ..melody.models.ngram import ORDERS, Counts
+    from ..melody.models.trained_model import Tune
 
     voices = [Voice(Note(() if pitch is None else pitch) for pitch in line) for line in lines]
     corpus = Corpus.of([Melody(voices)])

@@ -5,8 +5,8 @@ from fractions import Fraction
 from math import floor
 from typing import Literal
 
-from ..agent.situations import STEPS_PER_BAR
-from ..agent.snapshot import Known
+from ..agents.situations import STEPS_PER_BAR
+from ..agents.snapshot import Known
 from .ensemble import Ensemble, plays
 from .entries import Performance
 from .lessons import heard_between, targets_between

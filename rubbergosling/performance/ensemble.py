@@ -13,16 +13,16 @@ from fractions import Fraction
 from math import floor, inf
 from typing import Any
 
-from ..agent.situations import STEPS_PER_BAR
-from ..agent.snapshot import Snapshot
-from ..agent.training import Lesson, Trained, begin, learn
+from ..agents.situations import STEPS_PER_BAR
+from ..agents.snapshot import Snapshot
+from ..agents.training import Lesson, Trained, begin, learn
 from ..errors import AgentError
 from ..language.syntax import Track
 from ..language.vocabulary import SYNTHS
-from ..timeline.events import Event
+from ..timeline.track_events import Event
+from .agent_spans import Life, Origin, lives
 from .entries import Beginnings, Performance
 from .lessons import Heard, first_step, heard_between, lesson
-from .lives import Life, Origin, lives
 from .melodies import Melodies, MelodyCourse, Passed
 
 SINKING_BARS = 2

@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from ..language.syntax import Program
 from ..language.vocabulary import SYNTHS
-from ..timeline.events import Event, track_events
+from ..timeline.track_events import Event, track_events
 from .ensemble import Ensemble, rehearsed
 from .entries import Performance, performance_of
 from .lessons import first_step

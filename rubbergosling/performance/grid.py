@@ -10,7 +10,7 @@ from math import ceil, lcm
 
 from ..language.syntax import Mode, Program, Track
 from ..language.values import plain
-from ..timeline.events import Event, track_events
+from ..timeline.track_events import Event, track_events
 from .entries import (
     Action,
     Evaluate,
@@ -22,8 +22,8 @@ from .entries import (
     performance_of,
 )
 
-MOST_BARS = 8
-MOST_ROWS = 16
+MAX_BARS = 8
+MAX_ROWS = 16
 
 
 @dataclass(frozen=True)
@@ -96,14 +96,14 @@ def grid_of(source: Program | Performance) -> Grid:
     """
     performance = performance_of(source)
     wanted = _period(source) if isinstance(source, Program) else _length(source)
-    bars = min(wanted, MOST_BARS)
+    bars = min(wanted, MAX_BARS)
     rows = _rows(performance, Fraction(bars))
     return Grid(
         bars=bars,
-        rows=rows[:MOST_ROWS],
+        rows=rows[:MAX_ROWS],
         marks=_marks(source, Fraction(bars)),
         more_bars=wanted - bars,
-        more_rows=max(0, len(rows) - MOST_ROWS),
+        more_rows=max(0, len(rows) - MAX_ROWS),
     )
 
 

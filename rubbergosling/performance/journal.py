@@ -13,16 +13,16 @@ from typing import Any, Self
 
 from ..errors import AgentError, JournalError, MelodyError, ProgramError
 from ..input_files import lines_of
+from ..output_files import create
 from ..settings import DEFAULT_BARS
-from ..writing import create
 from .entries import Entry, Hush, Performance
-from .fields import Reached, entry_fields, entry_of, reached_fields
+from .journal_format import Reached, entry_fields, entry_of, reached_fields
 
-MOST_BYTES = 1 << 28
-MOST_BYTES_A_LINE = 100_000_000
+MAX_BYTES = 1 << 28
+MAX_BYTES_A_LINE = 100_000_000
 """The largest agent there is fits in one."""
 
-MOST_LINES = 1_000_000
+MAX_LINES = 1_000_000
 """A whole night with both hands on the faders."""
 
 
@@ -76,9 +76,9 @@ def _entries(path: Path, instruments: Collection[str]) -> Iterator[Entry | Reach
         JournalError: A line can't be read; names it.
         OSError: The file can't be read.
     """
-    for number, line in enumerate(lines_of(path, MOST_BYTES, MOST_BYTES_A_LINE), 1):
-        if number > MOST_LINES:
-            raise JournalError(f"{path}:{number}: a journal has at most {MOST_LINES} lines")
+    for number, line in enumerate(lines_of(path, MAX_BYTES, MAX_BYTES_A_LINE), 1):
+        if number > MAX_LINES:
+            raise JournalError(f"{path}:{number}: a journal has at most {MAX_LINES} lines")
         if not line.strip():
             continue
         try:

@@ -10,8 +10,8 @@ from fractions import Fraction
 from functools import lru_cache
 from math import ceil, floor
 
-from ..agent.memory import Example
-from ..agent.situations import HISTORY_STEPS, STEPS_PER_BAR, situation
+from ..agents.memory import Example
+from ..agents.situations import HISTORY_STEPS, STEPS_PER_BAR, situation
 from ..language.syntax import Program, Track
 from ..timeline.patterns import Pattern, onsets
 from .entries import Performance, Section

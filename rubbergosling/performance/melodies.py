@@ -13,8 +13,8 @@ from fractions import Fraction
 from functools import partial
 from random import Random
 
-from ..melody.behind import Behind, SavedTune, after
-from ..melody.phrases import Choice, Phrases, Pitch
+from ..melody.fallback_model import Behind, SavedTune, after
+from ..melody.variable_order import Choice, Phrases, Pitch
 from ..timeline.patterns import onsets
 from .entries import Evaluate, Load, Performance
 

@@ -24,13 +24,13 @@ ROW, HIT, LANE, BASE = 24, 18, 15, 16
 CHARACTER, BOLD = 6.0, 7.5
 """About the width of a letter, and of a bold one."""
 
-LONGEST_NAME, LONGEST_WORDS, LONGEST_NOTE = 20, 60, 4
+MAX_NAME, MAX_WORDS, MAX_NOTE = 20, 60, 4
 """In letters."""
 
 NARROWEST_WITH_NOTE, CLOSEST = 13, 1.5
 """From this width on a hit bears its note; hits nearer to each other than that are one."""
 
-MOST_LANES = 3
+MAX_LANES = 3
 GROUND, PALE, INK = "#fdfdfb", "#ececea", "#333333"
 SIXTEENTH, BEAT, BAR = GROUND, "#b4b4b4", "#666666"
 COLOURS: dict[Mode | None, str] = {
@@ -104,7 +104,7 @@ def _frame(grid: Grid) -> _Frame:
         begin = float(mark.bar) * bar_width
         lane = next((lane for lane, end in enumerate(ends) if end < begin), len(ends))
         lanes.append((mark, lane))
-        if lane < MOST_LANES:  # where there is no room, its line must do
+        if lane < MAX_LANES:  # where there is no room, its line must do
             ends[lane : lane + 1] = [begin + CHARACTER * (len(_cut(mark.words)) + 2)]
     top = EDGE + LANE * (len(ends) + 1)
     return _Frame(
@@ -120,9 +120,9 @@ def _frame(grid: Grid) -> _Frame:
 def _marks(frame: _Frame) -> Iterator[str]:
     """What is done, above its place; below that the numbers of the bars."""
     for mark, lane in frame.lanes:
-        x, y = frame.x(mark.bar), EDGE + LANE * min(lane, MOST_LANES)
+        x, y = frame.x(mark.bar), EDGE + LANE * min(lane, MAX_LANES)
         yield f'<path d="M{x:.1f} {y}V{frame.bottom}" stroke="{INK}"/>'
-        if lane < MOST_LANES:
+        if lane < MAX_LANES:
             yield _text(x + 4, y + 10, _cut(mark.words))
     for bar in range(frame.bars):
         yield _text(frame.x(bar) + 4, frame.top - 5, f"bar {bar}", f'fill="{BAR}" font-size="9"')
@@ -131,7 +131,7 @@ def _marks(frame: _Frame) -> Iterator[str]:
 def _names(frame: _Frame, row: Row, top: int) -> Iterator[str]:
     """What an instrument is called, what the agents do with it, and how it sounds."""
     base = top + BASE
-    name = _cut(row.instrument, LONGEST_NAME)
+    name = _cut(row.instrument, MAX_NAME)
     yield _text(EDGE, base, name, f'fill="{INK}" font-weight="bold"')
     style = f'fill="{COLOURS[row.modes[-1]]}" text-anchor="end" font-size="10"'
     yield _text(frame.left - EDGE, base, _modes(row), style)
@@ -139,7 +139,7 @@ def _names(frame: _Frame, row: Row, top: int) -> Iterator[str]:
 
 
 def _width_of_names(row: Row) -> float:
-    name = _cut(row.instrument, LONGEST_NAME)
+    name = _cut(row.instrument, MAX_NAME)
     return BOLD * len(name) + CHARACTER * len(_modes(row)) + 2 * EDGE
 
 
@@ -167,7 +167,7 @@ def _hits(frame: _Frame, row: Row, top: int) -> Iterator[str]:
             width = max(1.0, min(frame.cell, end - x) - 1)
             yield _box(x, top, width, COLOURS[part.track.mode])
             if note is not None and width >= NARROWEST_WITH_NOTE:
-                words = plain(note) if len(plain(note)) <= LONGEST_NOTE else str(round(note))
+                words = plain(note) if len(plain(note)) <= MAX_NOTE else str(round(note))
                 style = 'fill="#ffffff" text-anchor="middle" font-size="9"'
                 yield _text(x + width / 2, top + 12, words, style)
 
@@ -206,7 +206,7 @@ def _rest(grid: Grid) -> str:
     return f"and {' and '.join(more)} more" if more else ""
 
 
-def _cut(words: str, most: int = LONGEST_WORDS) -> str:
+def _cut(words: str, most: int = MAX_WORDS) -> str:
     """The words, or the beginning of long ones, without what no XML may hold."""
     words = words if len(words) <= most else f"{words[: most - 1]}…"
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in words)

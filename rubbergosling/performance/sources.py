@@ -14,11 +14,11 @@ from pathlib import Path
 from ..errors import JournalError, ProgramError, SourceError
 from ..input_files import read_file, read_stream, text_of
 from ..language.parser import parse
-from ..settings import DEFAULT_BARS, MOST_BARS
+from ..settings import DEFAULT_BARS, MAX_BARS
 from .entries import Entry, Evaluate, Performance
 from .journal import read_journal
 
-MOST_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
 """More than any program may have, whichever letters it is written in."""
 
 
@@ -48,11 +48,11 @@ def read_text(path: str) -> str:
     name = called(path)
     try:
         if path != "-":
-            data = read_file(Path(path), MOST_BYTES, with_pipes=True)
+            data = read_file(Path(path), MAX_BYTES, with_pipes=True)
         elif sys.stdin is None:  # as a shell's `<&-` leaves it
             raise SourceError(f"{name} can't be read: it is closed")
         else:
-            data = read_stream(sys.stdin.buffer, MOST_BYTES)
+            data = read_stream(sys.stdin.buffer, MAX_BYTES)
         return text_of(data).replace("\r\n", "\n")
     except OSError as error:
         raise SourceError(f"{name} can't be read: {error.strerror or error}") from error
@@ -97,8 +97,8 @@ def split_length(source: str) -> tuple[str, Fraction | None]:
     """
     match = re.fullmatch(r"(.+):([0-9]+)", source, re.DOTALL)
     if match and not _exists(source):
-        if len(match[2]) > len(str(MOST_BARS)) or not 1 <= int(match[2]) <= MOST_BARS:
-            raise SourceError(f"{source[:100]}: a length must be 1 to {MOST_BARS} bars")
+        if len(match[2]) > len(str(MAX_BARS)) or not 1 <= int(match[2]) <= MAX_BARS:
+            raise SourceError(f"{source[:100]}: a length must be 1 to {MAX_BARS} bars")
         return match[1], Fraction(match[2])
     return source, None
 

@@ -13,13 +13,13 @@ from typing import Any, Literal, get_args
 
 from ..errors import VerbError
 from ..language.checking import known_instrument
-from ..language.spelling import nearest_word
+from ..language.diagnostics.typos import nearest_word
 from ..language.vocabulary import (
     ALL,
     LAYER,
-    LONGEST_TEXT,
+    MAX_LAYERS,
+    MAX_TEXT,
     MEMORY,
-    MOST_LAYERS,
     TEMPO,
     Range,
     series,
@@ -30,8 +30,8 @@ Kind = Literal["text", "number", "whole", "instrument", "file", "word"]
 
 POINTER = Range(0, 1)
 EVENT_BARS = Range(0, 16, "bars", above_low=True)
-LONGEST_FILE_NAME = 200
-MOST_TEXTS = 1000
+MAX_FILE_NAME = 200
+MAX_TEXTS = 1000
 """Some programs send a text as several arguments, one for each of its words."""
 
 NUMBER = re.compile(r"-?\d{1,20}(\.\d{1,20})?")
@@ -115,7 +115,7 @@ BAR = "the bar from which on it holds, counted from 0"
 
 _TABLE = (
     Verb(
-        "evaluate", (Argument("text", "text", most=MOST_TEXTS),),
+        "evaluate", (Argument("text", "text", most=MAX_TEXTS),),
         "Replaces the program that plays.", f"{BAR}; then a sentence for each warning",
     ),
     Verb(
@@ -148,7 +148,7 @@ _TABLE = (
     Verb("predict", (INSTRUMENT,), "Has an instrument's agent play in its place.", BAR),
     Verb("play", (INSTRUMENT,), "Has an instrument just play what is written for it.", BAR),
     Verb(
-        "structure", (Argument("size", "whole", LAYER, most=MOST_LAYERS),),
+        "structure", (Argument("size", "whole", LAYER, most=MAX_LAYERS),),
         "Sets the hidden layers of the agents, which start afresh.", BAR,
     ),
     Verb(
@@ -210,7 +210,7 @@ def checked(verb: Verb, values: Sequence[Any], instruments: Collection[str]) -> 
 
 
 def _parts(value: Any) -> list[Any]:
-    return value.split(",", MOST_LAYERS) if isinstance(value, str) else [value]
+    return value.split(",", MAX_LAYERS) if isinstance(value, str) else [value]
 
 
 def _text(value: Any) -> Any:
@@ -230,7 +230,7 @@ def _checked(argument: Argument, value: Any, instruments: Collection[str]) -> An
             raise VerbError(str(error)) from error
     if argument.words:
         return _one_of(argument.name, value, argument.words)
-    longest = LONGEST_FILE_NAME if argument.kind == "file" else LONGEST_TEXT
+    longest = MAX_FILE_NAME if argument.kind == "file" else MAX_TEXT
     if len(value) > longest:
         raise VerbError(f"{argument.name} has {len(value)} characters: at most {longest}")
     return value
@@ -255,7 +255,7 @@ def _exact(value: Any) -> Fraction | None:
 def _one_of(name: str, value: str, words: Sequence[str]) -> str:
     if value in words:
         return value
-    near = nearest_word(value[:LONGEST_FILE_NAME], words)
+    near = nearest_word(value[:MAX_FILE_NAME], words)
     hint = f"did you mean {near}?" if near else f"it must be {series(words)}"
     raise VerbError(f"unknown {name} {_shown(value)}: {hint}")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import PlotError
-from ..melody.models.seam import Epoch
+from ..melody.models.base import Epoch
 from .output import INK, drawing, require_matplotlib, write_figure
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
-from ..agent.situations import STEPS_PER_BAR
-from ..agent.snapshot import Snapshot
+from ..agents.situations import STEPS_PER_BAR
+from ..agents.snapshot import Snapshot
 from ..performance.agents import AgentState, Doing, agent_state
 from ..performance.ensemble import Ensemble
 from ..performance.entries import Performance

@@ -11,7 +11,7 @@ from math import floor, log10
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..agent.situations import STEPS_PER_BAR
+from ..agents.situations import STEPS_PER_BAR
 from ..errors import PlotError
 from ..performance.agents import Doing
 from ..performance.ensemble import Ensemble
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MOST_AGENTS = 4
+MAX_AGENTS = 4
 WIDTH_INCHES, HEIGHT_INCHES = 16.0, 9.0
 LOW_LOSS = 0.02
 """The tutorial's: from here on a pattern is known well enough to try it."""
 
-LEAST_LOSS = 1e-9
+MIN_LOSS = 1e-9
 RIGHT, WRONG = "#0072b2", "#e69f00"
 DOING_COLOURS: dict[Doing, str] = {"learns": "#f0c9de", "plays": "#bfe5d8", "rests": "#eeeeee"}
 LESSON_TINT = "#faeef5"
@@ -37,8 +37,8 @@ ROWS_INCHES = (0.55, 1.1, 0.6, 1.35)
 """Heights of the strip, the loss, the steps right and the guesses; the patterns get the rest."""
 
 TOP_INCHES, GAP_INCHES, EDGE_INCHES, BOTTOM_INCHES = 0.85, 0.36, 0.75, 0.9
-PATTERN_INCHES, MOST_PATTERNS_IN_A_SLIDE = 0.38, 5
-FEWEST_ROWS, BAND, BASE = 2, 0.5, 0.9
+PATTERN_INCHES, MAX_PATTERNS_IN_A_SLIDE = 0.38, 5
+MIN_ROWS, BAND, BASE = 2, 0.5, 0.9
 """Rows of patterns there is room for at least; the part of a row that its band takes, and
 where the band ends."""
 
@@ -88,10 +88,10 @@ def drawable_agents(performance: Performance) -> tuple[str, ...]:
     """
     instruments = taught_agents(performance)
     require_matplotlib()
-    if len(instruments) > MOST_AGENTS:
+    if len(instruments) > MAX_AGENTS:
         raise PlotError(
             f"{len(instruments)} instruments learn or are predicted here: "
-            f"at most {MOST_AGENTS} can be drawn"
+            f"at most {MAX_AGENTS} can be drawn"
         )
     return instruments
 
@@ -122,7 +122,7 @@ def lessons_figure(histories: Sequence[History]) -> "Figure":
     from matplotlib.figure import Figure
 
     patterns = max(len(history.patterns) for history in histories)
-    height = HEIGHT_INCHES + PATTERN_INCHES * max(patterns - MOST_PATTERNS_IN_A_SLIDE, 0)
+    height = HEIGHT_INCHES + PATTERN_INCHES * max(patterns - MAX_PATTERNS_IN_A_SLIDE, 0)
     with drawing({"font.size": 12, "text.color": INK}):
         figure = Figure((WIDTH_INCHES, height))
         for column, history in enumerate(histories):
@@ -196,7 +196,7 @@ def _draw_loss(axes: "Axes", history: History) -> None:
     for run in _runs(bars):
         axes.plot(run, [losses[bar] for bar in run], "o-", color=INK, markersize=4)
     axes.axhline(LOW_LOSS, color=INK, linestyle="--", linewidth=1)
-    lowest = max(min([0.001, *losses.values()]), LEAST_LOSS)
+    lowest = max(min([0.001, *losses.values()]), MIN_LOSS)
     decades = floor(log10(lowest))
     axes.set_yscale("log")
     axes.set_ylim(lowest / 2, max([1.0, *losses.values()]) * 1.5)
@@ -253,7 +253,7 @@ def _draw_guesses(axes: "Axes", history: History) -> None:
 
 def _draw_patterns(axes: "Axes", history: History) -> None:
     """The forgetting meter: a row for each pattern, how much of it is known after each bar."""
-    rows = max(len(history.patterns), FEWEST_ROWS)
+    rows = max(len(history.patterns), MIN_ROWS)
     size = min(12.0, _points(axes)[1] / rows * (BASE - BAND) * 0.8)
     last = {known.pattern: known for known in history.moments[-1].after.known}
     for row, pattern in enumerate(history.patterns):

@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import Literal
 
 from ..melody.notes import Melody, Note
-from ..timeline.events import Event
 from ..timeline.tempo import BEATS_PER_BAR
+from ..timeline.track_events import Event
 
 Fate = Literal["given", "copied", "made"]
 """Whether a note was written by somebody, taken from the training notes, or made."""
@@ -17,7 +17,7 @@ USUAL_BEATS = Fraction(1, 2)
 
 SEED = "what it went on with"
 
-LONGEST_BARS = Fraction(1)
+MAX_BARS = Fraction(1)
 """Longer than this no note of a performance is drawn: by then it has died away."""
 
 
@@ -70,7 +70,7 @@ def of_events(events: Iterable[Event], end: Fraction) -> list[Drawn]:
     found: list[Drawn] = []
     following: dict[str, Fraction] = {}
     for event in sorted(events, key=lambda event: event.bar, reverse=True):
-        until = min(following.get(event.instrument, end), event.bar + LONGEST_BARS)
+        until = min(following.get(event.instrument, end), event.bar + MAX_BARS)
         following[event.instrument] = event.bar
         fate: Fate = "made" if event.predicted else "given"
         found.append(Drawn(event.bar, until - event.bar, event.note, event.instrument, fate))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import PlotError
 from ..locks import lock_of_process
-from ..writing import write_whole
+from ..output_files import write_whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

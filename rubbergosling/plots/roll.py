@@ -26,8 +26,8 @@ FATES: dict[Fate, tuple[str, str]] = {
 }
 WIDTH_INCHES = 16.0
 SEMITONE_INCHES, DRUM_INCHES, GAP_INCHES, HEAD_INCHES = 0.07, 0.22, 0.4, 1.1
-FEWEST_SEMITONES, OCTAVE = 18, 12
-BARS_IN_A_ROW, MOST_ROWS = 16, 12
+MIN_SEMITONES, OCTAVE = 18, 12
+BARS_IN_A_ROW, MAX_ROWS = 16, 12
 HIT_BARS = Fraction(1, 24)
 """A drum's hit is drawn as long as this."""
 
@@ -60,7 +60,7 @@ def roll_figure(notes: Sequence[Drawn], bars: int, title: str) -> "Figure":
     from matplotlib.patches import Patch
 
     in_a_row = BARS_IN_A_ROW
-    while bars > in_a_row * MOST_ROWS:
+    while bars > in_a_row * MAX_ROWS:
         in_a_row *= 2
     colours, panels = _colours(notes), _panels(notes)
     heights = [panel.inches for panel in panels] * ceil(bars / in_a_row)
@@ -134,7 +134,7 @@ def _panels(notes: Sequence[Drawn]) -> "list[_Keys | _Drums]":
     found: list[_Keys | _Drums] = []
     if pitches := [note.pitch for note in notes if note.pitch is not None]:
         low, high = floor(min(pitches)) - 1, ceil(max(pitches)) + 1
-        room = max(FEWEST_SEMITONES - (high - low), 0)
+        room = max(MIN_SEMITONES - (high - low), 0)
         found.append(_Keys(low - room // 2, high + (room + 1) // 2))
     if drums := tuple(dict.fromkeys(note.voice for note in notes if note.pitch is None)):
         found.append(_Drums(drums))

@@ -16,7 +16,7 @@ SECONDS_TIMES_TEMPO = 60 * BEATS_PER_BAR
 
 FIRST_TEMPO_BPM = Fraction(120)
 
-LARGEST_DENOMINATOR = 2**256
+MAX_DENOMINATOR = 2**256
 ANCHOR_GRID = 2**48
 """After many odd tempi an anchor is rounded to this part of a second, 4 femtoseconds: exact, its
 denominator would grow with each of them, and so would the work for every event."""
@@ -86,6 +86,6 @@ class TempoMap:
 def _next_anchor(seconds: Fraction, bars: Fraction, tempo_bpm: Fraction) -> Fraction:
     """Where a tempo ends that began at a time and held for so many bars, in seconds."""
     exact = seconds + bars * SECONDS_TIMES_TEMPO / tempo_bpm
-    if exact.denominator <= LARGEST_DENOMINATOR:
+    if exact.denominator <= MAX_DENOMINATOR:
         return exact
     return Fraction(round(exact * ANCHOR_GRID), ANCHOR_GRID)

@@ -11,11 +11,11 @@ import soundfile
 import rubbergosling as rg
 from rubbergosling.engine.process import installed_engines
 from rubbergosling.language.syntax import Program
+from rubbergosling.mixer.instrument_synthdefs import SAMPLER_LEVEL
+from rubbergosling.mixer.samples import find_samples
 from rubbergosling.performance.entries import Action, Entry, Evaluate, Performance
 from rubbergosling.settings import Settings
-from rubbergosling.sound.instruments import SAMPLER_LEVEL
-from rubbergosling.sound.samples import find_samples
-from tests.sound.rendering import SAMPLE_RATE, Sound, spectrum
+from tests.mixer.rendering import SAMPLE_RATE, Sound, spectrum
 
 ENGINES = installed_engines()
 """Every engine that can render on this machine."""

@@ -20,7 +20,7 @@ from tests.audio.measuring import (
     write_clicks,
     write_sample,
 )
-from tests.sound.rendering import SAMPLE_RATE, Sound, rms, sine
+from tests.mixer.rendering import SAMPLE_RATE, Sound, rms, sine
 
 TONE = "tone*0.01"
 """Plays once, a sine of 200 hertz that lasts 20 seconds: whatever bends it can be seen."""

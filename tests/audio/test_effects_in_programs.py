@@ -17,7 +17,7 @@ from tests.audio.measuring import (
     script,
     write_sample,
 )
-from tests.sound.rendering import SAMPLE_RATE, Sound, centroid, decibels, rms, sine, spectrum
+from tests.mixer.rendering import SAMPLE_RATE, Sound, centroid, decibels, rms, sine, spectrum
 
 every_engine = pytest.mark.parametrize("engine", ENGINES)
 every_synth = pytest.mark.parametrize("synth", ["lead", "bass"])

@@ -15,11 +15,11 @@ import rubbergosling as rg
 from rubbergosling.engine.offline import OfflineScore
 from rubbergosling.errors import SampleError
 from rubbergosling.language.syntax import Program
-from rubbergosling.sound.instruments import SAMPLER_LEVEL
-from rubbergosling.sound.samples import find_samples
-from rubbergosling.sound.stage import Stage
+from rubbergosling.mixer.instrument_synthdefs import SAMPLER_LEVEL
+from rubbergosling.mixer.samples import find_samples
+from rubbergosling.mixer.stage import Stage
 from tests.audio.measuring import ENGINES, QUICKEST, at, hear, pitch, script, write_sample
-from tests.sound.rendering import SAMPLE_RATE, Sound, sine
+from tests.mixer.rendering import SAMPLE_RATE, Sound, sine
 
 KINDS = [
     ("wav", "PCM_U8"),

@@ -19,7 +19,7 @@ from rubbergosling.performance.entries import (
     SetTempo,
     performance_of,
 )
-from rubbergosling.timeline.events import Event
+from rubbergosling.timeline.track_events import Event
 from tests.audio.measuring import (
     ENGINES,
     MINUS_1_DBFS,
@@ -32,8 +32,8 @@ from tests.audio.measuring import (
     write_clicks,
     write_sample,
 )
+from tests.mixer.rendering import SAMPLE_RATE, Sound, rms, sine
 from tests.parts import need
-from tests.sound.rendering import SAMPLE_RATE, Sound, rms, sine
 
 ROOT = Path(__file__).parents[2]
 TUTORIAL = sorted((ROOT / "examples" / "tutorial").glob("*.gosling"))

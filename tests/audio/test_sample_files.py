@@ -10,11 +10,11 @@ import soundfile
 
 import rubbergosling as rg
 from rubbergosling.errors import SampleError
-from rubbergosling.sound import samples
-from rubbergosling.sound.instruments import SAMPLER_LEVEL
-from rubbergosling.sound.samples import find_samples
+from rubbergosling.mixer import samples
+from rubbergosling.mixer.instrument_synthdefs import SAMPLER_LEVEL
+from rubbergosling.mixer.samples import find_samples
 from tests.audio.measuring import ENGINES, QUICKEST, hear, largest_jump, script, write_sample
-from tests.sound.rendering import SAMPLE_RATE, Sound, sine
+from tests.mixer.rendering import SAMPLE_RATE, Sound, sine
 
 KINDS = [
     # suffix, format, subtype, channels, sample rate in hertz
@@ -136,9 +136,9 @@ def test_silence_that_was_packed_small_is_refused_when_it_is_too_long(
 ) -> None:
     soundfile.write(tmp_path / "long.flac", np.zeros((300_000, 2)), 44100)
     assert (tmp_path / "long.flac").stat().st_size < 30_000
-    monkeypatch.setattr(samples, "MOST_VALUES", 600_000)
+    monkeypatch.setattr(samples, "MAX_VALUES", 600_000)
     assert len(find_samples([tmp_path]).sample("long").frames) == 300_000
-    monkeypatch.setattr(samples, "MOST_VALUES", 599_999)
+    monkeypatch.setattr(samples, "MAX_VALUES", 599_999)
     with pytest.raises(SampleError) as caught:
         _ = find_samples([tmp_path]).sample("long").frames
     assert str(caught.value) == (

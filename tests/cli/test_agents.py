@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from rubbergosling.agent.learner import Agent, Making
-from rubbergosling.agent.memory import Example
-from rubbergosling.agent.situations import SITUATIONS, situation
-from rubbergosling.agent.store import packed, write_agent_file
+from rubbergosling.agents.agent_file import packed, write_agent_file
+from rubbergosling.agents.learner import Agent, Making
+from rubbergosling.agents.memory import Example
+from rubbergosling.agents.situations import SITUATIONS, situation
 from rubbergosling.cli.main import main
-from tests.agent.files import remade
+from tests.agents.files import remade
 
 
 def lesson(pattern: str, hits: int) -> list[Example]:

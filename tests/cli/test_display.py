@@ -17,11 +17,11 @@ from rubbergosling.cli.agent_rows import BLOCKS, agent_rows, learnt_line, loss_c
 from rubbergosling.cli.display import View, Watcher, marks_of, picture
 from rubbergosling.cli.screen import screen
 from rubbergosling.engine.silent import SilentEngine
+from rubbergosling.performance.agent_spans import unusual_settings
 from rubbergosling.performance.agents import AgentState, agent_state
 from rubbergosling.performance.ensemble import Ensemble, InThisProcess, Learnt, rehearsed
 from rubbergosling.performance.entries import Performance
-from rubbergosling.performance.lives import unusual_settings
-from rubbergosling.session.notifications import Notification, Said
+from rubbergosling.player.notifications import Notification, Said
 from tests.cli.schooling import FIRST, SECOND, forgetful, lessons
 
 NEWEST = "evaluated lesson.gosling, from bar 5"

@@ -10,7 +10,7 @@ from rubbergosling.cli.keys import HELP, HINT, Keys, is_hushed
 from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.performance.ensemble import InThisProcess, Learnt
 from rubbergosling.performance.entries import Action, Evaluate, Hush, Reset
-from rubbergosling.session.notifications import Notification, Said
+from rubbergosling.player.notifications import Notification, Said
 from tests.cli.test_display import HeldClock, play_until
 
 

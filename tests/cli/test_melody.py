@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from rubbergosling.cli.main import main
-from rubbergosling.melody.files import read_melody
-from rubbergosling.melody.models.store import read_tune
+from rubbergosling.melody.melody_files import read_melody
+from rubbergosling.melody.models.model_file import read_tune
 
 SAKURA = Path(__file__).parents[2] / "examples" / "melodies" / "sakura.rb"
 PATIENCE_SECONDS = 60

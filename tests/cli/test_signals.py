@@ -54,7 +54,7 @@ def test_ctrl_c_in_the_middle_of_a_line_ends_the_training_with_the_best_so_far(
 
 WAITS = """
 import signal, threading
-from rubbergosling.cli.leaving import until_interrupted
+from rubbergosling.cli.shutdown import until_interrupted
 ended = threading.Event()
 with until_interrupted(ended):
     with ended._cond:  # as whoever waits has it for a moment

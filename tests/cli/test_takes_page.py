@@ -10,8 +10,8 @@ import pytest
 
 from rubbergosling.cli.main import main
 from rubbergosling.language.vocabulary import DRUMS
-from rubbergosling.performance.fields import ACTIONS, entry_fields, entry_of
 from rubbergosling.performance.journal import read_journal
+from rubbergosling.performance.journal_format import ACTIONS, entry_fields, entry_of
 
 PAGE = Path("docs/takes.md").read_text(encoding="utf-8")
 MONDAY, TUESDAY = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from pythonosc.osc_message import OscMessage
 
-from rubbergosling.engine.connection import LARGEST_DATAGRAM, Connection, message
+from rubbergosling.engine.connection import MAX_DATAGRAM, Connection, message
 from rubbergosling.engine.context import LiveContext
 from rubbergosling.engine.live import options
 from rubbergosling.engine.process import free_port
@@ -170,7 +170,7 @@ def test_a_closed_port_does_not_break_the_connection() -> None:
 
 def test_what_udp_cannot_carry_is_refused(connection: Connection) -> None:
     with pytest.raises(EngineError, match="too long"):
-        connection.send(b"\x00" * (LARGEST_DATAGRAM + 1))
+        connection.send(b"\x00" * (MAX_DATAGRAM + 1))
 
 
 def test_an_unknown_host_is_named() -> None:

@@ -13,7 +13,7 @@ import pytest
 import soundfile
 
 from rubbergosling.engine.hidden import LOCK, NEW_PREFIX, PREFIX, HiddenFolder, sweep
-from rubbergosling.engine.keeper import LARGEST_LOG_BYTES, append, complete_wav
+from rubbergosling.engine.keeper import MAX_LOG_BYTES, append, complete_wav
 from rubbergosling.engine.process import Kept, log_path
 from rubbergosling.errors import EngineError
 
@@ -91,7 +91,7 @@ def test_the_log_has_a_limit_while_it_is_written(tmp_path: Path, log: Path) -> N
         assert kept.said().startswith("0 x")
     logs = sorted(log.parent.iterdir())
     assert [path.name for path in logs] == ["engine.log", "engine.log.1"]
-    assert all(path.stat().st_size < 1.2 * LARGEST_LOG_BYTES for path in logs)
+    assert all(path.stat().st_size < 1.2 * MAX_LOG_BYTES for path in logs)
     assert all(path.stat().st_mode & 0o077 == 0 for path in logs), "they are the player's only"
     assert log.read_bytes().endswith(b"x\n")
 

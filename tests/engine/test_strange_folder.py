@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 import rubbergosling as rg
-from rubbergosling.agent.learner import Making
-from rubbergosling.agent.training import begin
+from rubbergosling.agents.learner import Making
+from rubbergosling.agents.training import begin
 from rubbergosling.engine.process import embedded_is_installed, find_executable
-from rubbergosling.session.training import TrainingProcess
+from rubbergosling.player.trainer_process import TrainingProcess
 
 NAMES = ("logging", "json", "numpy", "struct", "nanosynth", "sklearn", "rubbergosling", "site")
 

@@ -30,7 +30,7 @@ from tests.fuzz.worker import case, tried
 
 SAVED = Path("build/fuzz")
 LAST = 2**62
-MOST_DEATHS = 20
+MAX_DEATHS = 20
 
 
 @dataclass
@@ -58,7 +58,7 @@ class Outcome:
 def explored(kind: str, seed: str, first: int, last: int, seconds: float) -> Outcome:
     """Has workers try inputs of a kind; where one dies, another goes on behind."""
     outcome, until = Outcome(kind), time.monotonic() + seconds
-    for _ in range(MOST_DEATHS):
+    for _ in range(MAX_DEATHS):
         rest = until - time.monotonic()
         if rest <= 0:
             break

@@ -80,7 +80,7 @@ PLANTED = """
 from tests.fuzz import limits
 from tests.fuzz.guard import must_be_plain, run
 ENDING = ".planted"
-limits.MOST_CPU_SECONDS, limits.MOST_SECONDS = 2, 15
+limits.MAX_CPU_SECONDS, limits.MAX_SECONDS = 2, 15
 def make(random):
     return str(random.randrange(100)).encode()
 def check(data, folder):

@@ -43,7 +43,7 @@ def tried(kind: Kind, data: bytes, folder: Path) -> None:
     before = _resident_peak()
     with watching(inside):
         kind.check(data, inside)
-    if (grown := _resident_peak() - before) > limits.MOST_MEGABYTES:
+    if (grown := _resident_peak() - before) > limits.MAX_MEGABYTES:
         raise Finding(f"it took {grown} megabytes of memory")
 
 
@@ -56,7 +56,7 @@ def _resident_peak() -> int:
 def _limit_memory() -> None:
     if sys.platform == "linux":
         pages = int(Path("/proc/self/statm").read_text().split()[0])
-        most = pages * resource.getpagesize() + limits.MOST_ADDRESSES
+        most = pages * resource.getpagesize() + limits.MAX_ADDRESSES
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
@@ -64,9 +64,9 @@ def _limit_time() -> None:
     """From here on a case has so much time; where it is up, the process ends and tells where."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     _, hardest = resource.getrlimit(resource.RLIMIT_CPU)
-    until = int(usage.ru_utime + usage.ru_stime) + limits.MOST_CPU_SECONDS
+    until = int(usage.ru_utime + usage.ru_stime) + limits.MAX_CPU_SECONDS
     resource.setrlimit(resource.RLIMIT_CPU, (until, hardest))
-    faulthandler.dump_traceback_later(limits.MOST_SECONDS, exit=True)
+    faulthandler.dump_traceback_later(limits.MAX_SECONDS, exit=True)
 
 
 def _found(number: int, error: BaseException) -> dict[str, object]:

@@ -4,7 +4,7 @@ import pytest
 
 from rubbergosling.errors import ProgramError
 from rubbergosling.language import parse
-from rubbergosling.language.vocabulary import LONGEST_TEXT, MOST_FURTHER_ERRORS
+from rubbergosling.language.vocabulary import MAX_FURTHER_ERRORS, MAX_TEXT
 
 from .faulty_programs import FAULTY_PROGRAMS, Faulty
 
@@ -58,7 +58,7 @@ def test_a_semicolon_in_a_comment_ends_nothing() -> None:
 
 def test_no_more_errors_are_told_than_a_person_reads() -> None:
     error = error_of("kick*;" * 1000)
-    assert len(error.others) == MOST_FURTHER_ERRORS
+    assert len(error.others) == MAX_FURTHER_ERRORS
     assert all(other.others == () for other in error.others)
 
 
@@ -80,7 +80,7 @@ def test_a_word_with_the_name_of_a_sample_in_it_is_not_taken_apart() -> None:
 
 @pytest.mark.parametrize(
     ("text", "column"),
-    [("x" * (LONGEST_TEXT + 1), LONGEST_TEXT + 1), (" " * 10**7, LONGEST_TEXT + 1)],
+    [("x" * (MAX_TEXT + 1), MAX_TEXT + 1), (" " * 10**7, MAX_TEXT + 1)],
 )
 def test_a_text_that_is_too_long_is_refused_at_the_place_where_it_is(
     text: str, column: int

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rubbergosling.errors import ProgramError
 from rubbergosling.language import parse, unparse
 from rubbergosling.language.values import composed
-from rubbergosling.language.vocabulary import LONGEST_TEXT
+from rubbergosling.language.vocabulary import MAX_TEXT
 
 TUTORIAL = sorted((Path(__file__).parents[2] / "examples" / "tutorial").glob("*.gosling"))
 PROGRAMS = [re.sub("//.*\n", "", path.read_text(encoding="utf-8")) for path in TUTORIAL]
@@ -128,5 +128,5 @@ HOSTILE = [
 @pytest.mark.parametrize("piece", HOSTILE, ids=ascii)
 @pytest.mark.parametrize("start", ["", "kick", "lead 1 60 ", "kick ("])
 def test_the_longest_text_of_any_kind_is_answered(piece: str, start: str) -> None:
-    room = LONGEST_TEXT - len(start)
+    room = MAX_TEXT - len(start)
     check(start + piece * (room // len(piece)))

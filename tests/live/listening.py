@@ -8,8 +8,8 @@ import soundfile
 from numpy.typing import NDArray
 
 from rubbergosling import Session
-from rubbergosling.session.notifications import Notification, Played, Said
-from rubbergosling.timeline.events import Event
+from rubbergosling.player.notifications import Notification, Played, Said
+from rubbergosling.timeline.track_events import Event
 
 PATIENCE_SECONDS = 30.0
 

@@ -20,10 +20,10 @@ from benchmarks.floods import dropped, flood
 from benchmarks.messages import BAD
 from benchmarks.processes import running
 from rubbergosling.engine.process import free_port
+from rubbergosling.osc_remote.addresses import PREFIX
 from rubbergosling.performance.events import events
 from rubbergosling.performance.journal import read_journal
-from rubbergosling.remote.requests import PREFIX
-from rubbergosling.session.session import HEARD_LESSONS
+from rubbergosling.player.session import HEARD_LESSONS
 from tests.live.machine import Machine
 
 pytestmark = pytest.mark.alone
@@ -33,14 +33,14 @@ FLOOD_SECONDS = 3
 
 ATTACK_SECONDS = 4
 WANTED_SECONDS = 0.1
-MOST_END_SECONDS = 10.0
+MAX_END_SECONDS = 10.0
 """Two on a machine that is not busy."""
 
-MOST_MEGABYTES = 300
+MAX_MEGABYTES = 300
 PIPE_BYTES = 65_536
 WARNED = "learn snare; // whose agent hears silence, of which a warning tells in as many letters"
 
-MOST_GROWTH_MEGABYTES = 20.0
+MAX_GROWTH_MEGABYTES = 20.0
 """A take of some bars, and what the system does not take back; what is worse grows by hundreds."""
 
 
@@ -60,7 +60,7 @@ def unharmed(serve: Serving, machine: Machine, bars: int = 1) -> Iterator[None]:
     stood = machine.longest_stall_seconds
     assert machine.excuses(after["late"] + before["late"]), (after["worst"], before["worst"], stood)
     assert after["agent/snare/lessons"] > 0
-    assert serve.megabytes - size < MOST_GROWTH_MEGABYTES
+    assert serve.megabytes - size < MAX_GROWTH_MEGABYTES
     assert "Traceback" not in serve.process.said
 
 
@@ -154,8 +154,8 @@ def test_whatever_one_client_sends_another_is_answered_and_it_ends(
         assert serve.process.handle.poll() is None
         status, took = ended(serve.process)
     assert noticed.median < WANTED_SECONDS
-    assert noticed.megabytes < MOST_MEGABYTES
-    assert (status, took < MOST_END_SECONDS) == (0, True)
+    assert noticed.megabytes < MAX_MEGABYTES
+    assert (status, took < MAX_END_SECONDS) == (0, True)
     # A question about it would wait behind those of the attack, which come from this machine too.
     late = re.search(r"(\d+) bundles were late", serve.process.said)
     assert machine.excuses(int(late[1]) if late else 0)

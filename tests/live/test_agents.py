@@ -17,8 +17,8 @@ from rubbergosling.performance.ensemble import rehearsed
 from rubbergosling.performance.entries import Late
 from rubbergosling.performance.events import events
 from rubbergosling.performance.journal import read_journal
-from rubbergosling.session.training import TrainingProcess
-from rubbergosling.timeline.events import Event
+from rubbergosling.player.trainer_process import TrainingProcess
+from rubbergosling.timeline.track_events import Event
 from tests.live.listening import Listener
 from tests.live.machine import Machine
 

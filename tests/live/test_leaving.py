@@ -246,7 +246,7 @@ def test_a_player_whose_agents_process_was_stopped_answers_and_ends(
         client.ask("agent/reset", "snare")  # by now there is one
         (worker,) = (
             child for child in psutil.Process(process.pid).children()
-            if "rubbergosling.agent.worker" in child.cmdline()
+            if "rubbergosling.agents.worker" in child.cmdline()
         )  # fmt: skip
         worker.suspend()
         client.send("agent/save", "snare", "mine")

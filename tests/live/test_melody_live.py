@@ -11,8 +11,8 @@ import pytest
 from benchmarks.devices import in_environment
 from rubbergosling import MelodyError, Session, Settings
 from rubbergosling.melody.learning import train
-from rubbergosling.melody.models.seam import Corpus
-from rubbergosling.melody.models.store import write_tune
+from rubbergosling.melody.models.base import Corpus
+from rubbergosling.melody.models.model_file import write_tune
 from rubbergosling.melody.notes import Melody, Note, Voice
 from tests.live.listening import Listener
 from tests.live.machine import Machine

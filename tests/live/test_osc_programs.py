@@ -16,12 +16,12 @@ from benchmarks.serving import serving
 from rubbergosling import Session
 from rubbergosling.engine.process import free_port
 from rubbergosling.engine.silent import SilentEngine
+from rubbergosling.osc_remote.osc import OscRemote
 from rubbergosling.performance.ensemble import rehearsed
 from rubbergosling.performance.entries import Evaluate, MovePointer, Performance, SetTempo
 from rubbergosling.performance.events import events
 from rubbergosling.performance.journal import read_journal
-from rubbergosling.remote.osc import OscRemote
-from rubbergosling.timeline.events import Event
+from rubbergosling.timeline.track_events import Event
 from tests.live.osc_clients import CLIENTS, Message, pure_data
 from tests.live.test_command import running
 from tests.live.test_pointer import treble

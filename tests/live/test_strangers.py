@@ -18,11 +18,11 @@ import soundfile
 
 from rubbergosling import Settings
 from rubbergosling.engine import process
-from rubbergosling.engine.bundles import bundle
 from rubbergosling.engine.connection import message
-from rubbergosling.engine.lines import StreamLine
 from rubbergosling.engine.live import NTP_AT_UNIX_EPOCH, open_engine
 from rubbergosling.engine.process import Executable, Kept
+from rubbergosling.engine.sockets import StreamLine
+from rubbergosling.osc.bundles import bundle
 from tests.live.listening import PATIENCE_SECONDS
 from tests.live.test_leaving import (
     SCRIPT,

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from rubbergosling import EngineError, Performance, Session, Settings, events, parse
 from rubbergosling.engine.connection import Connection
 from rubbergosling.engine.process import free_port
-from rubbergosling.sound.synths import RECIPES, synthdef
-from rubbergosling.sound.voices import hertz_of
+from rubbergosling.mixer.note_messages import hertz_of
+from rubbergosling.mixer.synthdef_library import RECIPES, synthdef
 from tests.live.listening import PATIENCE_SECONDS, Listener
 from tests.live.sclang import Sclang, sclang
 from tests.live.servers import Node, buffers, contents, nodes

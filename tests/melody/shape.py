@@ -8,8 +8,8 @@ from rubbergosling.melody.notes import Melody
 from .drawn import onsets
 
 BEATS_PER_BAR = 4
-LONGEST_SILENCE_BARS = 4
-MOST_REPEATS = 7
+MAX_SILENCE_BARS = 4
+MAX_REPEATS = 7
 
 Begun = tuple[Fraction, tuple[Fraction, ...]]
 """Where something begins, in bars, and its pitches."""

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from rubbergosling.errors import MelodyError
 from rubbergosling.melody.generating import generate
-from rubbergosling.melody.measures import measure
-from rubbergosling.melody.models.counts import Counts
+from rubbergosling.melody.models.base import Corpus
 from rubbergosling.melody.models.mixture import Mixture
-from rubbergosling.melody.models.seam import Corpus
-from rubbergosling.melody.models.tune import Tune
+from rubbergosling.melody.models.ngram import Counts
+from rubbergosling.melody.models.trained_model import Tune
 from rubbergosling.melody.notes import Note
+from rubbergosling.melody.novelty import measure
 
 KINDS = (Note(60, 1), Note(60, 2), Note(62, 1), Note((), 1), Note([48, 64], 1), Note(67, 1))
 LINE = (0, 2, 4, 2, 1, 3, 0, 4, 5, 4, 2, 1, 1) * 5

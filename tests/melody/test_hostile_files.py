@@ -9,7 +9,7 @@ from tests.limited import limited
 CONVERTED = """
 import sys
 from rubbergosling.errors import MelodyError
-from rubbergosling.melody.files import read_melody, write_melody
+from rubbergosling.melody.melody_files import read_melody, write_melody
 try:
     melody = read_melody(sys.argv[1]).melody
     for ending in (".mid", ".gosling", ".rb"):

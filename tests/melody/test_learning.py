@@ -16,11 +16,11 @@ from rubbergosling.melody.learning import (
     teach,
     train,
 )
+from rubbergosling.melody.models.base import Corpus, line_bits
 from rubbergosling.melody.models.mixture import Mixture
-from rubbergosling.melody.models.seam import Corpus, line_bits
-from rubbergosling.melody.models.store import pack, unpack
+from rubbergosling.melody.models.model_file import pack, unpack
 from rubbergosling.melody.notes import Melody, Note, Voice
-from rubbergosling.melody.sonic_pi.reading import read_sonic_pi
+from rubbergosling.melody.sonic_pi.sonic_pi_reader import read_sonic_pi
 
 PLAIN = "counts+intervals+mlp"
 KINDS = tuple(Note(60 + kind) for kind in range(6))

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rubbergosling.errors import MelodyError
-from rubbergosling.melody.midi.reading import read_midi
-from rubbergosling.melody.midi.writing import write_midi
+from rubbergosling.melody.midi.midi_reader import read_midi
+from rubbergosling.melody.midi.midi_writer import write_midi
 from rubbergosling.melody.notes import Melody, Note, Reading, Voice
 
 from .drawn import PLAIN_BEATS, SEMITONES, melodies, notes, onsets

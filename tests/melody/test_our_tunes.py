@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rubbergosling.melody.files import read_melody
+from rubbergosling.melody.melody_files import read_melody
 from rubbergosling.melody.notes import Melody, Note
 from rubbergosling.melody.pitches import pitch_of
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from rubbergosling.melody.notes import Melody, Note, Voice
-from rubbergosling.melody.sonic_pi.reading import read_sonic_pi
+from rubbergosling.melody.sonic_pi.sonic_pi_reader import read_sonic_pi
 
 PROGRAMS = sorted((Path(__file__).parent / "programs").glob("*.rb"))
 

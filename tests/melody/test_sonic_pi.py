@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rubbergosling.errors import MelodyError
 from rubbergosling.melody.notes import Note
-from rubbergosling.melody.sonic_pi.reading import read_sonic_pi
+from rubbergosling.melody.sonic_pi.sonic_pi_reader import read_sonic_pi
 
 PURCELL = os.environ.get("GOSLING_PURCELL")
 

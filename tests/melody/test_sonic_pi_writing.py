@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from rubbergosling.errors import MelodyError
 from rubbergosling.melody.notes import Melody, Note, Voice
-from rubbergosling.melody.sonic_pi.reading import read_sonic_pi
-from rubbergosling.melody.sonic_pi.writing import SYNTHS, write_sonic_pi
+from rubbergosling.melody.sonic_pi.sonic_pi_reader import read_sonic_pi
+from rubbergosling.melody.sonic_pi.sonic_pi_writer import SYNTHS, write_sonic_pi
 
 from .drawn import BEATS, TEMPI, melodies, notes
 from .rubies import ruby_says

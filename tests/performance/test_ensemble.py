@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rubbergosling as rg
-from rubbergosling.agent.learner import Agent
-from rubbergosling.agent.store import packed, read_agent, unpacked
-from rubbergosling.agent.training import pack
+from rubbergosling.agents.agent_file import packed, read_agent, unpacked
+from rubbergosling.agents.learner import Agent
+from rubbergosling.agents.training import pack
 from rubbergosling.errors import AgentError
 from rubbergosling.language.syntax import Program
+from rubbergosling.performance.agent_spans import Life, lives
 from rubbergosling.performance.ensemble import Ensemble, rehearsed
 from rubbergosling.performance.entries import (
     Action,
@@ -26,9 +27,8 @@ from rubbergosling.performance.entries import (
 )
 from rubbergosling.performance.events import events
 from rubbergosling.performance.lessons import heard_between, lesson
-from rubbergosling.performance.lives import Life, lives
-from rubbergosling.timeline.events import Event
-from tests.agent.school import MODEL, bits, model_file
+from rubbergosling.timeline.track_events import Event
+from tests.agents.school import MODEL, bits, model_file
 from tests.performance.drawn import evaluate, performed
 
 FIRST = "source kick*2; learn snare*2+0.5;"

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rubbergosling.agent.learner import Agent, Making
-from rubbergosling.agent.store import packed, read_agent
+from rubbergosling.agents.agent_file import packed, read_agent
+from rubbergosling.agents.learner import Agent, Making
 from rubbergosling.errors import JournalError
 from rubbergosling.language.syntax import Program, Track
 from rubbergosling.language.vocabulary import DRUMS
-from rubbergosling.melody.behind import read_saved_tune
+from rubbergosling.melody.fallback_model import read_saved_tune
 from rubbergosling.performance.agent_files import tune_file
 from rubbergosling.performance.entries import (
     Entry,
@@ -31,8 +31,8 @@ from rubbergosling.performance.entries import (
     Reset,
     SetTempo,
 )
-from rubbergosling.performance.fields import Reached, entry_fields, entry_of, reached_fields
 from rubbergosling.performance.journal import Journal, JournalWriter, read_journal
+from rubbergosling.performance.journal_format import Reached, entry_fields, entry_of, reached_fields
 from rubbergosling.settings import DEFAULT_BARS
 from tests.performance.drawn import (
     entries,

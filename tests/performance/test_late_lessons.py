@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from rubbergosling.agent.training import begin
+from rubbergosling.agents.training import begin
 from rubbergosling.performance.ensemble import Ensemble, InThisProcess, rehearsed
 from rubbergosling.performance.entries import Entry, Late, Performance, Reset
 from rubbergosling.performance.events import events
-from rubbergosling.timeline.events import Event
+from rubbergosling.timeline.track_events import Event
 from tests.performance.drawn import performed
 
 FIRST = "source kick*2; learn snare*2+0.5;"

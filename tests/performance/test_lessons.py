@@ -18,8 +18,8 @@ from rubbergosling.performance.entries import (
     performance_of,
 )
 from rubbergosling.performance.lessons import heard_between, lesson, pattern_name, targets_between
-from rubbergosling.timeline.events import track_events
 from rubbergosling.timeline.patterns import pattern_of
+from rubbergosling.timeline.track_events import track_events
 from tests.performance.drawn import evaluate, examples, of_entries, performed
 from tests.timeline.rationals import positions, rationals
 

@@ -11,15 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rubbergosling as rg
-from rubbergosling.agent.learner import Agent, Making
-from rubbergosling.agent.store import packed, read_agent
+from rubbergosling.agents.agent_file import packed, read_agent
+from rubbergosling.agents.learner import Agent, Making
 from rubbergosling.errors import AgentError
-from rubbergosling.melody.behind import SavedTune, read_saved_tune
-from rubbergosling.melody.models.counts import Counts
+from rubbergosling.melody.fallback_model import SavedTune, read_saved_tune
+from rubbergosling.melody.models.base import Corpus
 from rubbergosling.melody.models.mixture import Mixture
-from rubbergosling.melody.models.seam import Corpus
-from rubbergosling.melody.models.store import pack
-from rubbergosling.melody.models.tune import Tune
+from rubbergosling.melody.models.model_file import pack
+from rubbergosling.melody.models.ngram import Counts
+from rubbergosling.melody.models.trained_model import Tune
 from rubbergosling.melody.notes import Melody, Note, Voice
 from rubbergosling.performance.agent_files import agent_file
 from rubbergosling.performance.ensemble import Ensemble, InThisProcess, rehearsed
@@ -27,7 +27,7 @@ from rubbergosling.performance.entries import Action, Entry, Hush, Load, Perform
 from rubbergosling.performance.events import events
 from rubbergosling.performance.melodies import PLAIN_NOTES
 from rubbergosling.performance.melody_state import melody_state
-from rubbergosling.timeline.events import Event
+from rubbergosling.timeline.track_events import Event
 from tests.performance.drawn import evaluate, performed
 
 TEACH = "learn lead*4 2,1 60,63,67;"

@@ -13,7 +13,7 @@ from rubbergosling.performance.events import events
 
 TUTORIAL = Path(__file__).parents[2] / "examples" / "tutorial"
 LOW_LOSS = 0.02
-MOST_BARS = 8
+MAX_BARS = 8
 
 FIRST_SNARE = [0, Fraction(1, 2)]
 SECOND_SNARE = [0, Fraction(1, 4), Fraction(3, 4)]
@@ -49,11 +49,11 @@ class Player:
 
     def learn_until_the_loss_is_low(self) -> int:
         """Lets bars pass until it is; how many."""
-        for bars in range(1, MOST_BARS + 1):
+        for bars in range(1, MAX_BARS + 1):
             self.bar += 1
             if (self.look().loss or 1.0) <= LOW_LOSS and bars > 1:
                 return bars
-        pytest.fail(f"after {MOST_BARS} bars the loss is {self.look().loss}")
+        pytest.fail(f"after {MAX_BARS} bars the loss is {self.look().loss}")
 
 
 @pytest.mark.parametrize("seed", range(6))

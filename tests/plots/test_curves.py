@@ -10,7 +10,7 @@ pytest.importorskip("matplotlib")
 from matplotlib.image import imread
 
 from rubbergosling.errors import PlotError
-from rubbergosling.melody.models.seam import Epoch
+from rubbergosling.melody.models.base import Epoch
 from rubbergosling.plots.curves import curves_figure, draw_curves
 
 CURVE = (Epoch(5.0, 5.2), Epoch(4.0, 4.1), Epoch(3.0, 3.75), Epoch(2.0, 4.5))

@@ -10,7 +10,7 @@ import pytest
 from matplotlib import rcParams
 from matplotlib.image import imread
 
-from rubbergosling.melody.models.seam import Epoch
+from rubbergosling.melody.models.base import Epoch
 from rubbergosling.plots.curves import draw_curves
 from rubbergosling.plots.output import drawing
 
@@ -19,7 +19,7 @@ CURVE = (Epoch(5.0, 5.2), Epoch(4.0, 4.1), Epoch(3.0, 3.75), Epoch(2.0, 4.5))
 DRAW = f"""
 import os, sys
 from pathlib import Path
-from rubbergosling.melody.models.seam import Epoch
+from rubbergosling.melody.models.base import Epoch
 from rubbergosling.plots.curves import draw_curves
 names = "MPLBACKEND", "MATPLOTLIBRC"
 before = [os.environ.get(name) for name in names]

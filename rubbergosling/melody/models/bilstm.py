@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from ...errors import MelodyError
 from .arrays import check_arrays, likely
-from .recurrent import needing_pytorch
-from .seam import Corpus, Learnt, Lesson, State
+from .base import Corpus, Learnt, Lesson, State
+from .gru import needing_pytorch
 
 EMBEDDING, EACH_WAY, SECOND = 100, 150, 100
 
@@ -30,7 +30,7 @@ PADDING = 0
 WINDOW = 64
 """Notes it sees. The author's sees the whole of his data, which takes 20 times as long."""
 
-MOST_WINDOW = 1 << 12
+MAX_WINDOW = 1 << 12
 
 
 def layers(classes: int) -> dict[str, tuple[int, ...]]:
@@ -82,8 +82,8 @@ class BiLstm:
             MelodyError: If it makes no such model.
         """
         window = state.values.get("window")
-        if type(window) is not int or not 1 <= window <= MOST_WINDOW or len(state.values) != 1:
-            raise MelodyError(f"a bilstm has a window, of 1 to {MOST_WINDOW} notes")
+        if type(window) is not int or not 1 <= window <= MAX_WINDOW or len(state.values) != 1:
+            raise MelodyError(f"a bilstm has a window, of 1 to {MAX_WINDOW} notes")
         check_arrays(cls.name, state.arrays, layers(len(corpus.kinds) + 1))
         return cls(window, state.arrays)
 

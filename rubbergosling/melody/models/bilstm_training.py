@@ -8,10 +8,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, relu
 
+from .base import HeldOut, Learnt, Lesson
 from .bilstm import EACH_WAY, EMBEDDING, PADDING, SECOND, BiLstm
-from .recurrent_training import one_thread
-from .rounds import learn_in_rounds
-from .seam import HeldOut, Learnt, Lesson
+from .early_stopping import learn_in_rounds
+from .gru_training import one_thread
 
 EPOCHS = 100
 """The author's."""

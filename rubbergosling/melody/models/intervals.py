@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..notes import Note
-from .counts import ORDERS, ContextListener, ContextTree, read_order
-from .seam import Corpus, HeldOut, State, mean_bits
+from .base import Corpus, HeldOut, State, mean_bits
+from .ngram import ORDERS, ContextListener, ContextTree, read_order
 
 
 class Intervals:

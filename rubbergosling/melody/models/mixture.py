@@ -14,16 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import MelodyError
-from .line import Line
+from .base import Corpus, HeldOut, Listener, NoteModel, State
+from .cache_model import Line
 from .registry import restored
-from .seam import Corpus, HeldOut, Listener, NoteModel, State
 
 _STEADY = 0.5
-_SHORTEST_REPEAT = 4
+_MIN_REPEAT = 4
 _TRUST = 0.5
 _ROUNDS = 50
 _LEAST = 1e-6
-_MOST_PARTS = 8
+_MAX_PARTS = 8
 
 
 class Mixture:
@@ -95,8 +95,8 @@ class Mixture:
     def from_state(cls, corpus: Corpus, state: State) -> Self:
         """See `seam.NoteModel.from_state`."""
         weights, parts = state.values.get("weights"), state.values.get("parts")
-        if not isinstance(parts, list) or not 1 <= len(parts) <= _MOST_PARTS:
-            raise MelodyError(f"a mixture has 1 to {_MOST_PARTS} parts")
+        if not isinstance(parts, list) or not 1 <= len(parts) <= _MAX_PARTS:
+            raise MelodyError(f"a mixture has 1 to {_MAX_PARTS} parts")
         if (
             not isinstance(weights, list)
             or len(weights) != len(parts) + 1
@@ -124,7 +124,7 @@ class MixtureListener:
         """Of each kind, of shape (n_kinds,)."""
         pairs = zip(self._weights, self._tell(), strict=True)
         likely: NDArray[np.float64] = np.add.reduce([weight * told for weight, told in pairs])
-        return self._line.refined(likely, _SHORTEST_REPEAT, _TRUST) if self._line else likely
+        return self._line.refined(likely, _MIN_REPEAT, _TRUST) if self._line else likely
 
     def hear(self, kind: int) -> None:
         """Takes in the note that came."""

@@ -1,17 +1,17 @@
 """Which models there are, by the name that a file and the command call them."""
 
 from ...errors import MelodyError
-from .seam import Corpus, NoteModel, State
+from .base import Corpus, NoteModel, State
 
 
 def model_classes() -> dict[str, type[NoteModel]]:
     """All models that a file can hold; none of them needs PyTorch to be played."""
     from .bilstm import BiLstm
-    from .counts import Counts
+    from .gru import Gru
     from .intervals import Intervals
     from .mixture import Mixture
-    from .recurrent import Gru
-    from .window import Window
+    from .mlp import Window
+    from .ngram import Counts
 
     return {model.name: model for model in (Counts, Intervals, Window, Gru, BiLstm, Mixture)}
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from ..notes import Note
-from .recurrent_network import NOTHING
+from .gru_network import NOTHING
 
 HALF_TONES = range(-6, 6)
 

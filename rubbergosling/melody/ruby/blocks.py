@@ -11,7 +11,7 @@ from ...errors import MelodyError
 from ...language.syntax import Place
 from .tokens import Token
 
-MOST_DEPTH = 50
+MAX_DEPTH = 50
 """How deep brackets and blocks may be nested."""
 
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
@@ -162,8 +162,8 @@ class _Reader:
 
     def _nested(self, token: Token, read: Callable[[], Item]) -> Item:
         self._depth += 1
-        if self._depth > MOST_DEPTH:
-            raise _error(token, f"this is nested more than {MOST_DEPTH} deep")
+        if self._depth > MAX_DEPTH:
+            raise _error(token, f"this is nested more than {MAX_DEPTH} deep")
         item = read()
         self._depth -= 1
         return item

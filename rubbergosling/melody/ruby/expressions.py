@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
-from ...language.lookalikes import described
+from ...language.diagnostics.lookalikes import described
 from ...language.syntax import Place
 from .blocks import Block, Compound, Group, Item, Statement
 from .tokens import CODE_INSIDE, Token

@@ -12,8 +12,8 @@ from typing import Literal
 from ...errors import MelodyError
 from ...language.syntax import Place
 
-MOST_CHARACTERS = 2_000_000
-MOST_DIGITS = 1000
+MAX_CHARACTERS = 2_000_000
+MAX_DIGITS = 1000
 
 CODE_INSIDE = '"#{}"'
 """Stands for a text with code in it."""
@@ -86,8 +86,8 @@ def tokens_of(text: str, odd_spaces: OddSpaces | None = None) -> list[Token]:
         MelodyError: If the text is too long, or a quotation or comment is never closed; it
             names the line.
     """
-    if len(text) > MOST_CHARACTERS:
-        raise MelodyError(f"it has more than {MOST_CHARACTERS} characters: no melody is so long")
+    if len(text) > MAX_CHARACTERS:
+        raise MelodyError(f"it has more than {MAX_CHARACTERS} characters: no melody is so long")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     found: list[Token] = []
     odd_spaces = [] if odd_spaces is None else odd_spaces
@@ -149,11 +149,11 @@ def _quoted(kind: str, word: str, place: Place, is_glued: bool) -> Token:
 def _number(word: str) -> int | Fraction | None:
     """A whole number as an int, any other as an exact fraction."""
     match = _NUMBER.fullmatch(word.replace("_", ""))
-    if match is None or len(word) > MOST_DIGITS:
+    if match is None or len(word) > MAX_DIGITS:
         return None
     whole, decimals, exponent, rational = match.groups()
     if decimals is None and exponent is None and not rational:
         return int(whole)
-    if exponent is not None and (len(exponent) > 4 or abs(int(exponent)) > MOST_DIGITS):
+    if exponent is not None and (len(exponent) > 4 or abs(int(exponent)) > MAX_DIGITS):
         return None
     return Fraction(f"{whole}.{decimals or 0}e{exponent or 0}")

@@ -8,8 +8,8 @@ from itertools import accumulate, repeat
 
 from ..pitches import RESTS
 from ..ruby.expressions import NotFollowed
-from .values import (
-    MOST_VALUES,
+from .evaluation import (
+    MAX_VALUES,
     Ring,
     Value,
     bounded,
@@ -21,7 +21,7 @@ from .values import (
     shown,
 )
 
-MOST_OCTAVES = 10
+MAX_OCTAVES = 10
 
 CHORDS = {
     "1": "0", "5": "0 7", "+5": "0 4 8", "m+5": "0 3 8", "sus2": "0 2 7", "sus4": "0 5 7",
@@ -77,7 +77,7 @@ def chord(root: Value, name: Value = "major", num_octaves: Value = 1, invert: Va
     semitones = [int(step) for step in CHORDS[str(name)].split()]
     notes = [
         lowest + step + 12 * octave
-        for octave in range(min(count_of(num_octaves), MOST_OCTAVES))
+        for octave in range(min(count_of(num_octaves), MAX_OCTAVES))
         for step in semitones
     ]
     return chord_invert(Ring(notes), invert)
@@ -87,7 +87,7 @@ def chord_invert(notes: Value, shift: Value) -> Ring:
     """Sonic Pi's `chord_invert`: the lowest notes go up an octave, or the highest down."""
     found = [pitch_number(note) for note in list_of(notes)]
     times = count_of(shift)
-    for _ in range(min(abs(times), MOST_OCTAVES * 12) if found else 0):
+    for _ in range(min(abs(times), MAX_OCTAVES * 12) if found else 0):
         found = sorted(found)
         found = [*found[1:], found[0] + 12] if times > 0 else [found[-1] - 12, *found[:-1]]
     return Ring(found)
@@ -98,7 +98,7 @@ def scale(root: Value, name: Value = "major", num_octaves: Value = 1) -> Ring:
     if str(name) not in SCALES:
         raise NotFollowed(f"the scale {shown(name)} is not known here")
     steps = [int(step) for step in SCALES[str(name)]]
-    steps *= max(1, min(count_of(num_octaves), MOST_OCTAVES))
+    steps *= max(1, min(count_of(num_octaves), MAX_OCTAVES))
     return Ring(accumulate(steps, initial=pitch_number(root)))
 
 
@@ -124,7 +124,7 @@ def knit(*pairs: Value) -> Ring:
 def steps(first: Value, last: Value, step: Value = 1, inclusive: Value = False) -> Ring:
     """Sonic Pi's `range`: numbers from the first on, the last one left out."""
     start, stop, by = number_of(first), number_of(last), abs(number_of(step))
-    if not by or abs(stop - start) / by > MOST_VALUES:
+    if not by or abs(stop - start) / by > MAX_VALUES:
         raise NotFollowed("this range is too long")
     count = -(-abs(stop - start) // by) if not inclusive else abs(stop - start) // by + 1
     sign = 1 if stop >= start else -1

@@ -23,11 +23,9 @@ from ..ruby.expressions import (
     keeping,
     parameters_of,
 )
-from .functions import FUNCTIONS
-from .scope import Scope, bind, names_of
-from .values import (
+from .evaluation import (
     CHANCE,
-    MOST_VALUES,
+    MAX_VALUES,
     Value,
     asked,
     bounded,
@@ -38,6 +36,8 @@ from .values import (
     weight,
     worked_out,
 )
+from .functions import FUNCTIONS
+from .scope import Scope, bind, names_of
 from .voices import Thread, checked
 from .words import (
     MANNERS,
@@ -50,10 +50,10 @@ from .words import (
     is_silent,
 )
 
-MOST_STEPS = 300_000
+MAX_STEPS = 300_000
 """How much is done, in statements and values of lists: seconds at most."""
 
-MOST_CALLS_DEEP = 16
+MAX_CALLS_DEEP = 16
 
 
 class _Stopped(Exception):  # noqa: N818 it is no error
@@ -170,7 +170,7 @@ class Player:
         if target.name != INDEX or len(target.arguments) != 1:
             raise NotFollowed("this is given a value, which is not followed")
         index = count_of(self._value(target.arguments[0], thread, scope))
-        if not -len(holder) <= index < MOST_VALUES:
+        if not -len(holder) <= index < MAX_VALUES:
             raise NotFollowed("this place in a list is not there")
         self._spend(max(0, index - len(holder)) // 8)
         holder.extend([None] * (index + 1 - len(holder)))
@@ -297,7 +297,7 @@ class Player:
     def _function(self, call: Call, thread: Thread, scope: Scope) -> Value:
         """A word that the program itself has defined."""
         block = self._functions[call.name]
-        if self._depth >= MOST_CALLS_DEEP:
+        if self._depth >= MAX_CALLS_DEEP:
             raise NotFollowed(f"`{call.name}` calls itself, which is not followed")
         inner = Scope(scope)
         arguments = [self._value(argument, thread, scope) for argument in call.arguments]
@@ -344,7 +344,7 @@ class Player:
 
     def _spend(self, steps: int) -> None:
         self._steps += steps
-        if self._steps > MOST_STEPS:
+        if self._steps > MAX_STEPS:
             raise _Exhausted
 
     def _spent(self, value: Value) -> Value:

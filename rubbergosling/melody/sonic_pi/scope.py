@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from ..ruby.blocks import Item
 from ..ruby.tokens import Token
-from .values import Value
+from .evaluation import Value
 
 
 class Scope:

@@ -16,18 +16,18 @@ from ..ruby.expressions import NotFollowed
 USUAL_BPM = Fraction(60)
 """Sonic Pi's tempo where none is said."""
 
-MOST_NOTES = 100_000
+MAX_NOTES = 100_000
 """In one voice."""
 
-SHORTEST_SLEEP, LONGEST_SLEEP = Fraction(1, 1_000_000), 100_000
+MIN_SLEEP, MAX_SLEEP = Fraction(1, 1_000_000), 100_000
 """In beats."""
 
 SLOWEST_BPM, FASTEST_BPM = Fraction(1, 100), 100_000
 
-MOST_ROUNDS = 256
+MAX_ROUNDS = 256
 """How often a loop is done, at most, until all its rings have come round."""
 
-_LARGEST_DENOMINATOR = 2**256
+_MAX_DENOMINATOR = 2**256
 
 
 @dataclass
@@ -101,13 +101,12 @@ class Thread:
             raise NotFollowed("time does not go backwards")
         if not beats:
             return
-        if not SHORTEST_SLEEP <= beats <= LONGEST_SLEEP:
+        if not MIN_SLEEP <= beats <= MAX_SLEEP:
             raise NotFollowed(
-                f"a sleep lasts at least {float(SHORTEST_SLEEP):g}"
-                f" and at most {LONGEST_SLEEP} beats here"
+                f"a sleep lasts at least {float(MIN_SLEEP):g} and at most {MAX_SLEEP} beats here"
             )
-        if len(self._notes) >= MOST_NOTES:
-            raise NotFollowed(f"a voice has at most {MOST_NOTES} notes")
+        if len(self._notes) >= MAX_NOTES:
+            raise NotFollowed(f"a voice has at most {MAX_NOTES} notes")
         before, self.seconds = (
             self.seconds,
             _rounded(self.seconds + beats * self.manner.beat_seconds),
@@ -123,7 +122,7 @@ class Thread:
         for name, length in sorted(self.rings):
             step = self.ticks.get(name, -1) - ticks_before.get(name, -1)
             if step and length:
-                rounds = min(lcm(rounds, length // gcd(length, step)), MOST_ROUNDS)
+                rounds = min(lcm(rounds, length // gcd(length, step)), MAX_ROUNDS)
         return rounds - 1
 
     @property
@@ -182,6 +181,6 @@ def checked(pitches: Sequence[Fraction]) -> Sequence[Fraction]:
 
 def _rounded(seconds: Fraction) -> Fraction:
     """A time, which odd durations must not make longer and longer as a number."""
-    if seconds.denominator <= _LARGEST_DENOMINATOR:
+    if seconds.denominator <= _MAX_DENOMINATOR:
         return seconds
     return Fraction(round(seconds * 2**64), 2**64)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from ..ruby.blocks import Statement
 from ..ruby.expressions import NotFollowed
 from ..ruby.tokens import Token
-from .values import Ring, Untold, Value, count_of, list_of, number_of, pitches_of, shown
+from .evaluation import Ring, Untold, Value, count_of, list_of, number_of, pitches_of, shown
 from .voices import FASTEST_BPM, SLOWEST_BPM, Thread
 
 SILENT = frozenset((

@@ -8,11 +8,11 @@ from random import Random
 from typing import Any
 from zipfile import ZipFile, ZipInfo
 
-from rubbergosling.agent.learner import Agent, Making
-from rubbergosling.agent.store import LONGEST_MODEL_NAME, packed, read_agent_file, unpacked
+from rubbergosling.agents.agent_file import MAX_MODEL_NAME, packed, read_agent_file, unpacked
+from rubbergosling.agents.learner import Agent, Making
 from rubbergosling.errors import AgentError
-from tests.agent.files import parts_of, remade, schema_of
-from tests.agent.school import PAIRS, bar_of, taught
+from tests.agents.files import parts_of, remade, schema_of
+from tests.agents.school import PAIRS, bar_of, taught
 from tests.fuzz.damage import VALUES, altered, damaged
 from tests.fuzz.guard import CANARY, run
 
@@ -170,6 +170,6 @@ def read_agent_file_of(data: bytes, folder: Path) -> Any:
 def _is_fit(error: AgentError, path: Path) -> None:
     said = str(error)
     # It may name a model twice.
-    assert len(said) < 2 * LONGEST_MODEL_NAME + 500 + len(str(path)), (
+    assert len(said) < 2 * MAX_MODEL_NAME + 500 + len(str(path)), (
         f"this is too long to be read: {said[:2000]}"
     )

@@ -16,10 +16,10 @@ from benchmarks.fuzz import datagrams, mutated
 from rubbergosling import Session
 from rubbergosling.engine.process import free_port
 from rubbergosling.engine.silent import SilentEngine
+from rubbergosling.osc_remote.addresses import PREFIX
+from rubbergosling.osc_remote.osc import OscRemote
 from rubbergosling.performance.ensemble import InThisProcess
-from rubbergosling.remote.osc import OscRemote
-from rubbergosling.remote.requests import PREFIX
-from rubbergosling.session.notifications import Said
+from rubbergosling.player.notifications import Said
 from tests.fuzz.guard import Finding
 
 ENDING = ".datagrams"

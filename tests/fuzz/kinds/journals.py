@@ -8,13 +8,13 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from rubbergosling.agent.learner import Agent, Making
-from rubbergosling.agent.store import packed
+from rubbergosling.agents.agent_file import packed
+from rubbergosling.agents.learner import Agent, Making
 from rubbergosling.errors import JournalError
 from rubbergosling.language.vocabulary import DRUMS
 from rubbergosling.performance.agent_files import tune_file
-from rubbergosling.performance.fields import ACTIONS
 from rubbergosling.performance.journal import Journal, JournalWriter, read_journal
+from rubbergosling.performance.journal_format import ACTIONS
 from tests.fuzz.damage import CHARACTERS, NUMBERS, VALUES, altered, damaged
 from tests.fuzz.guard import run
 from tests.fuzz.kinds.programs import text_of
@@ -36,7 +36,7 @@ BARS = (
     "7/1000003",
 )
 NAMES = ("snare", "kick", "lead", "bass", "openhat", "snair", "")
-MOST_EVENT_BARS = "3"
+MAX_EVENT_BARS = "3"
 
 
 @cache
@@ -103,11 +103,9 @@ def check(data: bytes, folder: Path) -> None:
         run("check", str(path), statuses=(1 if journal.damage else 0,))
     comes_back(journal, folder / "again.jsonl")
     if random.random() < 0.2 and b"learn" not in data:
-        run("events", str(path), "--bars", MOST_EVENT_BARS, statuses=(0,))
+        run("events", str(path), "--bars", MAX_EVENT_BARS, statuses=(0,))
     if random.random() < 0.1 and b"learn" not in data:
-        run(
-            "diff", str(path), str(folder / "again.jsonl"), "--bars", MOST_EVENT_BARS, statuses=(0,)
-        )
+        run("diff", str(path), str(folder / "again.jsonl"), "--bars", MAX_EVENT_BARS, statuses=(0,))
 
 
 def comes_back(journal: Journal, path: Path) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 from random import Random
 
 from rubbergosling.errors import MelodyError
-from rubbergosling.melody.arranging import HEARABLE_BEATS
-from rubbergosling.melody.files import read_melody, write_melody
+from rubbergosling.melody.melody_files import read_melody, write_melody
 from rubbergosling.melody.notes import Melody
+from rubbergosling.melody.to_program import HEARABLE_BEATS
 from tests.fuzz.damage import LIES, damaged
 from tests.fuzz.guard import run
 

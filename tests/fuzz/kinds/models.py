@@ -9,12 +9,12 @@ from pathlib import Path
 from random import Random
 
 from rubbergosling.errors import MelodyError
-from rubbergosling.melody.behind import Behind, read_saved_tune_file
+from rubbergosling.melody.fallback_model import Behind, read_saved_tune_file
 from rubbergosling.melody.generating import generate
-from rubbergosling.melody.models.counts import Counts
 from rubbergosling.melody.models.intervals import Intervals
 from rubbergosling.melody.models.mixture import Mixture
-from rubbergosling.melody.models.store import pack, read_tune, unpack
+from rubbergosling.melody.models.model_file import pack, read_tune, unpack
+from rubbergosling.melody.models.ngram import Counts
 from tests.fuzz.damage import VALUES, altered, damaged
 from tests.fuzz.guard import run
 from tests.melody.models.tunes import CORPUS, bilstm, gru, parts_of, remade, sealed, tune

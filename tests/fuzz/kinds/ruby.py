@@ -4,7 +4,7 @@ from pathlib import Path
 from random import Random
 
 from rubbergosling.errors import MelodyError
-from rubbergosling.melody.files import read_melody
+from rubbergosling.melody.melody_files import read_melody
 from rubbergosling.melody.sonic_pi.functions import FUNCTIONS
 from rubbergosling.melody.sonic_pi.words import MANNERS, PLAYING, SILENT, TRANSPARENT
 from tests.fuzz.damage import CHARACTERS, NUMBERS, as_bytes, spoilt

@@ -16,7 +16,7 @@ import soundfile
 from rubbergosling.errors import SampleError
 from rubbergosling.language.parser import parse
 from rubbergosling.language.unparse import unparse
-from rubbergosling.sound.samples import Sample, find_samples, instrument_name
+from rubbergosling.mixer.samples import Sample, find_samples, instrument_name
 from tests.fuzz.damage import LIES, damaged
 from tests.fuzz.guard import run
 

@@ -8,9 +8,9 @@ import pytest
 import torch
 
 from rubbergosling.errors import MelodyError
+from rubbergosling.melody.models.base import Corpus, HeldOut, Lesson, State, line_bits
 from rubbergosling.melody.models.bilstm import BiLstm, layers, learn_bilstm
 from rubbergosling.melody.models.bilstm_training import Layers, greedy
-from rubbergosling.melody.models.seam import Corpus, HeldOut, Lesson, State, line_bits
 from tests.melody.models.tunes import CORPUS, bilstm
 
 LESSON = Lesson(CORPUS, (HeldOut((0, 1, 2, 3, 0), 2),), epochs=2, seed=1)

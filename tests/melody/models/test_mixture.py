@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rubbergosling.errors import MelodyError
-from rubbergosling.melody.models.counts import Counts
+from rubbergosling.melody.models.base import Corpus, HeldOut, Lesson, State, line_bits, mean_bits
 from rubbergosling.melody.models.intervals import Intervals
 from rubbergosling.melody.models.mixture import Mixture
-from rubbergosling.melody.models.seam import Corpus, HeldOut, Lesson, State, line_bits, mean_bits
-from rubbergosling.melody.models.tune import Tune
-from rubbergosling.melody.models.window import learn_window
+from rubbergosling.melody.models.mlp import learn_window
+from rubbergosling.melody.models.ngram import Counts
+from rubbergosling.melody.models.trained_model import Tune
 from rubbergosling.melody.notes import Note
 
 KINDS = tuple(Note(60 + kind) for kind in range(5))

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from rubbergosling.errors import MelodyError
+from rubbergosling.melody.models.base import Corpus, Epoch
 from rubbergosling.melody.models.bilstm import BiLstm, layers
-from rubbergosling.melody.models.counts import Counts
-from rubbergosling.melody.models.recurrent import Gru
-from rubbergosling.melody.models.seam import Corpus, Epoch
-from rubbergosling.melody.models.store import unpack
-from rubbergosling.melody.models.tune import Tune
+from rubbergosling.melody.models.gru import Gru
+from rubbergosling.melody.models.model_file import unpack
+from rubbergosling.melody.models.ngram import Counts
+from rubbergosling.melody.models.trained_model import Tune
 from rubbergosling.melody.notes import Note
 
 CORPUS = Corpus(

@@ -1,0 +1,102 @@
+"""Words that are none of ours, and the ones that may have been meant."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from functools import lru_cache
+
+from rubbergosling.language.diagnostics.failure import DIGITS, Stop
+from rubbergosling.language.diagnostics.finding import Finding, quoted
+from rubbergosling.language.vocabulary import EFFECTS, series
+
+_MAX_COMPARED = 64
+_MAX_INSTRUMENTS_TOLD = 12
+
+
+OTHER_NAMES: Mapping[str, str] = {
+    "tempo": "bpm",
+    "bd": "kick", "bassdrum": "kick", "sd": "snare",
+    "hh": "closedhat", "ch": "closedhat", "hat": "closedhat", "hihat": "closedhat",
+    "oh": "openhat",
+    "volume": "amp", "vol": "amp", "gain": "amp", "level": "amp", "distortion": "dist",
+    "drive": "dist", "lowpass": "lpf", "highpass": "hpf", "cutoff": "cut", "resonance": "res",
+}  # fmt: skip
+"""What other programs and drum machines call what we have."""
+
+
+def nearest_word(word: str, words: Iterable[str]) -> str | None:
+    """The one of some words that looks most like a word, or None where none comes near.
+
+    Capital letters make no difference.
+    """
+    # Comparing takes time with the square of the length, and no long word is a slip.
+    if len(word) > _MAX_COMPARED:
+        return None
+    return _nearest(word.casefold(), tuple(words))
+
+
+@lru_cache(maxsize=1024)
+def _nearest(word: str, words: tuple[str, ...]) -> str | None:
+    near = get_close_matches(word, words, n=1)
+    return near[0] if near else None
+
+
+def misspelt_word(stop: Stop) -> Finding | None:
+    """A word that nearly is one that could stand here."""
+    found = stop.found
+    if found.is_word and found.text not in stop.all_words:
+        return _nearly(stop, found.start, found.text, stop.expected_words)
+    return None
+
+
+def misspelt_end(stop: Stop) -> Finding | None:
+    """A word that begins as one of ours, so that only its end makes no sense."""
+    before, found = stop.before, stop.found
+    if before is None or not (stop.glued and before.is_word and found.is_word):
+        return None
+    word = before.text + found.text
+    if near := _nearly(stop, before.start, word, stop.all_words):
+        return near
+    if before.start == stop.start:
+        message = no_instrument(word, stop.words["instrument"])
+        return Finding(message, before.start, found.end)
+    return None
+
+
+def unknown_word(stop: Stop) -> Finding | None:
+    """A word where an instrument or an effect should stand, near to none of them."""
+    found = stop.found
+    if not found.is_word or found.text in stop.all_words:
+        return None
+    if "instrument" in stop.expected:
+        message = no_instrument(found.text, stop.words["instrument"])
+        return Finding(message, found.start, found.end)
+    if "effect_name" in stop.expected:
+        known = series(EFFECTS, "and")
+        message = f"unknown effect {quoted(found.text)}: the effects are {known}"
+        return Finding(message, found.start, found.end)
+    return None
+
+
+def _nearly(stop: Stop, start: int, word: str, words: list[str]) -> Finding | None:
+    # Digits at its end may belong to the name of a sample or be a number of their own.
+    for wrong in (word.rstrip(DIGITS), word):
+        near: str | None = OTHER_NAMES.get(wrong.casefold())
+        if near not in words:
+            near = nearest_word(wrong, words)
+        if near:
+            kind = "word"
+            if near in stop.words["instrument"]:
+                kind = "instrument"
+            elif near in EFFECTS:
+                kind = "effect"
+            message = f"unknown {kind} {quoted(wrong)}: did you mean {near}?"
+            return Finding(message, start, start + len(wrong), near)
+    return None
+
+
+def no_instrument(word: str, known: Sequence[str]) -> str:
+    """That a word is no instrument, and what the instruments are, as one sentence."""
+    if len(known) > _MAX_INSTRUMENTS_TOLD:
+        rest = len(known) - _MAX_INSTRUMENTS_TOLD
+        known = (*known[:_MAX_INSTRUMENTS_TOLD], f"{rest} more")
+    return f"unknown instrument {quoted(word)}: the instruments are {series(known, 'and')}"

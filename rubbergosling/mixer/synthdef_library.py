@@ -1,0 +1,69 @@
+"""Every SynthDef by its name: built when it is first asked for, and compiled into files.
+
+``python -m rubbergosling.mixer.synthdef_library [FOLDER]`` writes the files, into ``synthdefs`` if
+no folder is given: run it at the top of the repository.
+"""
+
+import sys
+from functools import cache
+from pathlib import Path
+
+from supriya.ugens import SynthDef
+
+from ..locks import lock_of_process
+from .effect_synthdefs import EFFECTS
+from .instrument_synthdefs import INSTRUMENTS
+from .mixer_synthdefs import DESK
+from .synthdef_recipe import Recipe
+
+RECIPES: dict[str, Recipe] = {**INSTRUMENTS, **EFFECTS, **DESK}
+"""What can be asked for, by its plain name, such as ``lead``."""
+
+
+BUILDING = lock_of_process()
+"""Held while a SynthDef is built: supriya keeps the one under construction in a place that all
+threads share, so that two at once would take each other's UGens."""
+
+
+def synthdef(name: str, client: int | None = None) -> SynthDef:
+    """The SynthDef called ``name`` in ``RECIPES``; its own name also has its version.
+
+    Building one takes some 2 ms, so it's done once and only for what is needed. Any thread may
+    ask.
+
+    Args:
+        name: Its plain name.
+        client: The number of the client whose it is, on a server that others play on too:
+            they may have one of the same name, which must stay when this one is freed.
+    """
+    with BUILDING:
+        return _built(name, client)
+
+
+@cache
+def _built(name: str, client: int | None) -> SynthDef:
+    return RECIPES[name].build(name if client is None else f"{name}_client{client}")
+
+
+def write_synthdefs(folder: Path) -> list[Path]:
+    """Write every SynthDef into ``folder``, compiled, one file each; returns their paths.
+
+    The files end in ``.scsyndef``, bear the SynthDefs' own names and load in any client.
+    """
+    paths = []
+    for name in RECIPES:
+        definition = synthdef(name)
+        path = folder / f"{definition.effective_name}.scsyndef"
+        path.write_bytes(definition.compile())
+        paths.append(path)
+    return paths
+
+
+def main() -> None:
+    """Write the files into the folder given on the command line."""
+    for path in write_synthdefs(Path(sys.argv[1] if len(sys.argv) > 1 else "synthdefs")):
+        print(path)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Every byte of OSC: messages, bundles and time tags."""

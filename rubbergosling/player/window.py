@@ -1,0 +1,67 @@
+"""One span of a performance onto a stage: the same function live and offline."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from itertools import groupby
+from operator import attrgetter
+
+from ..mixer.stage import Stage
+from ..performance.ensemble import Ensemble
+from ..performance.entries import Entry, Evaluate, Hush, MovePointer, Performance
+from ..performance.events import events
+from ..timeline.track_events import Event
+
+When = Callable[[Fraction], float | None]
+"""Seconds for the context at a position in bars; None leaves out what sounds there."""
+
+
+def play_window(
+    stage: Stage,
+    performance: Performance,
+    ensemble: Ensemble,
+    start: Fraction,
+    stop: Fraction,
+    when: When,
+) -> list[Event]:
+    """Sends what happens in a half-open span of bars, a bundle or two for each instant.
+
+    Args:
+        stage: Where it is played.
+        performance: What is played.
+        ensemble: Its agents; they know all lessons that are heard in the span.
+        start: First position in bars.
+        stop: Position in bars before which the span ends.
+        when: The time of a position, or None where it is too late to sound; entries
+            are carried out even then, at once.
+
+    Returns:
+        The events that were sent, in order.
+    """
+    happenings: list[Entry | Event] = [*events(performance, start, stop, ensemble=ensemble)]
+    if between := performance.between(start, stop):
+        # The sort is stable: an entry stays before what sounds at its bar.
+        happenings = sorted([*between, *happenings], key=attrgetter("bar"))
+    sent: list[Event] = []
+    for bar, group in groupby(happenings, key=attrgetter("bar")):
+        seconds = when(bar)
+        now = list(group)
+        entries = [happening for happening in now if isinstance(happening, Entry)]
+        if entries:
+            with stage.context.at(seconds):
+                for entry in entries:
+                    _enter(stage, entry, seconds)
+        sounding = [happening for happening in now if isinstance(happening, Event)]
+        if sounding and seconds is not None:
+            stage.play(sounding, seconds)
+            sent += sounding
+    return sent
+
+
+def _enter(stage: Stage, entry: Entry, seconds: float | None) -> None:
+    action, at = entry.action, seconds or 0.0
+    if isinstance(action, Evaluate):
+        stage.arrange(action.program, at)
+    elif isinstance(action, Hush):
+        stage.hush(at)
+    elif isinstance(action, MovePointer):
+        stage.move_pointer(action.x, action.y)
