@@ -84,10 +84,10 @@ __all__ = [
 ]
 
 _LATE = {
-    "Session": "session.session",
-    "Sound": "session.sound",
-    "render": "session.render",
-    "rendered": "session.render",
+    "Session": "player.session",
+    "Sound": "player.sound",
+    "render": "player.render",
+    "rendered": "player.render",
 }
 
 

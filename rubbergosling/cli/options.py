@@ -98,7 +98,7 @@ def _add_render(commands: Any) -> None:
 
 
 def _add_play(commands: Any) -> None:
-    play = new_command(commands, "play", "live", "play it now, and again at each save with --watch")
+    play = new_command(commands, "play", "play", "play it now, and again at each save with --watch")
     play.add_argument("source", metavar="SOURCE", help=SOURCE_HELP)
     play.add_argument("--watch", action="store_true", help="evaluate the file at every save")
     add_bars(play, "stop after so many bars (default: go on until Ctrl-C)")
@@ -108,7 +108,7 @@ def _add_play(commands: Any) -> None:
 
 
 def _add_serve(commands: Any) -> None:
-    serve = new_command(commands, "serve", "live", "play what OSC clients ask for")
+    serve = new_command(commands, "serve", "play", "play what OSC clients ask for")
     serve.add_argument("source", metavar="SOURCE", nargs="?", help=f"{SOURCE_HELP}, to begin with")
     serve.add_argument("--watch", action="store_true", help="evaluate the file at every save")
     add_bars(serve, "stop after so many bars (default: go on until Ctrl-C)")
@@ -124,7 +124,7 @@ def _add_repl(commands: Any) -> None:
 
 
 def _add_diff(commands: Any) -> None:
-    diff = new_command(commands, "diff", "difference", "tell how two takes differ")
+    diff = new_command(commands, "diff", "diff", "tell how two takes differ")
     for name in ("a", "b"):
         diff.add_argument(name, metavar=name.upper(), help=SOURCE_HELP)
     add_bars(diff, "compare so many bars (default: those that both have)")

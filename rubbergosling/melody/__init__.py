@@ -49,21 +49,21 @@ __all__ = [
 ]
 
 _LATE = {
-    "Arranged": "arranging",
-    "Corpus": "models.seam",
+    "Arranged": "to_program",
+    "Corpus": "models.base",
     "Generated": "generating",
-    "Tune": "models.tune",
-    "from_program": "gosling",
+    "Tune": "models.trained_model",
+    "from_program": "from_program",
     "generate": "generating",
-    "melody_of": "gosling",
-    "read_melody": "files",
-    "read_sonic_pi": "sonic_pi.reading",
-    "read_tune": "models.store",
-    "to_program": "arranging",
+    "melody_of": "from_program",
+    "read_melody": "melody_files",
+    "read_sonic_pi": "sonic_pi.sonic_pi_reader",
+    "read_tune": "models.model_file",
+    "to_program": "to_program",
     "train": "learning",
-    "write_melody": "files",
-    "write_sonic_pi": "sonic_pi.writing",
-    "write_tune": "models.store",
+    "write_melody": "melody_files",
+    "write_sonic_pi": "sonic_pi.sonic_pi_writer",
+    "write_tune": "models.model_file",
 }
 
 
