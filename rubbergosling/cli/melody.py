@@ -30,7 +30,7 @@ def train(options: argparse.Namespace, settings: Settings) -> int:
     from ..melody.learning import Progress, parts_in_rounds, parts_of
     from ..melody.learning import train as train_with
     from ..melody.models.base import Corpus
-    from ..melody.models.model_file import write_tune
+    from ..melody.models.model_file import write_model
 
     refuse_overwriting([options.output, options.plot], options.files)
     if options.plot is not None:
@@ -55,7 +55,7 @@ def train(options: argparse.Namespace, settings: Settings) -> int:
         tune = train_with(corpus, options.kind, options.chance, heard, is_stopped)
     if foretold:
         print(f"{' + '.join(parts)}: {foretold[-1]:.2f} bits a held-out note")
-    write_tune(tune, options.output)
+    write_model(tune, options.output)
     print(f"{options.output}: {options.output.stat().st_size / 1000:.0f} kB written")
     if options.plot is not None:
         from ..plots.curves import draw_curves
@@ -71,13 +71,13 @@ def train(options: argparse.Namespace, settings: Settings) -> int:
 def generate(options: argparse.Namespace, settings: Settings) -> int:
     """Makes a new melody, writes it in every way asked for, and says how new it is."""
     from ..melody.generating import generate as generate_with
-    from ..melody.models.model_file import read_tune
+    from ..melody.models.model_file import read_model
 
     refuse_overwriting(options.output, [options.tune, *filter(None, [options.beat])])
     for path in options.output:
         check_writable(path, options.synth)
     beat = _beat(options, settings)
-    tune = read_tune(options.tune)
+    tune = read_model(options.tune)
     with progress_bar("making notes") as progress:
         generated = generate_with(
             tune, notes_in(options.seed_notes), options.count, options.temperature,
