@@ -1,7 +1,7 @@
 """How large the house is, in figures: ``make figures``.
 
-``python -m tests.house.figures FOLDER`` tells those of another copy of the project. A line of code is one that is
-neither blank nor a comment nor a docstring's. Complexity is what ruff's rule C901 counts.
+``python -m tests.house.figures FOLDER`` tells those of another copy of the project. A line of code
+is one that is neither blank nor a comment nor a docstring's; complexity is what ruff's C901 counts.
 """
 
 import ast
