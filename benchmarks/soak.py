@@ -22,6 +22,7 @@ from rubbergosling.performance.ensemble import InThisProcess
 from rubbergosling.performance.verbs import VERBS
 from rubbergosling.player.clock import VirtualClock
 from rubbergosling.player.doors import Door
+from rubbergosling.player.performer import Parts
 
 from .clients import PATIENCE_SECONDS
 from .devices import dummy_jack
@@ -142,9 +143,7 @@ def virtual(folder: Path, seconds: float, seed: int = SEED) -> Soak:
 
     threads = threading.active_count()
     clock = LivelyClock(seconds, BETWEEN_EDITS_SECONDS, happen)
-    session = Session(
-        opener=lambda *_: SilentEngine(keeps=False), clock=clock, training=InThisProcess()
-    )
+    session = Session.of_parts(Parts(clock, lambda *_: SilentEngine(keeps=False), InThisProcess()))
     door = Door(session, folder)
     with session:
         clock.ended.wait()
@@ -156,7 +155,7 @@ def virtual(folder: Path, seconds: float, seed: int = SEED) -> Soak:
 
 def _buses_in_use(session: Session) -> int:
     """How many stereo buses are taken for tracks and effects."""
-    stage = session._rig.stage
+    stage = session._performer.supervisor.stage
     with stage.context.at(None):
         next_bus = stage.context.add_bus_group("AUDIO", 2)
     taken = (int(next_bus) - int(stage._main)) // 2 - 1

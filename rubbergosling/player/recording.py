@@ -1,4 +1,4 @@
-"""A live recording: the server writes what it plays to a WAV file.
+"""Live recordings: the server writes what it plays to a WAV file.
 
 The server never says when a write fails, so we watch the file grow.
 """
@@ -14,6 +14,7 @@ from ..engine.live import Engine
 from ..errors import EngineError
 from ..mixer.stage import Stage
 from ..output_files import create
+from .file_names import free_name
 
 BUFFER_FRAMES = 65_536
 BYTES_PER_FRAME = 6
@@ -143,3 +144,70 @@ class Recording:
             return self.path.stat().st_size
         except OSError:
             return 0
+
+
+class Recorder:
+    """What a session records, through engines that come and go.
+
+    Whoever calls holds the supervisor's lock, but to look at `path` and `has_stopped_growing`.
+    """
+
+    def __init__(self) -> None:
+        self._recording: Recording | None = None
+
+    @property
+    def path(self) -> Path | None:
+        """The WAV file that is being recorded into."""
+        recording = self._recording
+        return recording.path if recording is not None else None
+
+    def start(self, engine: Engine, stage: Stage | None, path: Path) -> None:
+        """Begins to record into a WAV file.
+
+        Raises:
+            EngineError: If the engine can't write there, or a recording is under way.
+        """
+        if self._recording is not None:
+            raise EngineError(f"a recording is under way already, into {self._recording.path.name}")
+        if stage is None:
+            raise EngineError("the engine is being started again: try in a moment")
+        self._recording = Recording(engine, stage, path)
+
+    def stop(self) -> Path:
+        """Ends the recording; returns the file, which is complete then.
+
+        Raises:
+            EngineError: If there is none, or the file can't be completed.
+        """
+        if self._recording is None:
+            raise EngineError("nothing is being recorded")
+        recording, self._recording = self._recording, None
+        recording.stop()
+        return recording.path
+
+    def start_again(self, engine: Engine, stage: Stage) -> Path | None:
+        """Goes on in another file, after the engine was lost; None where nothing was recorded.
+
+        Raises:
+            EngineError: If the engine can't write there.
+        """
+        if self._recording is None:
+            return None
+        before, self._recording = self._recording, None
+        before.let_go()
+        path = free_name(before.path)
+        self.start(engine, stage, path)
+        return path
+
+    def has_stopped_growing(self) -> bool:
+        """Whether there is a recording that the server can't go on with."""
+        recording = self._recording
+        return recording is not None and recording.has_stopped_growing()
+
+    def give_up(self) -> EngineError | None:
+        """Ends a recording that has stopped growing; returns what to tell the player of it."""
+        if self._recording is None:
+            return None
+        stopped, self._recording = self._recording, None
+        stopped.abandon()
+        return EngineError(f"the recording {stopped.path} has stopped: is the disk full?")

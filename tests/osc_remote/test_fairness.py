@@ -18,6 +18,7 @@ from rubbergosling.osc_remote.osc import OscRemote
 from rubbergosling.performance.ensemble import Learnt
 from rubbergosling.performance.entries import Evaluate, Hush, Performance
 from rubbergosling.player.session import Session as PlayedSession
+from tests.player.sessions import silent_session
 
 PATIENCE_SECONDS = 20.0
 DENSE = "closedhat*64; kick*64; snare*64;"
@@ -132,7 +133,7 @@ def test_a_program_whose_agents_take_long_holds_up_its_own_sender_only(
 def test_the_messages_of_one_sender_are_done_in_their_order(
     client: Client, session: Session
 ) -> None:
-    session.quantise("bar")
+    session.set_quantise("bar")
     messages = [
         datagram("evaluate", "kick*4;"), datagram("bpm", 100), datagram("predict", "snare"),
         datagram("bpm", 101), datagram("status"), datagram("hush"),
@@ -156,11 +157,10 @@ def test_events_are_counted_before_they_are_worked_out(client: Client, session: 
 
 
 def test_what_is_sent_before_the_music_has_begun_is_kept_until_then(folder: Path) -> None:
-    from rubbergosling.engine.silent import SilentEngine
 
     begun = threading.Event()
     with (
-        Session(opener=lambda *_: SilentEngine(), journal=folder / "take.jsonl") as playing,
+        silent_session(journal=folder / "take.jsonl") as playing,
         OscRemote(playing, folder, port=free_port(), begun=begun) as opened,
         Client(opened.port) as client,
     ):
@@ -221,7 +221,8 @@ def test_numbers_that_no_float_holds_are_told_as_infinite(
 ) -> None:
     client.done("notify", 1)
     snapshot = Snapshot((0.5,) * 2048, {}, (), lessons=1, loss=1e300)
-    session._take.publish(Learnt(0, "snare", snapshot))
+    session._performer.publisher.post(Learnt(0, "snare", snapshot))
+    session._performer.publisher.deliver()
     while (answer := client.receive())[:2] != ("/gosling/loss", "snare"):
         pass
     while answer[0] != "/gosling/loss" or answer[3] != float("inf"):
