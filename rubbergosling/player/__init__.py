@@ -13,8 +13,8 @@ each published by one assignment.
 
 Locks, in the order in which they may be taken; who holds one takes none that stands before it:
 
-1. `Supervisor.lock`, from preparing a program until it is promised. Its holder may wait for the
-   engine and for the agents' process, since these never wait for us.
+1. `Supervisor.lock`, while the engine is set up or recording begins or ends, and from preparing a
+   program until it is promised. Its holder may wait for the engine, which never waits for us.
 2. `Transport.lock`, while an entry is added or the position moves on: microseconds.
 3. `JournalWriter`'s, while a line is written.
 

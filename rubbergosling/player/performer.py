@@ -14,12 +14,11 @@ from ..errors import AgentError, EngineError, JournalError
 from ..language.syntax import Program
 from ..mixer.samples import find_samples
 from ..performance.ensemble import Ensemble
-from ..performance.entries import Action, Entry, Evaluate, Performance
+from ..performance.entries import Action, Entry, Evaluate, Performance, Section
 from ..settings import Settings
 from .clock import Clock, SystemClock
 from .journal_writer import JournalWriter
 from .notifications import Closed, Entered
-from .playable import programs_of
 from .publisher import Publisher
 from .remarks import losses_of, warnings_of
 from .scheduler import Scheduler
@@ -126,21 +125,22 @@ class Performer:
             entries: What is done, counted from there.
             words: What is said of the first, before the warnings; earlier messages are cleared.
         """
-        return self._told(*self._promise(entries), words)
+        while (first := self._promise(entries, words)) is None:
+            pass
+        self.publisher.deliver()
+        return first
 
-    def play_instead(self, last: Performance, action: Action) -> Entry | None:
-        """Adds an action, if the same program holds in the end as in a performance of before."""
-        with self.supervisor.lock:
-            if self.transport.performance.sections[-1:] != last.sections[-1:]:
-                return None
-            promised = self._promise([Entry(0, action)])
-        return self._told(*promised)
+    def play_instead(self, last: tuple[Section, ...], action: Action) -> Entry | None:
+        """Adds an action, if the program that holds in the end is still the one it was."""
+        first = self._promise([Entry(0, action)], last=last)
+        self.publisher.deliver()
+        return first
 
     def begin(self, performance: Performance, end: Fraction | None) -> None:
         """Begins with a performance, whose sound begins before `end`; raises as `perform`."""
-        programs = programs_of(performance)
+        self.ensemble.ready(performance)
         with self.supervisor.lock:
-            self._prepare(performance, programs)
+            programs = self._prepare(performance.entries)
             self.transport.begin(performance, end)
         for sentence in dict.fromkeys(w for program in programs for w in warnings_of(program)):
             self.publisher.say(sentence)
@@ -156,34 +156,50 @@ class Performer:
             performance, end = self.transport.performance, self.transport.last_entry
         return self.journal.stop(performance, end)
 
-    def _promise(self, entries: Sequence[Entry]) -> tuple[Entry, list[str]]:
-        """Adds entries once all they need is there; returns the first, and what to say of them."""
-        programs = [e.action.program for e in entries if isinstance(e.action, Evaluate)]
-        with self.supervisor.lock:
-            before = after = self.transport.performance
-            last = self.transport.last_entry
-            start = last.bar + 1 if last is not None else Fraction(0)
-            for entry in entries:
-                after = after.added(Entry(start + entry.bar, entry.action))
-            self._prepare(after, programs)
-            first = self.transport.add_all(entries)
-            losses = losses_of(before, self.transport.performance)
-        return first, [*(w for program in programs for w in warnings_of(program)), *losses]
+    def _promise(
+        self,
+        entries: Sequence[Entry],
+        words: Callable[[Entry], str] | None = None,
+        last: tuple[Section, ...] | None = None,
+    ) -> Entry | None:
+        """Adds entries once all they need is there, and posts what there is to say of them.
 
-    def _prepare(self, performance: Performance, programs: Sequence[Program]) -> None:
-        self.ensemble.ready(performance)
+        Returns:
+            The first, or None where somebody else was quicker: it may be tried once more then.
+        """
+        before = self.transport.performance
+        self.ensemble.ready(self._with(before, entries))  # may take long, so no lock is held
+        with self.supervisor.lock:
+            programs = self._prepare(entries)
+            with self.transport.lock:
+                now = self.transport.performance
+                if now.beginnings != before.beginnings or last not in (None, now.sections[-1:]):
+                    return None
+                first = self.transport.add_all(entries)
+                after = self.transport.performance
+        if words is not None:
+            self.publisher.say(words(first), clears=True)
+        for sentence in (
+            *(w for each in programs for w in warnings_of(each)),
+            *losses_of(now, after),
+        ):
+            self.publisher.say(sentence)
+        return first
+
+    def _with(self, performance: Performance, entries: Sequence[Entry]) -> Performance:
+        """A performance with entries after its end, for the agents that these need."""
+        last = self.transport.last_entry
+        start = last.bar + 1 if last is not None else Fraction(0)
+        for entry in entries:
+            performance = performance.added(Entry(start + entry.bar, entry.action))
+        return performance
+
+    def _prepare(self, entries: Sequence[Entry]) -> list[Program]:
+        """Has the engine hold all that some entries need; returns their programs."""
+        programs = [e.action.program for e in entries if isinstance(e.action, Evaluate)]
         for program in programs:
             self.supervisor.prepare(program)
-
-    def _told(
-        self, entry: Entry, remarks: Sequence[str], words: Callable[[Entry], str] | None = None
-    ) -> Entry:
-        if words is not None:
-            self.publisher.say(words(entry), clears=True)
-        for sentence in remarks:
-            self.publisher.say(sentence)
-        self.publisher.deliver()
-        return entry
+        return programs
 
     def _lesson_lost(self, error: AgentError) -> None:
         is_news = str(error) != self._last_loss  # it may well be the same in every bar

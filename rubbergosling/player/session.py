@@ -172,10 +172,10 @@ class Session(SessionState):
         the function raises.
         """
         while True:
-            before = self.performance
-            last = before.sections[-1].program.tracks if before.sections else ()
-            action = evaluation_of(change(Program(last)), self.bank.names)
-            if (entry := self._performer.play_instead(before, action)) is not None:
+            last = self.performance.sections[-1:]
+            program = change(Program(last[0].program.tracks if last else ()))
+            action = evaluation_of(program, self.bank.names)
+            if (entry := self._performer.play_instead(last, action)) is not None:
                 return entry
 
     def perform(self, source: Playable, end: Fraction | None = None) -> None:

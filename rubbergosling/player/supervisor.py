@@ -53,7 +53,7 @@ class Supervisor:
         stage: What is set up on it.
         lock: Held while a stage is set up, while a recording begins or ends, and from preparing a
             program until it is promised: an engine that is started again must not miss it. Whoever
-            holds it may wait for the engine and for the agents' process, which wait for nobody.
+            holds it may wait for the engine, and for nothing else.
 
     Raises:
         EngineError: If the engine does not start.

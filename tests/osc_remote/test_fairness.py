@@ -17,7 +17,6 @@ from rubbergosling.osc.packets import MAX_ANSWER
 from rubbergosling.osc_remote.osc import OscRemote
 from rubbergosling.performance.ensemble import Learnt
 from rubbergosling.performance.entries import Evaluate, Hush, Performance
-from rubbergosling.player.session import Session as PlayedSession
 from tests.player.sessions import silent_session
 
 PATIENCE_SECONDS = 20.0
@@ -97,15 +96,15 @@ def test_who_may_not_enter_takes_no_room(remote: OscRemote, client: Client) -> N
 
 
 @contextmanager
-def slow_agents(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+def slow_agents(session: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Agents that are not made before an event is set."""
-    released, made = threading.Event(), PlayedSession._prepare_agents
+    released, made = threading.Event(), session.ensemble.ready
 
-    def prepare(self: PlayedSession, action: object) -> None:
+    def ready(performance: Performance) -> None:
         released.wait(PATIENCE_SECONDS)
-        made(self, action)  # type: ignore[arg-type]
+        made(performance)
 
-    monkeypatch.setattr(PlayedSession, "_prepare_agents", prepare)
+    monkeypatch.setattr(session.ensemble, "ready", ready)
     yield released
     released.set()
 
@@ -113,7 +112,7 @@ def slow_agents(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 def test_a_program_whose_agents_take_long_holds_up_its_own_sender_only(
     remote: OscRemote, client: Client, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with slow_agents(monkeypatch) as released, Client(remote.port) as slow:
+    with slow_agents(session, monkeypatch) as released, Client(remote.port) as slow:
         slow.send("evaluate", "source kick; predict snare;")
         slow.send("hush")  # it must not come first
         client.done("hush")
