@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from ..errors import GoslingError
-from ..mixer.stage import Stage
+from ..mixer.mixer import Mixer
 from ..performance.ensemble import Ensemble
 from ..performance.entries import Entry, Late
 from .clock import prompt_threads
@@ -53,7 +53,7 @@ class Lateness:
 
 
 class Scheduler:
-    """Plays a growing performance on whatever stage there is.
+    """Plays a growing performance on whatever mixer there is.
 
     Args:
         transport: What is played, and how far it has been sent.
@@ -62,7 +62,7 @@ class Scheduler:
         publisher: Told of what was sent and learnt, and which bars were reached.
 
     Attributes:
-        stage: Where it is played; None while there is no engine.
+        mixer: Where it is played; None while there is no engine.
         lateness: What was not on time so far.
         stopping: Set when the music is to end.
     """
@@ -75,22 +75,22 @@ class Scheduler:
         publisher: Publisher,
     ) -> None:
         self.transport, self.ensemble = transport, ensemble
-        self.stage: Stage | None = None
+        self.mixer: Mixer | None = None
         self.lateness = Lateness()
         self.stopping = threading.Event()
         self._journal, self._publisher, self._say = journal, publisher, publisher.say
         self._pauses = PauseWatch(transport, publisher.say)
         self._reached = -1
 
-    def resume(self, stage: Stage) -> None:
-        """Goes on with a new stage, on which nothing is arranged yet."""
+    def resume(self, mixer: Mixer) -> None:
+        """Goes on with a new mixer, on which nothing is arranged yet."""
         transport = self.transport
-        with transport.lock, stage.context.at(None):
+        with transport.lock, mixer.context.at(None):
             performance, now = transport.performance, transport.clock.now()
-            stage.arrange(performance.program_at(transport.sent), now)
-            if performance.pointer != (0.5, 0.5):  # where a new stage has it
-                stage.move_pointer(*performance.pointer)
-            self.stage = stage
+            mixer.arrange(performance.program_at(transport.sent), now)
+            if performance.pointer != (0.5, 0.5):  # where a new mixer has it
+                mixer.move_pointer(*performance.pointer)
+            self.mixer = mixer
 
     def run(self) -> None:
         """Ticks until `stopping` is set; whatever goes wrong is reported and survived."""
@@ -129,10 +129,10 @@ class Scheduler:
         except GoslingError as error:  # no reason for the drums to be missing
             self._say(str(error), is_error=True)
         self._journal.fixed(self.transport.performance, stop)
-        if self.stage is not None:
-            self._send(self.stage, start, stop, origin)
+        if self.mixer is not None:
+            self._send(self.mixer, start, stop, origin)
 
-    def _send(self, stage: Stage, start: Fraction, stop: Fraction, origin: float) -> None:
+    def _send(self, mixer: Mixer, start: Fraction, stop: Fraction, origin: float) -> None:
         performance, clock = self.transport.performance, self.transport.clock
         tempo = performance.tempo
 
@@ -143,7 +143,7 @@ class Scheduler:
                 self._note_lateness(late, bar)
             return None if late > TOO_LATE_SECONDS else clock.unix(due)
 
-        if sent := play_window(stage, performance, self.ensemble, start, stop, when):
+        if sent := play_window(mixer, performance, self.ensemble, start, stop, when):
             self._publisher.post(Played(tuple(sent)))
 
     def _hear_agents(self, start: Fraction, stop: Fraction) -> None:

@@ -10,7 +10,7 @@ from typing import Self, get_args
 from ..agents.agent_file import write_agent_file
 from ..agents.learner import Making
 from ..agents.training import begin
-from ..errors import AgentError
+from ..errors import AgentError, GoslingValueError
 from ..language.checking import known_instrument
 from ..language.syntax import Program
 from ..language.values import Number, exact
@@ -152,7 +152,7 @@ class Session(SessionState):
         done = checked_performance(source, self.bank.names).entries
         entries = tuple(each for each in done if not isinstance(each.action, Chance | Late))
         if not entries:
-            raise ValueError("this performance has no entries: there is nothing to play")
+            raise GoslingValueError("this performance has no entries: there is nothing to play")
         return self._performer.play(*entries)
 
     def play(self, action: Evaluate, words: Callable[[Entry], str] | None = None) -> Entry:
@@ -244,7 +244,9 @@ class Session(SessionState):
             ValueError: If it is none of these.
         """
         if grid not in get_args(Quantise):
-            raise ValueError(f"quantise is {grid!r}: it must be {series(get_args(Quantise))}")
+            raise GoslingValueError(
+                f"quantise is {grid!r}: it must be {series(get_args(Quantise))}"
+            )
         self._performer.transport.quantise = grid
 
     def reset(self, instrument: str | None = None) -> Entry:

@@ -1,4 +1,4 @@
-"""The engine, the stage on it and the recording, kept alive for a scheduler.
+"""The engine, the mixer on it and the recording, kept alive for a scheduler.
 
 The supervisor asks the engine several times a second whether our output is there. When nobody
 answers, it starts the engine again, or finds its way back to a server that was there before us,
@@ -11,15 +11,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from ..engine.live import Engine
-from ..engine.shared import TRIES, no_answer
+from ..engine.shared import no_answer
 from ..errors import EngineError, GoslingError
 from ..language.syntax import Program
+from ..mixer.mixer import Mixer
 from ..mixer.samples import SampleBank
-from ..mixer.stage import Stage
 from ..performance.entries import Hush
 from ..settings import Settings
 from .publisher import Publisher
@@ -45,13 +44,13 @@ class Supervisor:
         settings: Which engine, and how.
         bank: Where samples come from.
         open_engine: Opens the engine.
-        scheduler: Gets the stage, and gets it again when it was lost.
+        scheduler: Gets the mixer, and gets it again when it was lost.
         publisher: Tells the player.
 
     Attributes:
         engine: The engine that runs, or that ran last.
-        stage: What is set up on it.
-        lock: Held while a stage is set up, while a recording begins or ends, and from preparing a
+        mixer: What is set up on it.
+        lock: Held while a mixer is set up, while a recording begins or ends, and from preparing a
             program until it is promised: an engine that is started again must not miss it. Whoever
             holds it may wait for the engine, and for nothing else.
 
@@ -73,16 +72,15 @@ class Supervisor:
         self.lock = threading.RLock()
         self._recorder = Recorder()
         self._pointer_is_moved = self._pointer_was_explained = False
-        self._pointer_before: tuple[float, ...] = ()
         self._refusals: list[str] = []
         self._last_refusal = ""
         self.engine = open_engine(settings, self._refused)
         try:
-            self.stage = self._new_stage([])
+            self.mixer = self._new_mixer([])
         except BaseException:
             self.engine.close()
             raise
-        scheduler.stage = self.stage
+        scheduler.mixer = self.mixer
 
     def prepare(self, program: Program) -> None:
         """Has the engine hold what a program needs before it is promised to play.
@@ -92,10 +90,10 @@ class Supervisor:
             EngineError: If the engine, though it is there, does not take it.
         """
         with self.lock:
-            if self._scheduler.stage is None:
+            if self._scheduler.mixer is None:
                 self._bank.check(program)  # a new engine will get it all
                 return
-            self._scheduler.stage.load([program])
+            self._scheduler.mixer.load([program])
             self._follow_mouse(program)
 
     def take_pointer(self) -> None:
@@ -110,7 +108,7 @@ class Supervisor:
     def start_recording(self, path: Path) -> None:
         """Begins to record into a WAV file; raises EngineError."""
         with self.lock:
-            self._recorder.start(self.engine, self._scheduler.stage, path)
+            self._recorder.start(self.engine, self._scheduler.mixer, path)
 
     def stop_recording(self) -> Path:
         """Ends the recording; returns the file, which is complete then; raises EngineError."""
@@ -131,18 +129,18 @@ class Supervisor:
 
     def close(self) -> None:
         """Fades out and takes everything down; a server that was there is left as it was."""
-        stage = self._scheduler.stage
+        mixer = self._scheduler.mixer
         self._tell_refusals()
-        if stage is not None:
-            self._fade_out(stage)
+        if mixer is not None:
+            self._fade_out(mixer)
         with self.lock:
             if self.recording is not None:
                 try:
                     self._recorder.stop()
                 except EngineError as error:
                     self._publisher.fail(error)
-            if stage is not None:
-                self._take_down(stage)
+            if mixer is not None:
+                mixer.close()
                 if not self.engine.is_ours:  # the sound of ours may lag, and meet what was freed
                     self._tell_refusals()
             self.engine.close()
@@ -151,7 +149,7 @@ class Supervisor:
         """Asks whether our output is there; returns how often in a row nobody has answered."""
         is_there = True
         try:
-            is_there = self.engine.has_synth(int(self.stage.output))
+            is_there = self.engine.has_synth(int(self.mixer.output))
             silences = 0
         except EngineError:
             silences += 1
@@ -162,48 +160,21 @@ class Supervisor:
         if not is_there:
             self._recover()
         elif self.engine.has_company():
-            self.stage.keep_place()
+            self.mixer.keep_place()
         return silences
 
-    def _new_stage(self, programs: Sequence[Program]) -> Stage:
-        engine = self.engine
-        stage = Stage(
-            engine.context, self._bank, engine.send_ready,
+    def _new_mixer(self, programs: Sequence[Program]) -> Mixer:
+        return Mixer(
+            self.engine, self._bank, programs,
             output_bus=self._settings.output_bus, place=self._settings.place,
-            client=None if engine.is_ours else engine.context.client_id,
-            upload=not engine.reads_our_files, folder=engine.folder,
-            synchronise=engine.synchronise,
-            complain=lambda sentence: self._publisher.say(sentence, is_error=True),
+            report=lambda sentence: self._publisher.say(sentence, is_error=True),
         )  # fmt: skip
-        try:
-            stage.load(programs)
-            if not engine.is_ours and not (engine.knew_us and self._pointer_before):
-                first = int(stage.pointer)
-                buses = ("/c_setn", first, 2)
-                self._pointer_before = engine.ask("/c_getn", first, 2, reply=buses, tries=TRIES)
-            with stage.context.at(None):
-                stage.open()
-            engine.synchronise()
-        except BaseException:
-            self._take_down(stage)
-            raise
-        return stage
-
-    def _take_down(self, stage: Stage) -> None:
-        """Leaves a server that was there before us as it was found; one of ours just ends."""
-        if self.engine.is_ours:
-            return
-        stage.close()
-        if self._pointer_before:
-            self.engine.context.set_bus_range(stage.pointer[0], self._pointer_before)
-        with suppress(EngineError):  # it may be gone
-            self.engine.synchronise()
 
     def _revive(self) -> None:
         """The engine is lost: opens it again until it is there."""
         began, told = time.monotonic(), no_answer(self._settings.engine)
         name = self.engine.name
-        self._scheduler.stage = None
+        self._scheduler.mixer = None
         if self.engine.is_ours:
             self._tell(f"the engine is gone ({name}): starting it again", is_error=True)
         else:
@@ -223,7 +194,7 @@ class Supervisor:
 
     def _recover(self) -> None:
         """The engine is there, but what we had there is not: sets it up again."""
-        self._scheduler.stage = None
+        self._scheduler.mixer = None
         try:
             self.engine = self.engine.reopened()
             if self.engine.knew_us:
@@ -246,30 +217,30 @@ class Supervisor:
                 pass
 
     def _set_up_again(self) -> None:
-        """A new stage on a new engine, as the performance has it by now."""
+        """A new mixer on a new engine, as the performance has it by now."""
         with self.lock:
             programs = self._transport.programs_ahead()
-            self.stage = self._new_stage(programs)
+            self.mixer = self._new_mixer(programs)
             for program in programs[:1]:
                 self._follow_mouse(program)
-            self._refusals.clear()  # those of the old stage
-            self._scheduler.resume(self.stage)
+            self._refusals.clear()  # those of the old mixer
+            self._scheduler.resume(self.mixer)
 
     def _record_again(self) -> None:
         with self.lock:
             try:
-                if (path := self._recorder.start_again(self.engine, self.stage)) is not None:
+                if (path := self._recorder.start_again(self.engine, self.mixer)) is not None:
                     self._publisher.say(f"the recording goes on in {path}")
             except EngineError as error:
                 self._publisher.fail(error)
 
-    def _fade_out(self, stage: Stage) -> None:
+    def _fade_out(self, mixer: Mixer) -> None:
         clock, never = self._transport.clock, threading.Event()
         if not self.engine.is_ours:
             # What was sent ahead would meet freed groups and be reported as failures.
             clock.wait(self._transport.look_ahead_seconds, never)
-        with stage.context.at(None):
-            stage.hush(clock.now())
+        with mixer.context.at(None):
+            mixer.hush(clock.now())
         clock.wait(FADE_SECONDS, never)
 
     def _follow_mouse(self, program: Program) -> None:
@@ -278,7 +249,7 @@ class Supervisor:
         if not wanted or self._pointer_is_moved:
             return
         if self.engine.has_mouse and has_display():
-            self.stage.follow_mouse()
+            self.mixer.follow_mouse()
         elif not self._pointer_was_explained:
             self._pointer_was_explained = True
             self._publisher.say(
@@ -286,7 +257,7 @@ class Supervisor:
             )
 
     def _refused(self, sentence: str) -> None:
-        self._refusals.append(sentence)  # told later, if the stage is still the one it was
+        self._refusals.append(sentence)  # told later, if the mixer is still the one it was
 
     def _tell_refusals(self) -> None:
         refusals, self._refusals = self._refusals, []

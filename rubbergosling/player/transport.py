@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import ceil, floor
 
+from ..errors import GoslingValueError
 from ..language.syntax import Program
 from ..performance.entries import Action, Entry, Hush, MovePointer, Performance
 from ..settings import Quantise, Settings
@@ -75,7 +76,9 @@ class Transport:
         performance = performance.with_chance(*self._chance)
         with self.lock:
             if self.origin is not None:
-                raise ValueError("the session plays already: perform comes before anything else")
+                raise GoslingValueError(
+                    "the session plays already: perform comes before anything else"
+                )
             self.performance, self.end = performance, end
             self.began = self.clock.now()
             self.origin = self.began + self.look_ahead_seconds

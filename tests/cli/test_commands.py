@@ -20,7 +20,7 @@ from rubbergosling.language.vocabulary import (
     SYNTHS,
 )
 from rubbergosling.performance.entries import Load, Reset
-from tests.player.sessions import silent_session
+from tests.support.sessions import silent_session
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from rubbergosling.performance.ensemble import Ensemble, Learnt, rehearsed
 from rubbergosling.performance.entries import Performance
 from rubbergosling.player.notifications import Notification, Said
 from tests.cli.schooling import FIRST, SECOND, forgetful, lessons
-from tests.player.sessions import silent_session
+from tests.support.sessions import silent_session
 
 NEWEST = "evaluated lesson.gosling, from bar 5"
 EIGHT = ("snare", "closedhat", "openhat", "tom", "rim", "clap", "cowbell", "shaker")

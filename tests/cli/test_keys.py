@@ -11,7 +11,7 @@ from rubbergosling.performance.ensemble import Learnt
 from rubbergosling.performance.entries import Action, Evaluate, Hush, Reset
 from rubbergosling.player.notifications import Notification, Said
 from tests.cli.test_display import HeldClock, play_until
-from tests.player.sessions import silent_session
+from tests.support.sessions import silent_session
 
 
 class Hands:

@@ -10,7 +10,7 @@ from rubbergosling import Session
 from rubbergosling.cli import play
 from rubbergosling.cli.watching import BUFFER_BYTES, STEP_SECONDS, STILL_STEPS, believed
 from rubbergosling.errors import SourceError
-from tests.player.sessions import silent_session
+from tests.support.sessions import silent_session
 
 BEFORE = "bpm 120;\nkick*4;\n"
 GONE = SourceError("beat.gosling can't be read: no such file")

@@ -98,7 +98,7 @@ def errors_of(ours: NDArray[np.intp], lone: NDArray[np.intp], bpm: int) -> NDArr
 @contextmanager
 def lone_sender(session: Session, bpm: int, bars: int, delay_seconds: float) -> Iterator[None]:
     """Sends the same clicks, a little later, as bundles made by hand with exact times."""
-    engine, stage = session._performer.supervisor.engine, session._performer.supervisor.stage
+    engine, stage = session._performer.supervisor.engine, session._performer.supervisor.mixer
     assert isinstance(engine, LiveEngine)
     origin = session._performer.transport.origin
     assert origin is not None
@@ -110,7 +110,7 @@ def lone_sender(session: Session, bpm: int, bars: int, delay_seconds: float) -> 
         0,
         0,
         "buffer",
-        int(stage._buffers["click"]),
+        stage.buffer("click"),
         "out",
         0,
     )

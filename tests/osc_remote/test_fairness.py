@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.clients import Client, datagram
 from rubbergosling import Session
 from rubbergosling.agents.snapshot import Snapshot
 from rubbergosling.engine.process import free_port
@@ -17,7 +16,8 @@ from rubbergosling.osc.packets import MAX_ANSWER
 from rubbergosling.osc_remote.osc import OscRemote
 from rubbergosling.performance.ensemble import Learnt
 from rubbergosling.performance.entries import Evaluate, Hush, Performance
-from tests.player.sessions import silent_session
+from tests.support.osc_client import Client, datagram
+from tests.support.sessions import silent_session
 
 PATIENCE_SECONDS = 20.0
 DENSE = "closedhat*64; kick*64; snare*64;"

@@ -19,7 +19,7 @@ from rubbergosling.player.notifications import (
 )
 from rubbergosling.player.publisher import Publisher
 from tests.player.patient_clock import PatientClock
-from tests.player.sessions import silent_session
+from tests.support.sessions import silent_session
 
 
 def said(*numbers: int) -> list[Said]:

@@ -18,7 +18,7 @@ from rubbergosling.player.doors import Answer, Door
 from rubbergosling.player.taps import Taps
 from tests.agents.files import remade
 from tests.player.patient_clock import PatientClock
-from tests.player.sessions import silent_session
+from tests.support.sessions import silent_session
 
 PROGRAM = "bpm 150; source kick*4; learn snare*2 2,4,2; lead*4 2,1 40,52 cut_mousex;"
 

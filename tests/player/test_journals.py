@@ -30,7 +30,7 @@ class Journey(Take):
     def __init__(self, path: Path) -> None:
         super().__init__()
         self.start(path)
-        self.stage.load([*PROGRAMS, *(parse(text, BANK.names) for text in TEXTS)])
+        self.mixer.load([*PROGRAMS, *(parse(text, BANK.names) for text in TEXTS)])
 
     def start(self, path: Path) -> None:
         """Begins a journal."""

@@ -16,7 +16,7 @@ from rubbergosling.player.doors import Door
 from rubbergosling.player.status import status_of
 from tests.live.listening import Listener
 from tests.player.patient_clock import PatientClock
-from tests.player.sessions import silent_session
+from tests.support.sessions import silent_session
 
 PHRASE = "lead*4 2,1 60,63,67,63,58"
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.language.parser import parse
+from rubbergosling.mixer.mixer import Mixer
 from rubbergosling.mixer.samples import find_samples
-from rubbergosling.mixer.stage import Stage
 from rubbergosling.performance.ensemble import Ensemble
 from rubbergosling.performance.entries import (
     Action,
@@ -76,11 +76,8 @@ class Take:
         chosen = Settings(look_ahead_seconds=look_ahead, quantise=quantise)
         self.transport = Transport(self.clock, chosen, self.publisher.post)
         self.scheduler = Scheduler(self.transport, Ensemble(), self.journal, self.publisher)
-        self.stage = Stage(self.engine.context, BANK, self.engine.send_ready)
-        self.stage.load(PROGRAMS)
-        with self.engine.context.at(0.0):
-            self.stage.open()
-        self.scheduler.stage = self.stage
+        self.mixer = Mixer(self.engine, BANK, PROGRAMS)
+        self.scheduler.mixer = self.mixer
         self.transport.begin(Performance())
 
     def hear(self, notification: Notification) -> None:
@@ -136,14 +133,11 @@ def test_the_same_requests_go_to_a_live_engine_and_into_a_score() -> None:
         take.wait(1.1)
     sent = take.transport.sent
     offline = SilentEngine()
-    stage = Stage(offline.context, BANK, offline.send_ready)
-    stage.load(PROGRAMS)
-    with offline.context.at(0.0):
-        stage.open()
+    mixer = Mixer(offline, BANK, PROGRAMS)
     start = take.clock.now() - 4 * 1.1 + 0.2
     tempo = take.transport.performance.tempo
     play_window(
-        stage, take.transport.performance, Ensemble(), Fraction(0), sent,
+        mixer, take.transport.performance, Ensemble(), Fraction(0), sent,
         lambda bar: start + float(tempo.seconds_at(bar)),
     )  # fmt: skip
     ends = take.clock.now() + 10
@@ -313,9 +307,9 @@ def test_an_error_in_a_window_is_reported_and_the_music_goes_on() -> None:
     take = Take()
     failing = Evaluate(parse("kick*4;"))
     take.transport.add(failing)
-    take.scheduler.stage = None
+    take.scheduler.mixer = None
     take.wait(0.5)
-    take.scheduler.resume(take.stage)
+    take.scheduler.resume(take.mixer)
     take.wait(1.0)
     assert take.played[0].bar > 0
     assert take.scheduler.lateness.count == 0

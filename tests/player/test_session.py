@@ -18,7 +18,7 @@ from rubbergosling.player.clock import VirtualClock
 from rubbergosling.player.notifications import Said
 from tests.language.faulty_programs import FAULTY_PROGRAMS
 from tests.player.patient_clock import PatientClock
-from tests.player.sessions import silent_session
+from tests.support.sessions import silent_session
 
 
 @pytest.fixture
