@@ -13,7 +13,9 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
-END_SECONDS = 5.0
+from .patience import PATIENCE_SECONDS
+
+END_SECONDS = 20.0
 ROWS, COLUMNS = 30, 100
 
 BUSY = "while True: pass"
@@ -54,7 +56,7 @@ class Running:
         """How often a regular expression stands in what it has printed."""
         return len(re.findall(pattern, self.said, re.MULTILINE))
 
-    def wait_for(self, pattern: str, seconds: float = 15.0) -> None:
+    def wait_for(self, pattern: str, seconds: float = PATIENCE_SECONDS) -> None:
         """Waits until it has printed what matches a regular expression.
 
         Raises:
