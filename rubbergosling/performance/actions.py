@@ -5,6 +5,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from ..agents.agent_file import SavedAgent
+from ..errors import GoslingValueError
 from ..language.checking import checked
 from ..language.syntax import Program, Track
 from ..language.values import Number, exact, plain, readable
@@ -17,15 +18,20 @@ from ..timeline.patterns import Pattern, pattern_of
 class Evaluate:
     """A program replaces the one before, as a whole.
 
+    Attributes:
+        program: What plays from there on.
+        text: What it was read from; empty if it was made by hand.
+
     Raises:
-        ValueError: If the program makes no sense; one that was read from a text does.
+        GoslingValueError: If a program made by hand makes no sense; reading has checked the others.
     """
 
     program: Program
     text: str = ""
 
     def __post_init__(self) -> None:
-        checked(self.program)
+        if not self.text:
+            checked(self.program)
 
     __repr__ = readable
 
@@ -49,9 +55,9 @@ class SetTempo:
         vars(self).update(bpm=exact(bpm))
         if not TEMPO.check(self.bpm):
             shown = plain(self.bpm) if abs(self.bpm) < 10**9 else "enormous"
-            raise ValueError(TEMPO.sentence("bpm", shown))
+            raise GoslingValueError(TEMPO.sentence("bpm", shown))
         if self.bpm.denominator >= 10**MAX_NUMBER:  # no journal, and no text, could say it
-            raise ValueError(f"bpm has more than {MAX_NUMBER} digits")
+            raise GoslingValueError(f"bpm has more than {MAX_NUMBER} digits")
 
     __repr__ = readable
 
@@ -75,7 +81,7 @@ class MovePointer:
     def __post_init__(self) -> None:
         for name, value in (("x", self.x), ("y", self.y)):
             if not 0 <= value <= 1:
-                raise ValueError(f"pointer {name} is {value}: it must be 0 to 1")
+                raise GoslingValueError(f"pointer {name} is {value}: it must be 0 to 1")
 
 
 @dataclass(frozen=True)
@@ -99,7 +105,7 @@ class Load:
     def __post_init__(self) -> None:
         if (self.instrument in SYNTHS) != isinstance(self.agent, SavedTune):
             kind = "a model of melodies" if self.instrument in SYNTHS else "a saved agent"
-            raise ValueError(f"what is loaded for {self.instrument} must be {kind}")
+            raise GoslingValueError(f"what is loaded for {self.instrument} must be {kind}")
 
     @property
     def notice(self) -> str:
