@@ -20,6 +20,9 @@ ROWS, COLUMNS = 30, 100
 
 BUSY = "while True: pass"
 
+INSTALLED = {"PYTHONSAFEPATH": "1"}
+"""Has Python import what is installed, and not what lies in the folder it is started in."""
+
 
 class Running:
     """A process whose output is read all the time.
@@ -119,7 +122,10 @@ def running(
 
 @contextmanager
 def playing(
-    words: Sequence[str], environment: Mapping[str, str], on_terminal: bool = False
+    words: Sequence[str],
+    environment: Mapping[str, str],
+    on_terminal: bool = False,
+    python: str = sys.executable,
 ) -> Iterator[Running]:
     """A real `rubbergosling play` process, ended with the context.
 
@@ -127,9 +133,10 @@ def playing(
         words: What follows `play` on the command line.
         environment: Variables that lead to its device.
         on_terminal: Whether it shows its screen, on a terminal of 100 by 30.
+        python: The interpreter, and with it the installation that plays.
     """
-    command = [sys.executable, "-m", "rubbergosling", "play", *words]
-    with running(command, environment, on_terminal) as player:
+    command = [python, "-m", "rubbergosling", "play", *words]
+    with running(command, INSTALLED | dict(environment), on_terminal) as player:
         player.wait_for("bar \\d+ beat" if on_terminal else "^playing on")
         yield player
 
