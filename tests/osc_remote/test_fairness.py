@@ -17,9 +17,9 @@ from rubbergosling.osc_remote.osc import OscRemote
 from rubbergosling.performance.ensemble import Learnt
 from rubbergosling.performance.entries import Evaluate, Hush, Performance
 from tests.support.osc_client import Client, datagram
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.sessions import silent_session
 
-PATIENCE_SECONDS = 20.0
 DENSE = "closedhat*64; kick*64; snare*64;"
 
 
