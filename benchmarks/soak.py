@@ -10,18 +10,17 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
 
 from rubbergosling import GoslingError, Session
+from rubbergosling.commands import VERBS, Caller
 from rubbergosling.engine.silent import SilentEngine
+from rubbergosling.errors import BugError
 from rubbergosling.performance.ensemble import InThisProcess
-from rubbergosling.performance.verbs import VERBS
 from rubbergosling.player.clock import VirtualClock
-from rubbergosling.player.doors import Door
 
 from .clients import PATIENCE_SECONDS
 from .devices import dummy_jack
@@ -133,8 +132,12 @@ def virtual(folder: Path, seconds: float, seed: int = SEED) -> Soak:
     def happen() -> None:
         if soak.done * BETWEEN_EDITS_SECONDS < silence_from:
             verb, values = player.next()
-            with suppress(GoslingError):
-                door.do(VERBS[verb], values)
+            try:
+                VERBS[verb].run(caller, values)
+            except BugError:
+                raise
+            except GoslingError:
+                pass  # a player's mistakes are a part of it
         else:
             session.hush()
         soak.done += 1
@@ -145,7 +148,7 @@ def virtual(folder: Path, seconds: float, seed: int = SEED) -> Soak:
     session = Session(
         opener=lambda *_: SilentEngine(keeps=False), clock=clock, training=InThisProcess()
     )
-    door = Door(session, folder)
+    caller = Caller(session, folder)
     with session:
         clock.ended.wait()
         soak.late, soak.late_lessons = session.lateness.count, session.performance.late_bars

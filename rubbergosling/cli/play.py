@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+from ..commands.caller import where
 from ..errors import GoslingError, NoDeviceError, ProgramError, SampleError, SourceError
 from ..input_files import OPENED_BY_SHELL
 from ..language.syntax import Program
@@ -20,7 +21,6 @@ from ..performance.sources import (
     read_text,
     split_length,
 )
-from ..player.doors import where
 from ..player.file_names import free_name
 from ..player.render import render_performance
 from ..player.session import Session

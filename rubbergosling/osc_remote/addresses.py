@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..commands import Verb
 from ..errors import VerbError
 from ..language.diagnostics.typos import nearest_word
-from ..performance.verbs import Verb
 
 PREFIX = "/gosling/"
 MAX_SHOWN = 60
@@ -49,7 +49,7 @@ def request_of(address: str, values: Sequence[Any], verbs: Mapping[str, Verb]) -
     if named and len(values) > 1:
         raise VerbError(f"{verb.name} has arguments in its address and behind it")
     is_button = len(values) == 1 and isinstance(values[0], bool | int | float)
-    if is_button and (named or not _takes_number(verb)):
+    if is_button and (named or not verb.takes_number):
         return Request(verb, named) if values[0] else None
     return Request(verb, named or tuple(values))
 
@@ -61,11 +61,6 @@ def _verb_and_words(address: str, verbs: Mapping[str, Verb]) -> tuple[Verb, tupl
         if verb := verbs.get("/".join(words[:count])):
             return verb, tuple(words[count:])
     raise VerbError(_unknown(address, verbs))
-
-
-def _takes_number(verb: Verb) -> bool:
-    """Whether a number alone could be what a verb is told."""
-    return bool(verb.arguments) and verb.arguments[0].kind in ("number", "whole", "text")
 
 
 def _unknown(address: str, verbs: Mapping[str, Verb]) -> str:

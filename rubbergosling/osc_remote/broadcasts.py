@@ -15,13 +15,31 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from ..agents.situations import STEPS_PER_BAR
+from ..commands.clients import NOTIFY_SECONDS
 from ..errors import VerbError
 from ..performance.ensemble import Learnt
 from ..player.notifications import Notification, Played, Said
 from ..player.session import Session
 from ..timeline.track_events import Event
 from .shares import Address, Room
-from .verbs import NOTIFY_SECONDS
+
+STREAMS = {
+    "bar": ("BAR BPM", "a bar begins; its number is counted from 0"),
+    "step": ("STEP BAR", "one of the 8 steps of a bar begins, 0 to 7"),
+    "hit": (
+        "INSTRUMENT BAR NOTE PREDICTED",
+        "something sounds; the note is -1 for a sample, PREDICTED 1 where an agent plays it",
+    ),
+    "loss": ("INSTRUMENT BAR VALUE", "an agent has learnt the lesson of a bar; none of a synth"),
+    "guess": (
+        "INSTRUMENT P0 ... P7",
+        "at each bar, the probabilities of a hit at its 8 steps, of an agent that learns or plays; "
+        "none of a synth",
+    ),
+    "error": ("TEXT", "something failed"),
+    "late": ("COUNT WORST", "so many bundles were late so far, the worst by so many seconds"),
+}
+"""What is sent to who asked with `notify`: its arguments, and what it means."""
 
 Send = Callable[[Address, str, tuple[Any, ...]], None]
 

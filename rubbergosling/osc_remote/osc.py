@@ -23,6 +23,7 @@ from ..errors import VerbError
 from ..osc.packets import BUNDLE, messages_in, packed
 from ..player.session import Session
 from ..settings import DEFAULT_PORT
+from .answers import Answers
 from .broadcasts import Streams
 from .inbox import Inbox
 from .later import Later
@@ -149,8 +150,9 @@ class OscRemote:
         self._bell.setblocking(False)
         self._button.setblocking(False)
         self._service = Service(
-            self._session, self._folder, self._streams, self._trust, self._post, self._counts,
-            secret=self._secret, reply_port=self._reply_port, own_port=self.port,
+            self._session, self._folder, self._streams, self._trust,
+            Answers(self._trust, self._post, self._reply_port), self._counts,
+            secret=self._secret, own_port=self.port,
             ended=self._ended, freed=self._free, door_is_idle=self._is_idle,
         )  # fmt: skip
         self._streams.start()

@@ -2,21 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 
+from ..commands import CLIENT_VERBS, VERBS, Verb
+from ..commands.clients import NOTIFY_SECONDS
+from ..commands.verb import BAR
 from ..osc.packets import MAX_ANSWER
-from ..performance.verbs import BAR, VERBS, Verb
 from ..settings import DEFAULT_PORT
 from .addresses import PREFIX
-from .broadcasts import MAX_LISTENERS
+from .broadcasts import MAX_LISTENERS, STREAMS
 from .lanes import LIMIT_SECONDS
 from .later import FURTHEST_SECONDS
 from .trust import BYTES_A_SECOND, SHORT_BYTES, TIMES
-from .verbs import NOTIFY_SECONDS, REMOTE_VERBS, STREAMS
 
 
 def reference() -> str:
     """The whole page, in Markdown."""
-    commands = [verb for verb in VERBS.values() if not verb.is_question]
-    questions = [verb for verb in VERBS.values() if verb.is_question]
+    commands = [verb for verb in VERBS.values() if verb.work != "question"]
+    questions = [verb for verb in VERBS.values() if verb.work == "question"]
     parts = {
         "port": DEFAULT_PORT,
         "notify": f"{NOTIFY_SECONDS:g}",
@@ -29,7 +30,7 @@ def reference() -> str:
         "listeners": MAX_LISTENERS,
         "commands": _verbs(commands),
         "questions": _verbs(questions),
-        "own": _verbs(REMOTE_VERBS.values()),
+        "own": _verbs(CLIENT_VERBS.values()),
         "streams": _streams(),
     }
     return PAGE.format(**parts)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from benchmarks.messages import VALID
 from rubbergosling.errors import VerbError
 from rubbergosling.osc_remote.addresses import MAX_WORDS, PREFIX, Request, is_answer, request_of
-from rubbergosling.osc_remote.verbs import OSC_VERBS
+from rubbergosling.osc_remote.service import OSC_VERBS
 
 words = st.sampled_from(["bpm", "agent", "reset", "snare", "150", "", "evaluate", "x", "*", "ü"])
 paths = st.lists(words, max_size=5).map("/".join)

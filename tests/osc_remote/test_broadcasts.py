@@ -11,12 +11,12 @@ import pytest
 
 from benchmarks.clients import PATIENCE_SECONDS, Answer, Client
 from rubbergosling import Session
+from rubbergosling.commands.clients import NOTIFY_SECONDS
 from rubbergosling.errors import VerbError
 from rubbergosling.osc_remote import broadcasts as streams_module
 from rubbergosling.osc_remote.broadcasts import MAX_LISTENERS, Streams
 from rubbergosling.osc_remote.osc import OscRemote
 from rubbergosling.osc_remote.shares import Address
-from rubbergosling.osc_remote.verbs import NOTIFY_SECONDS
 from rubbergosling.player.notifications import Learnt, Played
 from rubbergosling.timeline.track_events import Event
 

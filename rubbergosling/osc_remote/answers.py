@@ -1,0 +1,83 @@
+"""Answers to senders: at which of their ports, and no more than they may be sent."""
+
+from collections.abc import Callable, Sequence
+
+from ..commands.caller import Value
+from ..errors import GoslingError, ProgramError
+from ..osc.packets import MAX_ANSWER, fitted, packed
+from .addresses import PREFIX
+from .shares import Address, host_of
+from .trust import SHORT_BYTES, Trust
+
+MAX_REPLY_HOSTS = 1024
+MAX_REPLIES_A_HOST = 256
+
+Post = Callable[[Address, bytes], None]
+
+
+class Answers:
+    """Sends answers.
+
+    Args:
+        trust: What may be sent to whom.
+        post: Sends a datagram to an address.
+        reply_port: The port of a sender's machine where answers go; None is where it sent from.
+    """
+
+    def __init__(self, trust: Trust, post: Post, reply_port: int | None) -> None:
+        self._trust, self._post, self._reply_port = trust, post, reply_port
+        self._ports: dict[str, dict[Address, int]] = {}
+
+    def done(self, sender: Address, name: str, *values: Value) -> None:
+        """Answers that something is done."""
+        self._send(sender, "done", name, *values)
+
+    def failed(self, sender: Address, name: str, reason: GoslingError | str) -> None:
+        """Answers why something is not done; of a program with the line and the column."""
+        if isinstance(reason, ProgramError):
+            self._send(sender, "fail", name, reason.message, reason.line, reason.column)
+        else:
+            self._send(sender, "fail", name, str(reason))
+
+    def rows(
+        self, sender: Address, name: str, rows: Sequence[Sequence[Value]], by: int = 1
+    ) -> None:
+        """Answers a question with a message for each row, and then that this was all.
+
+        Args:
+            sender: Who has asked.
+            name: What was asked.
+            rows: What is answered.
+            by: How many values of a row belong together; only whole groups are left out.
+        """
+        replies = [fitted(f"{PREFIX}{name}.reply", row, MAX_ANSWER, by) for row in rows]
+        replies.append(packed(f"{PREFIX}done", name, len(replies)))
+        if not self._trust.spend(sender[0], size := sum(map(len, replies))):
+            self.failed(sender, name, f"{size} bytes: say {PREFIX}hello first")
+            return
+        address = self.address_for(sender)
+        for reply in replies:
+            self._post(address, reply)
+
+    def reply_at(self, sender: Address, port: int) -> None:
+        """Has the answers to a sender go to a port of its machine."""
+        host = host_of(sender)
+        if host not in self._ports and len(self._ports) >= MAX_REPLY_HOSTS:
+            del self._ports[next(iter(self._ports))]
+        ports = self._ports.setdefault(host, {})
+        if len(ports) >= MAX_REPLIES_A_HOST:  # the first is the likeliest to have gone
+            del ports[next(iter(ports))]
+        ports[sender] = port
+
+    def address_for(self, sender: Address) -> Address:
+        """Where the answers to a sender go."""
+        port = self._ports.get(host_of(sender), {}).get(sender)
+        return sender[0], port or self._reply_port or sender[1]
+
+    def _send(self, sender: Address, how: str, *values: Value) -> None:
+        most = MAX_ANSWER
+        if not self._trust.is_proven(sender[0]):
+            most = max(min(int(self._trust.left(sender[0])), most), SHORT_BYTES)
+        data = fitted(f"{PREFIX}{how}", values, most)
+        self._trust.spend(sender[0], len(data))
+        self._post(self.address_for(sender), data)
