@@ -21,7 +21,7 @@ from fractions import Fraction
 from importlib import import_module
 from typing import Literal, cast
 
-from rubbergosling.language.values import Number, composed, exact, readable, whole
+from .values import Number, composed, exact, readable, whole
 
 Mode = Literal["source", "learn", "predict"]
 EffectName = Literal["dist", "amp", "lpf", "hpf"]

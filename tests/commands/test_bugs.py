@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.clients import Client
 from rubbergosling import Session
 from rubbergosling.cli import commands as typed
 from rubbergosling.commands import VERBS, Answer, Caller, Verb
@@ -17,6 +16,7 @@ from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.errors import BugError, GoslingError, GoslingValueError
 from rubbergosling.osc_remote import service
 from rubbergosling.osc_remote.osc import OscRemote
+from tests.support.osc_client import Client
 
 TOLD = "this should not happen, and is no mistake of yours: ValueError('not a number of ours')"
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from benchmarks.clients import PATIENCE_SECONDS, Answer, Client
 from rubbergosling import Session
 from rubbergosling.commands.clients import NOTIFY_SECONDS
 from rubbergosling.errors import VerbError
@@ -19,6 +18,7 @@ from rubbergosling.osc_remote.osc import OscRemote
 from rubbergosling.osc_remote.shares import Address
 from rubbergosling.player.notifications import Learnt, Played
 from rubbergosling.timeline.track_events import Event
+from tests.support.osc_client import PATIENCE_SECONDS, Answer, Client
 
 HALF = MAX_LISTENERS // 2
 """So many of one machine can listen."""

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.clients import Client, datagram
 from rubbergosling import Session
 from rubbergosling.agents.snapshot import Snapshot
 from rubbergosling.engine.process import free_port
@@ -20,6 +19,7 @@ from rubbergosling.osc_remote.trust import Trust
 from rubbergosling.performance.ensemble import Learnt
 from rubbergosling.performance.entries import Evaluate, Hush, Performance
 from rubbergosling.player.session import Session as PlayedSession
+from tests.support.osc_client import Client, datagram
 
 PATIENCE_SECONDS = 20.0
 DENSE = "closedhat*64; kick*64; snare*64;"

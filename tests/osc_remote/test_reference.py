@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from benchmarks.clients import Answer, Client
 from rubbergosling.osc_remote.broadcasts import STREAMS
 from rubbergosling.osc_remote.reference import reference
 from rubbergosling.osc_remote.service import OSC_VERBS
+from tests.support.osc_client import Answer, Client
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "osc.md").read_text(encoding="utf-8")
