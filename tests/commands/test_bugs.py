@@ -16,7 +16,7 @@ from rubbergosling.engine.process import free_port
 from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.errors import BugError, GoslingError, GoslingValueError
 from rubbergosling.osc_remote import service
-from rubbergosling.osc_remote.osc import OscRemote
+from rubbergosling.osc_remote.remote import OscRemote
 
 TOLD = "this should not happen, and is no mistake of yours: ValueError('not a number of ours')"
 

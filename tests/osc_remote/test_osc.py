@@ -11,7 +11,7 @@ from benchmarks.messages import BAD, VALID, WRONG_VALUES
 from rubbergosling import Session
 from rubbergosling.engine.process import free_port
 from rubbergosling.osc_remote.answers import MAX_REPLIES_A_HOST
-from rubbergosling.osc_remote.osc import OscRemote
+from rubbergosling.osc_remote.remote import OscRemote
 from rubbergosling.osc_remote.service import OSC_VERBS
 from rubbergosling.performance.entries import Evaluate, Hush, MovePointer, Reset, SetTempo
 from rubbergosling.player.notifications import Said
