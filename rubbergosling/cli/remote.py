@@ -5,10 +5,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ..osc_remote.addresses import PREFIX
-from ..osc_remote.osc import OscRemote
-from ..osc_remote.ports import LOOPBACK
-from ..osc_remote.secret import secret_in
+from ..osc_remote.addresses import PREFIX, secret_in
+from ..osc_remote.remote import OscRemote
+from ..osc_remote.sockets import LOOPBACK
 from ..player.session import Session
 from ..settings import DEFAULT_PORT
 from .printing import print_warning

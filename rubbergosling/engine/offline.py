@@ -9,8 +9,8 @@ from supriya import Score
 
 from ..errors import EngineError, OutputError
 from ..osc.bundles import bundle, element
+from ..osc.messages import message
 from ..output_files import move_whole
-from .connection import message
 from .hidden import HiddenFolder
 from .keeper import DIED_OF_SIGNAL
 from .live import flags_of, options

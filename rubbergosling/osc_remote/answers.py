@@ -4,13 +4,22 @@ from collections.abc import Callable, Sequence
 
 from ..commands.caller import Value
 from ..errors import GoslingError, ProgramError
-from ..osc.packets import MAX_ANSWER, fitted, packed
+from ..osc.messages import message, text_bytes
 from .addresses import PREFIX
-from .shares import Address, host_of
+from .limits import Address, host_of
 from .trust import SHORT_BYTES, Trust
 
 MAX_REPLY_HOSTS = 1024
 MAX_REPLIES_A_HOST = 256
+
+MAX_SENTENCE = 2000
+"""Characters of a text that people read."""
+
+MAX_ANSWER = 60_000
+"""Bytes; UDP carries 65,507 at most."""
+
+REMARK_BYTES = 48
+"""Room for the words that tell what was left out."""
 
 Post = Callable[[Address, bytes], None]
 
@@ -81,3 +90,40 @@ class Answers:
         data = fitted(f"{PREFIX}{how}", values, most)
         self._trust.spend(sender[0], len(data))
         self._post(self.address_for(sender), data)
+
+
+def packed(address: str, *values: Value) -> bytes:
+    """A message as a datagram; texts that are too long for people are cut."""
+    return message(address, *map(_cut, values))
+
+
+def fitted(address: str, values: Sequence[Value], most: int, by: int = 1) -> bytes:
+    """A message of so many bytes at most: of what is too long, the end is left out, and it says so.
+
+    Args:
+        address: Its address.
+        values: What stands behind it.
+        most: So many bytes it may have.
+        by: How many values belong together. Of single ones the last says how many were left out;
+            of pairs the last is `cut` and that number.
+    """
+    data = packed(address, *values)
+    if len(data) <= most:
+        return data
+    room, kept = most - len(text_bytes(address)) - REMARK_BYTES, list[Value]()
+    for value in values:
+        text = value[: max(room - 8, 0)] if isinstance(value, str) and by == 1 else value
+        room -= (len(text_bytes(text[:MAX_SENTENCE])) if isinstance(text, str) else 4) + 1
+        if room < 0 or (text == "" and value):
+            break
+        kept.append(text)
+        if text != value:
+            break
+    kept = kept[: len(kept) // by * by]
+    left_out = len(values) - len(kept)
+    remark = ("cut", left_out) if by == 2 else (f"(and {left_out} more, left out)",)
+    return packed(address, *kept, *(remark if left_out else ()))
+
+
+def _cut(value: Value) -> Value:
+    return value[:MAX_SENTENCE] if isinstance(value, str) else value

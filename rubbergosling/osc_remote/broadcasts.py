@@ -21,7 +21,7 @@ from ..performance.ensemble import Learnt
 from ..player.notifications import Notification, Played, Said
 from ..player.session import Session
 from ..timeline.track_events import Event
-from .shares import Address, Room
+from .limits import Address, SharedRoom
 
 STREAMS = {
     "bar": ("BAR BPM", "a bar begins; its number is counted from 0"),
@@ -57,7 +57,7 @@ MAX_STEPS = 2 * STEPS_PER_BAR
 log = logging.getLogger(__name__)
 
 
-class Streams:
+class Broadcasts:
     """Who listens, and what they are sent.
 
     Args:
@@ -69,12 +69,12 @@ class Streams:
         self._session, self._send = session, send
         self._listeners: dict[Address, float] = {}
         self._askers: dict[Address, Address] = {}
-        self._places, self._changing = Room(MAX_LISTENERS), threading.Lock()
+        self._places, self._changing = SharedRoom(MAX_LISTENERS), threading.Lock()
         self._happened: SimpleQueue[Notification] = SimpleQueue()
         self._hits: list[tuple[Fraction, int, Event]] = []
         self._count = self._step = self._late = 0
         self._awake, self._closing = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=self._run, name="OSC streams", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="OSC broadcasts", daemon=True)
 
     def start(self) -> None:
         """Begins to watch the session."""

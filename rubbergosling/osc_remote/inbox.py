@@ -14,7 +14,7 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import Any, Generic, TypeVar
 
-from .shares import Address, Room, host_of
+from .limits import Address, SharedRoom, host_of
 
 MAX_SENDERS = 8192
 """So many senders have room for one small thing each, however much others have waiting."""
@@ -117,7 +117,7 @@ class Inbox(Generic[Item]):
     """
 
     def __init__(self, most: int, overhead: int = OVERHEAD_BYTES) -> None:
-        self._room, self._overhead = Room(most), overhead
+        self._room, self._overhead = SharedRoom(most), overhead
         self._regulars = _Regulars()
         self._line: _Line[Group] = _Line()
         self._groups: dict[Group, _Senders] = {}

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from ..commands import CLIENT_VERBS, VERBS, Verb
 from ..commands.clients import NOTIFY_SECONDS
 from ..commands.verb import BAR
-from ..osc.packets import MAX_ANSWER
 from ..settings import DEFAULT_PORT
 from .addresses import PREFIX
+from .answers import MAX_ANSWER
 from .broadcasts import MAX_LISTENERS, STREAMS
 from .lanes import LIMIT_SECONDS
-from .later import FURTHEST_SECONDS
+from .packets import FURTHEST_SECONDS
 from .trust import BYTES_A_SECOND, SHORT_BYTES, TIMES
 
 

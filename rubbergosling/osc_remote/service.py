@@ -12,19 +12,16 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from pythonosc.osc_message import OscMessage
-
 from ..commands import CLIENT_VERBS, VERBS, Answer, Client
 from ..commands.verb import Work
 from ..errors import GoslingError, VerbError
+from ..osc.messages import Message
 from ..player.session import Session
-from .addresses import PREFIX, Request, is_answer, request_of
+from .addresses import PREFIX, Request, is_answer, request_of, without_secret
 from .answers import Answers
-from .broadcasts import Streams
+from .broadcasts import Broadcasts
 from .lanes import END_SECONDS, LIMIT_SECONDS, Job, Lane
-from .secret import without_secret
-from .shares import Address
-from .throttle import Seldom
+from .limits import Address, Throttle
 from .trust import Trust
 
 OSC_VERBS = VERBS | CLIENT_VERBS
@@ -47,11 +44,11 @@ class OscClient(Client):
         listener = self._listener(port)
         if not self.service.trust.may_listen(self.sender[0]):
             raise VerbError(f"say {PREFIX}hello first")
-        self.service.streams.listen(listener, self.sender)
+        self.service.broadcasts.listen(listener, self.sender)
 
     def leave(self, port: int | None) -> None:
         """Sends no more streams there."""
-        self.service.streams.leave(self._listener(port))
+        self.service.broadcasts.leave(self._listener(port))
 
     def reply_at(self, port: int) -> None:
         """Has the answers go to a port of its machine; raises VerbError if that is our own."""
@@ -80,7 +77,7 @@ class Service:
     Args:
         session: What is played.
         folder: Where files lie that clients name.
-        streams: Who listens.
+        broadcasts: Who listens.
         trust: What may be sent to whom.
         answers: Sends the answers.
         counts: What happened at the door so far, for `status`.
@@ -95,7 +92,7 @@ class Service:
         self,
         session: Session,
         folder: Path,
-        streams: Streams,
+        broadcasts: Broadcasts,
         trust: Trust,
         answers: Answers,
         counts: dict[str, int],
@@ -105,15 +102,15 @@ class Service:
         freed: Callable[[Address, float], None],
         door_is_idle: threading.Event,
     ) -> None:
-        self.seldom = Seldom(session.say)
-        self.streams, self.trust, self.answers, self.ended = streams, trust, answers, ended
+        self.throttle = Throttle(session.say)
+        self.broadcasts, self.trust, self.answers, self.ended = broadcasts, trust, answers, ended
         self._session, self._folder, self._counts = session, folder, counts
         self._secret, self._own_port = secret, own_port
         self._lanes = {
             work: Lane(work, threads, freed, door_is_idle) for work, threads in LANES.items()
         }
 
-    def take(self, message: OscMessage, sender: Address) -> bool:
+    def take(self, message: Message, sender: Address) -> bool:
         """Does what a message asks for, or has it done; then answers.
 
         Returns:
@@ -121,21 +118,21 @@ class Service:
         """
         if (address := self._without_secret(message.address)) is None:
             self._counts["osc/refused"] += 1
-            self.seldom.say(f"OSC from {sender[0]} is refused: {NO_SECRET}", is_error=True)
+            self.throttle.say(f"OSC from {sender[0]} is refused: {NO_SECRET}", is_error=True)
             return False
         if is_answer(address):
             shown = address[:40]
-            self.seldom.say(f"OSC to {shown}: our addresses begin with {PREFIX}", is_error=True)
+            self.throttle.say(f"OSC to {shown}: our addresses begin with {PREFIX}", is_error=True)
             return False
         self.trust.asked(sender[0], message.size)
         try:
-            request = request_of(address, message.params, OSC_VERBS)
+            request = request_of(address, message.arguments, OSC_VERBS)
             return request is not None and self._do(request, sender)
         except VerbError as error:
             self.refuse(message, sender, str(error))
             return False
 
-    def refuse(self, message: OscMessage, sender: Address, reason: str) -> None:
+    def refuse(self, message: Message, sender: Address, reason: str) -> None:
         """Answers that a message will not be done, if its sender may know of it."""
         if (address := self._without_secret(message.address)) is not None:
             self.answers.failed(sender, address.removeprefix(PREFIX), reason)
@@ -204,4 +201,4 @@ class Service:
         else:
             self.answers.done(sender, verb.name, *answer.rows[0])
         if not verb.is_quiet:
-            self.seldom.say(f"OSC from {sender[0]}: {answer.text}")
+            self.throttle.say(f"OSC from {sender[0]}: {answer.text}")

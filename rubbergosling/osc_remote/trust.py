@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from ipaddress import IPv4Network
 from typing import Any
 
-from .shares import is_this_machine
+from .limits import is_this_machine
 
 MAX_HOSTS = 1024
 TIMES = 3

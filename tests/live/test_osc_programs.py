@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from rubbergosling import Session
 from rubbergosling.engine.process import free_port
 from rubbergosling.engine.silent import SilentEngine
-from rubbergosling.osc_remote.osc import OscRemote
+from rubbergosling.osc_remote.remote import OscRemote
 from rubbergosling.performance.ensemble import rehearsed
 from rubbergosling.performance.entries import Evaluate, MovePointer, Performance, SetTempo
 from rubbergosling.performance.events import events

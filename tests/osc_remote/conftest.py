@@ -8,7 +8,7 @@ import pytest
 from rubbergosling import Session
 from rubbergosling.engine.process import free_port
 from rubbergosling.engine.silent import SilentEngine
-from rubbergosling.osc_remote.osc import OscRemote
+from rubbergosling.osc_remote.remote import OscRemote
 from rubbergosling.performance.ensemble import InThisProcess
 from tests.support.osc_client import Client
 

@@ -9,7 +9,7 @@ import pytest
 from rubbergosling import Session
 from rubbergosling.engine.process import free_port
 from rubbergosling.osc_remote.answers import MAX_REPLIES_A_HOST
-from rubbergosling.osc_remote.osc import OscRemote
+from rubbergosling.osc_remote.remote import OscRemote
 from rubbergosling.osc_remote.service import OSC_VERBS
 from rubbergosling.performance.entries import Evaluate, Hush, MovePointer, Reset, SetTempo
 from rubbergosling.player.notifications import Said

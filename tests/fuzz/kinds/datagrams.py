@@ -15,7 +15,7 @@ from rubbergosling import Session
 from rubbergosling.engine.process import free_port
 from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.osc_remote.addresses import PREFIX
-from rubbergosling.osc_remote.osc import OscRemote
+from rubbergosling.osc_remote.remote import OscRemote
 from rubbergosling.performance.ensemble import InThisProcess
 from rubbergosling.player.notifications import Said
 from tests.fuzz.guard import Finding
