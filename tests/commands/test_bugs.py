@@ -15,12 +15,8 @@ from rubbergosling.engine.process import free_port
 from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.errors import BugError, GoslingError, GoslingValueError
 from rubbergosling.osc_remote import service
-<<<<<<< HEAD
 from rubbergosling.osc_remote.remote import OscRemote
 from tests.support.osc_client import Client
-=======
-from rubbergosling.osc_remote.remote import OscRemote
->>>>>>> 78184eb150d74d8454fbf00e34d4550d8f944aa2
 
 TOLD = "this should not happen, and is no mistake of yours: ValueError('not a number of ours')"
 
