@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import groupby
 from operator import attrgetter
 
-from ..mixer.stage import Stage
+from ..mixer.mixer import Mixer
 from ..performance.ensemble import Ensemble
 from ..performance.entries import Entry, Evaluate, Hush, MovePointer, Performance
 from ..performance.events import events
@@ -16,7 +16,7 @@ When = Callable[[Fraction], float | None]
 
 
 def play_window(
-    stage: Stage,
+    stage: Mixer,
     performance: Performance,
     ensemble: Ensemble,
     start: Fraction,
@@ -57,7 +57,7 @@ def play_window(
     return sent
 
 
-def _enter(stage: Stage, entry: Entry, seconds: float | None) -> None:
+def _enter(stage: Mixer, entry: Entry, seconds: float | None) -> None:
     action, at = entry.action, seconds or 0.0
     if isinstance(action, Evaluate):
         stage.arrange(action.program, at)
