@@ -19,7 +19,8 @@ from rubbergosling.osc_remote import admission, sockets
 from rubbergosling.osc_remote.admission import BY_ANOTHER, CLOSED, Users, people
 from rubbergosling.osc_remote.remote import OscRemote
 from rubbergosling.osc_remote.sockets import owners_of
-from tests.support.osc_client import PATIENCE_SECONDS, Client, datagram
+from tests.support.osc_client import Client, datagram
+from tests.support.patience import PATIENCE_SECONDS
 
 ANOTHER = 12_345
 OWN_PORT, SENDER = 7331, ("127.0.0.1", 0x1234)

@@ -18,7 +18,7 @@ from rubbergosling.errors import BugError
 from rubbergosling.performance.ensemble import InThisProcess
 from rubbergosling.player.clock import VirtualClock
 
-from .osc_client import PATIENCE_SECONDS
+from .patience import PATIENCE_SECONDS
 from .processes import Running
 from .random_edits import BEGINNING, Player
 from .servers import Server, running_server
