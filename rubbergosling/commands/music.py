@@ -79,7 +79,7 @@ def hush(caller: Caller) -> Answer:
 @verb("bpm", Argument("bpm", "number", TEMPO), answer=BAR, work="instant", is_quiet=True, typed="")
 def bpm(caller: Caller, bpm: Fraction) -> Answer:
     """Sets the tempo, in beats a minute."""
-    return entered(caller.session.bpm(bpm), f"{float(bpm):g} bpm")
+    return entered(caller.session.set_tempo(bpm), f"{float(bpm):g} bpm")
 
 
 @verb("tap", answer=BAR, work="instant", is_quiet=True)
@@ -112,7 +112,7 @@ def solo(caller: Caller, instrument: str) -> Answer:
 @verb("pointer", X, Y, answer=BAR, work="instant", is_quiet=True)
 def pointer(caller: Caller, x: Fraction | None, y: Fraction | None) -> Answer:
     """Moves the pointer that _mousex and _mousey follow."""
-    entry = caller.session.pointer(
+    entry = caller.session.move_pointer(
         x=None if x is None else float(x), y=None if y is None else float(y)
     )
     return entered(entry, "the pointer moves")
@@ -133,5 +133,5 @@ def pointer_y(caller: Caller, y: Fraction) -> Answer:
 @verb("quantise", Argument("grid", "word", words=get_args(Quantise)), work="instant")
 def quantise(caller: Caller, grid: Quantise) -> Answer:
     """Sets where changes take effect from now on: at the next eighth of a bar, beat or bar."""
-    caller.session.quantise(grid)
+    caller.session.set_quantise(grid)
     return Answer(((),), f"changes take effect at the next {grid}")

@@ -12,18 +12,18 @@ from rubbergosling.commands import VERBS, Answer, Caller, Verb
 from rubbergosling.commands import verb as verb_module
 from rubbergosling.commands.verb import verb
 from rubbergosling.engine.process import free_port
-from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.errors import BugError, GoslingError, GoslingValueError
 from rubbergosling.osc_remote import service
 from rubbergosling.osc_remote.remote import OscRemote
 from tests.support.osc_client import Client
+from tests.support.sessions import silent_session
 
 TOLD = "this should not happen, and is no mistake of yours: ValueError('not a number of ours')"
 
 
 @pytest.fixture
 def session() -> Iterator[Session]:
-    with Session(opener=lambda *_: SilentEngine()) as playing:
+    with silent_session() as playing:
         playing.evaluate("bpm 150; kick*4;")
         yield playing
 
@@ -61,13 +61,13 @@ def test_a_bug_is_told_as_ours_and_logged_once(
 def test_a_bug_in_the_session_is_none_of_the_players_either(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def bpm(tempo: object) -> None:
+    def set_tempo(tempo: object) -> None:
         raise TypeError("unexpected")
 
     caller = Caller(session, folder=None)
     with pytest.raises(GoslingValueError, match="bpm is 5: it must be"):
         VERBS["bpm"].run(caller, [5])
-    monkeypatch.setattr(session, "bpm", bpm)
+    monkeypatch.setattr(session, "set_tempo", set_tempo)
     with pytest.raises(BugError, match="unexpected"):
         VERBS["bpm"].run(caller, [120])
 
