@@ -72,6 +72,7 @@ class Argument:
         Raises:
             GoslingValueError: If it is of the wrong kind or out of range.
         """
+        # A word may stand in place of a number, as in `memory all`.
         if self.range is not None and value not in self.words:
             return self._number(value, self.range)
         if not isinstance(value, str):
@@ -119,6 +120,7 @@ def _exact(value: Any) -> Fraction | None:
         return Fraction(value) if NUMBER.fullmatch(value) else None
     if not _is_number(value) or not isfinite(value):
         return None
+    # The decimal that was meant, not the float of 32 bits that came.
     return Fraction(round(value * PARTS), PARTS)
 
 

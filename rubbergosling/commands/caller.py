@@ -46,6 +46,7 @@ class Caller:
         """
         if self.folder is not None:
             return path_inside(self.folder, name, suffix)
+        # What no system takes must not look like a mistake of ours when the file is opened.
         if "\0" in name:
             raise VerbError(f"{name!r} is no name for a file")
         return Path(name)

@@ -85,6 +85,7 @@ def bpm(caller: Caller, bpm: Fraction) -> Answer:
 @verb("tap", answer=BAR, work="instant", is_quiet=True)
 def tap(caller: Caller) -> Answer:
     """Sets the tempo by hand: once a beat, from the fourth time on."""
+    # All doors share the taps: two hands may tap one tempo.
     taps = caller.session.taps
     count, tempo = taps.tap(), taps.tempo_bpm
     return Answer(((),), f"tap {count} of {FEWEST}") if tempo is None else bpm(caller, tempo)

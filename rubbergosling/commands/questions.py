@@ -100,8 +100,10 @@ def status(caller: Caller) -> Answer:
 def upcoming(caller: Caller, bars: Fraction = Fraction(1)) -> Answer:
     """Tells what sounds in the bars from now on, or in one bar."""
     session = caller.session
+    # Just after the start the position is below 0, where nothing sounds yet.
     start = max(session.bar, Fraction(0))
     performance, stop = session.performance, start + bars
+    # Counted before they are worked out, which takes long for thousands.
     if (most := most_events(performance, start, stop)) > MAX_EVENTS:
         raise VerbError(f"these may be {most} events, more than {MAX_EVENTS}: ask for less")
     found = events(performance, start, stop, ensemble=session.ensemble)

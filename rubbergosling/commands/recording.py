@@ -13,6 +13,7 @@ NAME = "the file's name"
 @verb("record/start", FILE, answer=NAME, work="file")
 def record_start(caller: Caller, file: str) -> Answer:
     """Records what is heard into a WAV file."""
+    # A client that says the same name again must not lose what it has recorded.
     path = free_name(caller.path(file, ".wav"))
     caller.session.start_recording(path)
     return Answer(((caller.shown(path),),), f"recording into {path}")

@@ -87,6 +87,7 @@ class Verb:
         values = spread(self.arguments, values)
         if not self.min_count <= len(values) <= self.max_count:
             raise VerbError(f"{self.name} is written as: {self.usage}")
+        # One for each value there may be; those of a repeated argument are checked alike.
         arguments = [
             each for argument in self.arguments for each in (argument,) * argument.max_count
         ]
@@ -124,6 +125,7 @@ class Verb:
         except GoslingError:
             raise
         except Exception as error:
+            # Whoever asked is told each time, the log only once.
             if (bug := (self.name, type(error))) not in _logged:
                 _logged.add(bug)
                 log.exception("%s failed by a mistake of Rubber Gosling's", self.name)

@@ -71,6 +71,7 @@ def _elements(
     if len(data) < HEAD.size or depth == MAX_DEPTH:
         raise VerbError("a bundle is cut short, or too deep in others")
     _, tag = HEAD.unpack_from(data)
+    # As a float it is exact to half a millionth of a second, which is enough for a change.
     time = None if tag <= IMMEDIATELY else tag / TICKS_A_SECOND - NTP_AT_UNIX_EPOCH
     at = HEAD.size
     while at < len(data):
@@ -78,6 +79,7 @@ def _elements(
             raise VerbError("a bundle is cut short")
         (length,) = WHOLE.unpack_from(data, at)
         at += WHOLE.size
+        # A negative length would lead back, and round for ever.
         if not 0 < length <= len(data) - at:
             raise VerbError(f"a bundle has an element of {length} bytes")
         yield from _elements(data[at : at + length], time, depth + 1)

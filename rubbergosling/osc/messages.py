@@ -25,7 +25,7 @@ MAX_WHOLE = 2**31 - 1
 
 FLOAT, WHOLE = struct.Struct(">f"), struct.Struct(">i")
 
-Argument = str | float | bytes
+OscValue = str | float | bytes
 
 
 class Message(NamedTuple):
@@ -42,7 +42,7 @@ class Message(NamedTuple):
     size: int
 
 
-def message(address: str, *arguments: Argument) -> bytes:
+def message(address: str, *arguments: OscValue) -> bytes:
     """A message as bytes.
 
     A number that is too large for 32 bits becomes the largest, a float infinite; a text loses
@@ -56,7 +56,7 @@ def message(address: str, *arguments: Argument) -> bytes:
             types, data = types + "b", data + _blob(argument)
         elif isinstance(argument, float):
             types, data = types + "f", data + float_bytes(argument)
-        else:
+        else:  # a bool, too, is 0 or 1
             whole = max(min(argument, MAX_WHOLE), -MAX_WHOLE)
             types, data = types + "i", data + WHOLE.pack(whole)
     return text_bytes(address) + text_bytes(types) + data
@@ -87,6 +87,7 @@ def read_message(data: bytes) -> Message:
         VerbError: If it is no OSC.
     """
     begin, types = argument_types(data)
+    # python-osc takes the types it knows only, so the others are written as ones it knows.
     known = types.translate(ALIKE)
     if known != types:
         data = data[:begin] + known + data[begin + len(types) :]
@@ -120,6 +121,7 @@ def whole_number_at(data: bytes, place: int) -> int | None:
         data: The message; what stands before the argument are whole numbers, too.
         place: Which argument; the first is 0.
     """
+    # Not read as a whole: a server tells of every note that begins.
     begin = data.find(b"\0") // 4 * 4 + 4
     end = data.find(b"\0", begin) // 4 * 4 + 4 + 4 * place
     number = data[end : end + 4]

@@ -60,6 +60,7 @@ class Answers:
             by: How many values of a row belong together; only whole groups are left out.
         """
         replies = [fitted(f"{PREFIX}{name}.reply", row, MAX_ANSWER, by) for row in rows]
+        # It tells the client how many there were, for UDP loses some.
         replies.append(packed(f"{PREFIX}done", name, len(replies)))
         if not self._trust.spend(sender[0], size := sum(map(len, replies))):
             self.failed(sender, name, f"{size} bytes: say {PREFIX}hello first")
@@ -88,6 +89,7 @@ class Answers:
         if not self._trust.is_proven(sender[0]):
             most = max(min(int(self._trust.left(sender[0])), most), SHORT_BYTES)
         data = fitted(f"{PREFIX}{how}", values, most)
+        # A short answer goes out even where no credit is left: who asks must learn why.
         self._trust.spend(sender[0], len(data))
         self._post(self.address_for(sender), data)
 

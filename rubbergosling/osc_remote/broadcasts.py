@@ -107,6 +107,7 @@ class Broadcasts:
                 self._askers[address] = asker or address
             if not self._listeners:
                 self._step = floor(self._session.bar * STEPS_PER_BAR)
+            # A new table each time: the thread that sends goes through the old one without a lock.
             self._listeners = {**self._listeners, address: time.monotonic() + NOTIFY_SECONDS}
         self._awake.set()
 

@@ -82,6 +82,7 @@ class Throttle:
         if now < self._next:
             self._swallowed += 1
             return
+        # A stranger's text may hold what would move the cursor or clear the screen.
         text = "".join(c if c.isprintable() else "\ufffd" for c in text)
         more = f" (and {self._swallowed} more before)" if self._swallowed else ""
         self._next, self._swallowed = now + THROTTLE_SECONDS, 0

@@ -66,6 +66,7 @@ class TimedMessages:
             raise VerbError(f"{seconds:.0f} seconds ahead is too far: at most {FURTHEST_SECONDS:g}")
         if not self._room.take(sender, message.size + OVERHEAD_BYTES):
             raise VerbError("too many messages of yours wait for their time already")
+        # The count keeps messages of one time in the order in which they came.
         self._count += 1
         heappush(self._waiting, (due, self._count, message, sender))
 

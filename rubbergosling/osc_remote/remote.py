@@ -111,6 +111,7 @@ class OscRemote:
         if self.port != wished:
             holder = holder_of(wished)
             self._session.say(f"port {wished} is held by {holder}: send to {self.port} instead")
+        # `select` waits for sockets only, so other threads wake ours through a pair of them.
         self._bell, self._button = socket.socketpair()
         self._bell.setblocking(False)
         self._button.setblocking(False)
@@ -177,6 +178,7 @@ class OscRemote:
                 break
             except OSError:  # Windows reports an earlier answer that met a closed port
                 continue
+        # All at once: in a flood, each question to the system costs more than the rest.
         self._admission.look_up(sender for _, sender in arrived)
         for datagram, sender in arrived:
             self._receive(datagram, sender)
@@ -215,6 +217,7 @@ class OscRemote:
                 self._complain(f"OSC from {sender[0]}: {error}")
             except Exception:
                 log.exception("a message was not done")
+            # Who is held has its turn until its request is done beside: see `_end_turns`.
             if is_held:
                 self._held[sender] = is_finished
             else:

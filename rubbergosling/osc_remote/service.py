@@ -120,10 +120,12 @@ class Service:
             self._counts["osc/refused"] += 1
             self.throttle.say(f"OSC from {sender[0]} is refused: {NO_SECRET}", is_error=True)
             return False
+        # Two programs that answer each other's answers would never end.
         if is_answer(address):
             shown = address[:40]
             self.throttle.say(f"OSC to {shown}: our addresses begin with {PREFIX}", is_error=True)
             return False
+        # Only now: who does not know the secret earns no answer.
         self.trust.asked(sender[0], message.size)
         try:
             request = request_of(address, message.arguments, OSC_VERBS)
@@ -173,6 +175,7 @@ class Service:
         if (lane := self._lanes.get(verb.work)) is None:
             self._answered(request, sender, work)()
             return False
+        # Whoever saves a file must still be able to stop the music meanwhile.
         holds = verb.work != "file"
         late = partial(
             self.answers.failed, sender, verb.name,

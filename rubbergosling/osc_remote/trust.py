@@ -51,6 +51,7 @@ class Trust:
         """Whether a token is the address's own; it is then sent anything."""
         if not hmac.compare_digest(token.encode(), self.token(host).encode()):
             return False
+        # Strangers must not fill our memory by saying hello from everywhere.
         _make_room(self._proven)
         self._proven[host] = None
         return True
