@@ -10,7 +10,7 @@ from rubbergosling.performance.agent_files import tune_file
 from rubbergosling.performance.entries import (
     Performance,
 )
-from rubbergosling.performance.journal import Journal, JournalWriter, read_journal
+from rubbergosling.performance.journal import Journal, JournalFile, read_journal
 
 AGENT = packed(Agent(Making(5, (6, 5))), "openhat")
 """A saved agent as a file."""
@@ -25,7 +25,7 @@ def encoded(data: bytes) -> str:
 
 def written(path: Path, performance: Performance) -> Performance:
     """The performance as it comes back from a journal."""
-    with JournalWriter(path) as journal:
+    with JournalFile(path) as journal:
         for entry in performance.entries:
             journal.write(entry)
     return read_journal(path, DRUMS).performance

@@ -22,7 +22,7 @@ from rubbergosling.performance.entries import (
     Reset,
     SetTempo,
 )
-from rubbergosling.performance.journal import JournalWriter, read_journal
+from rubbergosling.performance.journal import JournalFile, read_journal
 from rubbergosling.performance.journal_format import Reached, entry_fields, entry_of, reached_fields
 from tests.performance.drawn import (
     entries,
@@ -143,7 +143,7 @@ def test_lines_out_of_order_are_put_in_order(tmp_path: Path) -> None:
 
 def test_each_entry_is_on_disk_as_soon_as_it_is_written(tmp_path: Path) -> None:
     path = tmp_path / "take.jsonl"
-    with JournalWriter(path) as journal:
+    with JournalFile(path) as journal:
         for count in (1, 2):
             journal.write(Entry(Fraction(count), Hush()))
             assert len(read_journal(path, DRUMS).performance.entries) == count
@@ -153,7 +153,7 @@ def test_a_bar_that_was_reached_is_read_as_the_contract_says(tmp_path: Path) -> 
     assert reached_fields(17) == {"bar": "17", "do": "reached"}
     assert entry_of({"bar": "17", "do": "reached"}, DRUMS) == Reached(17)
     path = tmp_path / "take.jsonl"
-    with JournalWriter(path) as journal:
+    with JournalFile(path) as journal:
         journal.write(Entry(0, Hush()))
         journal.reached(17)
     assert path.read_text().splitlines()[1] == '{"bar": "17", "do": "reached"}'

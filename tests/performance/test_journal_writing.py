@@ -17,7 +17,7 @@ from rubbergosling.performance.entries import (
     Hush,
     Performance,
 )
-from rubbergosling.performance.journal import JournalWriter, read_journal
+from rubbergosling.performance.journal import JournalFile, read_journal
 from tests.performance.journals import written
 
 
@@ -37,7 +37,7 @@ def test_a_program_that_no_text_can_say_is_refused(tmp_path: Path) -> None:
 def test_a_journal_that_cant_be_made_says_why(tmp_path: Path) -> None:
     path = tmp_path / "missing" / "take.jsonl"
     with pytest.raises(JournalError) as caught:
-        JournalWriter(path)
+        JournalFile(path)
     assert str(caught.value) == f"the journal {path} can't be written: No such file or directory"
 
 
@@ -45,9 +45,9 @@ WRITER = """
 import sys
 from pathlib import Path
 from rubbergosling.performance.entries import Entry, MovePointer
-from rubbergosling.performance.journal import JournalWriter
+from rubbergosling.performance.journal import JournalFile
 
-journal = JournalWriter(Path(sys.argv[1]))
+journal = JournalFile(Path(sys.argv[1]))
 for number in range(1_000_000):
     journal.write(Entry(number, MovePointer(0.25, 0.75)))
     print(number, flush=True)
@@ -76,12 +76,12 @@ import sys
 from pathlib import Path
 from rubbergosling.errors import JournalError
 from rubbergosling.performance.entries import Entry, Hush
-from rubbergosling.performance.journal import JournalWriter
+from rubbergosling.performance.journal import JournalFile
 
 def room(size):
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
-journal = JournalWriter(Path(sys.argv[1]))
+journal = JournalFile(Path(sys.argv[1]))
 room(100)
 for bar in range(6):
     try:
@@ -111,7 +111,7 @@ def test_a_journal_that_is_lost_while_it_is_written_says_so(way: str, tmp_path: 
     folder = tmp_path / "takes"
     folder.mkdir()
     path = folder / "take.jsonl"
-    with JournalWriter(path) as journal:
+    with JournalFile(path) as journal:
         journal.write(Entry(0, Hush()))
         if way == "its folder moved":
             folder.rename(tmp_path / "old")
