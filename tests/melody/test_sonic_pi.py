@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from rubbergosling.errors import MelodyError
 from rubbergosling.melody.notes import Note
+from rubbergosling.melody.ruby import tree
 from rubbergosling.melody.sonic_pi.sonic_pi_reader import read_sonic_pi
 
 PURCELL = os.environ.get("GOSLING_PURCELL")
@@ -181,3 +182,29 @@ def test_a_pasted_space_is_a_space_and_is_named(space: str, name: str) -> None:
 def test_quotes_of_a_word_processor_are_named() -> None:
     (notice,) = read_sonic_pi("play “c4”\nplay :e4\nsleep 1").notices
     assert notice.message.startswith('"“" (U+201C, left double quotation mark) is not followed')
+
+
+def test_a_line_that_is_no_ruby_costs_that_line_only() -> None:
+    reading = read_sonic_pi("play :c4\nsleep 1\nplay :d4 :e4\n  sleep 1 1\nplay :g4\nsleep 0.5\n")
+    assert reading.melody.voices[0].notes == (Note(60, 1), Note(67, 0.5))
+    assert [(each.place.line, each.message) for each in reading.notices] == [
+        (3, "this is not followed: it is left out"),
+        (4, "this is not followed: it is left out"),
+    ]
+
+
+def test_a_text_that_is_too_tangled_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tree, "MAX_SECONDS", 0.2)
+    with pytest.raises(MelodyError, match="it is too tangled to be read"):
+        read_sonic_pi("%w[" * 200_000)
+
+
+def test_places_count_characters_whatever_stands_before_them() -> None:
+    (notice,) = read_sonic_pi("play :c4\nx = ['é𝄞', 'ü']; wibble 3\n").notices
+    assert (notice.place.line, notice.place.column) == (2, 18)
+
+
+def test_a_heredoc_and_what_follows_the_end_of_the_program_are_not_read() -> None:
+    reading = read_sonic_pi("x = <<A\nplay :e4\nA\nplay :c4\nsleep 2\n__END__\nplay :g4\n")
+    assert reading.melody.voices[0].notes == (Note(60, 2),)
+    assert [notice.place.line for notice in reading.notices] == [1]

@@ -1,8 +1,8 @@
 """Ruby text as a syntax tree of tree-sitter, and what is wrong with a text that has none.
 
-Tree-sitter makes a tree of any text, with errors in it where it is no Ruby. What never closes, or
-closes nothing, is found by walking over the tree's leaves: such a text is broken. Any other error
-is in one line, which is left out, so that the tree of the others is sound.
+Tree-sitter makes a tree of any text, with errors in it where it is no Ruby. A text in which
+something never closes is broken, see ``nesting``. Any other error is in one line, which is left
+out, so that the tree of the others is sound.
 """
 
 import re
@@ -15,14 +15,12 @@ from typing import TYPE_CHECKING
 from ...errors import MelodyError
 from ...language.syntax import Place
 from .expressions import NotFollowed, Statement
+from .nesting import Nesting
 
 if TYPE_CHECKING:
     from tree_sitter import Language, Node
 
 MAX_CHARACTERS = 2_000_000
-
-MAX_DEPTH = 50
-"""How deep brackets and blocks may be nested."""
 
 MAX_SECONDS = 12.0
 """Of a processor's time: tree-sitter needs a second for the longest tune, and hours for `%w[` said
@@ -35,21 +33,9 @@ _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _OPEN_COMMENT = re.compile(r"^=begin\b(?!(?s:.*?)^=end\b)", re.MULTILINE)
 _UNREAD = frozenset(("comment", "string_content", "heredoc_content", "uninterpreted"))
 
-_CLOSING = {"(": ")", "[": "]", "{": "}", "#{": "}", "%w(": ")", "%i(": ")"}
-_QUOTES = frozenset(('"', ':"', "`"))
-_LOOPS = frozenset(("for", "while", "until"))
-_CONDITIONS = frozenset(("if", "unless", "while", "until"))
-_OPENING = _LOOPS | _CONDITIONS | {"do", "case", "begin", "def", "class", "module"}
-_PARTING = frozenset(("else", "elsif", "when", "rescue", "ensure"))
 _WORD = re.compile(rb"[a-z_]\w*[?!]?")
 _NO_STATEMENTS = frozenset(("do", "then", "end", "{", "}", "(", ")", ";"))
 _SKIPPED = frozenset(("comment", "heredoc_body", "uninterpreted", "empty_statement"))
-
-# A line that ends in one of these goes on in the next.
-_GO_ON = frozenset((
-    ",", "+", "-", "*", "/", "%", "**", ".", "&&", "||", "=", "==", "=>", "+=", "-=", "*=",
-    "<<", "<", ">", "&", "?", ":", "::", "&.", "..", "...",
-))  # fmt: skip
 
 
 class RubyText:
@@ -83,12 +69,10 @@ class RubyText:
         if self.root.has_error and (comment := _OPEN_COMMENT.search(text)):
             line = text.count("\n", 0, comment.start()) + 1
             raise MelodyError(f"line {line}: this =begin is never closed")
-        self._block_rows: set[int] = set()
-        self._unfinished_rows: set[int] = set()
-        self._check_nesting()
+        nesting = Nesting(self.root, self.said)
         self.odd_spaces = list(self._odd_spaces(text))
         if self.root.has_error:
-            self._leave_out_wrong_lines()
+            self._leave_out_wrong_lines(nesting)
 
     def _parsed(self, text: bytes) -> "Node":
         try:
@@ -131,58 +115,16 @@ class RubyText:
                     yield found[0], Place(row + 1, found.start() + 1)
                 column, read = column + 1, found.end()
 
-    def _check_nesting(self) -> None:
-        """Goes over the leaves once and keeps what is open."""
-        opened: list[Node] = []
-        before: Node | None = None
-        for leaf, parent in _leaves(self.root):
-            kind = leaf.type
-            if kind == "identifier" and self.said(leaf) == "end" and not _is_dot(before):
-                kind = "end"
-            if kind in _QUOTES and (leaf.is_missing or parent == "ERROR"):
-                raise self._wrong(before if leaf.is_missing else leaf, "is never closed")
-            if leaf.is_missing:
-                continue
-            if before is not None and before.start_point.row < leaf.end_point.row:
-                self._note_rows(before, leaf, any(each.type in _CLOSING for each in opened))
-            if kind in _CLOSING or _opens(leaf, parent, before, opened[-1] if opened else None):
-                opened.append(leaf)
-                if kind not in _CLOSING:
-                    self._block_rows.add(leaf.start_point.row)
-                if len(opened) > MAX_DEPTH:
-                    line = leaf.start_point.row + 1
-                    raise MelodyError(f"line {line}: this is nested more than {MAX_DEPTH} deep")
-            elif kind in (")", "]", "}"):
-                if not opened or _CLOSING.get(opened.pop().type) != kind:
-                    raise self._wrong(leaf, "closes nothing")
-            elif kind == "end" or (kind in _PARTING and parent != "rescue_modifier"):
-                if not opened or opened[-1].type in _CLOSING:
-                    raise self._wrong(leaf, "belongs to nothing")
-                self._block_rows.add(leaf.start_point.row)
-                if kind == "end":
-                    opened.pop()
-            before = leaf
-        if opened:
-            raise self._wrong(opened[-1], "is never closed")
-
-    def _note_rows(self, before: "Node", leaf: "Node", is_in_brackets: bool) -> None:
-        """Which rows between two leaves go on in the next."""
-        rows = set(range(before.start_point.row, before.end_point.row))
-        rows |= set(range(leaf.start_point.row, leaf.end_point.row))
-        if is_in_brackets or before.type in _GO_ON or _is_dot(leaf):
-            rows |= set(range(before.end_point.row, leaf.start_point.row))
-        self._unfinished_rows |= rows
-
-    def _leave_out_wrong_lines(self) -> None:
+    def _leave_out_wrong_lines(self, nesting: Nesting) -> None:
         """Puts a word that nobody knows in the place of each line that is no Ruby by itself."""
         lines = self._bytes.split(b"\n")
         first = 0
         for row in range(len(lines)):
-            if row in self._unfinished_rows:
+            if row in nesting.unfinished_rows:
                 continue
             rows = range(first, row + 1)
             first = row + 1
-            if not self._block_rows.isdisjoint(rows):
+            if not nesting.block_rows.isdisjoint(rows):
                 continue
             root = self._parsed(b"\n".join(lines[each] for each in rows))
             if root.has_error and not _is_bare_list(root):
@@ -205,11 +147,6 @@ class RubyText:
         for each in rows:
             lines[each] = b"" if each > rows.start else b" " * indent + b"_"
 
-    def _wrong(self, leaf: "Node | None", what: str) -> MelodyError:
-        assert leaf is not None
-        word = self.said(leaf).removeprefix("%w").removeprefix("%i")
-        return MelodyError(f"line {leaf.start_point.row + 1}: this {word} {what}")
-
 
 @cache
 def _ruby() -> "Language":
@@ -217,41 +154,6 @@ def _ruby() -> "Language":
     from tree_sitter import Language
 
     return Language(tree_sitter_ruby.language())
-
-
-def _leaves(root: "Node") -> Iterator[tuple["Node", str]]:
-    """The leaves of a tree from left to right, each with the type of what it is in."""
-    cursor, above = root.walk(), [""]
-    while True:
-        node = cursor.node
-        assert node is not None
-        if cursor.goto_first_child():
-            above.append(node.type)
-            continue
-        yield node, above[-1]
-        while not cursor.goto_next_sibling():
-            if not cursor.goto_parent():
-                return
-            above.pop()
-
-
-def _opens(leaf: "Node", parent: str, before: "Node | None", opened: "Node | None") -> bool:
-    """Whether a keyword begins what ends with `end`; behind a statement it does not."""
-    kind = leaf.type
-    if kind not in _OPENING or leaf.is_named or parent.endswith("_modifier") or _is_dot(before):
-        return False
-    starts_line = before is None or before.end_point.row < leaf.start_point.row
-    if parent != "ERROR":
-        return parent != "do"
-    if kind == "do":  # that of a loop is no block
-        same_line = opened is not None and opened.start_point.row == leaf.start_point.row
-        return not (opened is not None and opened.type in _LOOPS and same_line)
-    after_operator = before is not None and not (before.is_named or before.type.isalnum())
-    return kind not in _CONDITIONS or starts_line or after_operator
-
-
-def _is_dot(leaf: "Node | None") -> bool:
-    return leaf is not None and leaf.type in (".", "&.")
 
 
 def separated(nodes: Iterable["Node"]) -> Iterator[list["Node"]]:
