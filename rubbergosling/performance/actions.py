@@ -1,5 +1,6 @@
 """What can be done at a place in a performance, as values."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -127,3 +128,47 @@ class Chance:
 
 
 Action = Evaluate | SetTempo | Hush | MovePointer | Reset | Load | Late | Chance
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class Entry:
+    """An action at an exact position in bars."""
+
+    bar: Fraction
+    action: Action
+
+    def __init__(self, bar: Number, action: Action) -> None:
+        vars(self).update(bar=exact(bar), action=action)
+
+    __repr__ = readable
+
+
+def bar_of(entry: Entry) -> Fraction:
+    """Where an entry stands; for sorting and searching."""
+    return entry.bar
+
+
+def append_entry(entries: list[Entry], entry: Entry) -> None:
+    """Adds an entry at the end; of those at its bar, what it makes meaningless goes."""
+    at = bisect_left(entries, entry.bar, key=bar_of)
+    entries[at:] = [each for each in entries[at:] if not _replaces(entry.action, each.action)]
+    entries.append(entry)
+
+
+def _replaces(action: Action, earlier: Action) -> bool:
+    """Whether nothing is left of an action when another one follows at the same bar."""
+    match action, earlier:
+        case (Evaluate(program), Evaluate(other)):
+            return all(
+                getattr(other, setting) is None or getattr(program, setting) is not None
+                for setting in ("tempo_bpm", "structure", "memory")
+            )
+        case (MovePointer(), MovePointer()) | (SetTempo(), SetTempo()) | (Hush(), Hush()):
+            return True
+        case (Chance(), Chance()) | (Late(), Late()):
+            return True
+        case (Reset(None), Reset() | Load()):
+            return True
+        case (Reset() | Load(), Reset() | Load()):
+            return action.instrument == earlier.instrument
+    return False

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from ..agents.agent_file import SavedAgent
 from ..agents.learner import DEFAULT_STRUCTURE, Making
-from .entries import Beginnings, Evaluate, Load, Performance
+from .entries import Entry, Evaluate, Load, Performance, Reset
 
 Origin = Making | SavedAgent
 
@@ -28,7 +28,9 @@ class Life:
     structure: tuple[int, ...]
 
 
-def lives(beginnings: Beginnings, instrument: str, seed: int, model: str = "") -> tuple[Life, ...]:
+def lives(
+    beginnings: tuple[Entry, ...], instrument: str, seed: int, model: str = ""
+) -> tuple[Life, ...]:
     """All agents an instrument has along a performance, in order; the first from bar 0 on.
 
     Args:
@@ -45,11 +47,12 @@ def lives(beginnings: Beginnings, instrument: str, seed: int, model: str = "") -
         return Life(instrument, bar, making, structure)
 
     found = [fresh(Fraction(0), 0)]
-    for bar, action in beginnings:
+    for bar, action in ((each.bar, each.action) for each in beginnings):
         if isinstance(action, Evaluate):
             was, structure = structure, action.program.structure or structure
             begins = structure not in (was, found[-1].structure)
         else:
+            assert isinstance(action, Reset | Load)
             begins = action.instrument in (None, instrument)
         if not begins:
             continue
@@ -64,8 +67,9 @@ def lives(beginnings: Beginnings, instrument: str, seed: int, model: str = "") -
 
 def structure_at(performance: Performance, bar: Fraction) -> tuple[int, ...]:
     """The hidden layers that programs have set for new agents at a position in bars."""
-    for at, action in reversed(performance.beginnings):
-        if at <= bar and isinstance(action, Evaluate) and action.program.structure:
+    for entry in reversed(performance.beginnings):
+        action = entry.action
+        if entry.bar <= bar and isinstance(action, Evaluate) and action.program.structure:
             return action.program.structure
     return DEFAULT_STRUCTURE
 
@@ -97,7 +101,9 @@ def begun_afresh(
     Returns:
         For each instrument the structure of its agent before, and now.
     """
-    if before.beginnings == after.beginnings or not isinstance(after.beginnings[-1][1], Evaluate):
+    if before.beginnings == after.beginnings or not isinstance(
+        after.beginnings[-1].action, Evaluate
+    ):
         return {}
     found = {}
     for instrument in before.agent_instruments:

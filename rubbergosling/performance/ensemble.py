@@ -21,7 +21,7 @@ from ..language.syntax import Track
 from ..language.vocabulary import SYNTHS
 from ..timeline.track_events import Event
 from .agent_spans import Life, Origin, lives
-from .entries import Beginnings, Performance
+from .entries import Entry, Performance
 from .lessons import Heard, first_step, heard_between, lesson
 from .melodies import Melodies, MelodyCourse, Passed
 
@@ -135,7 +135,7 @@ class Ensemble:
         self._executor, self._keep, self._report = executor or InThisProcess(), keep, report
         self._begun: dict[Origin, _Begun] = {}
         self._courses: dict[Life, Course] = {}
-        self._known_lives: dict[str, tuple[Beginnings, int, tuple[Life, ...]]] = {}
+        self._known_lives: dict[str, tuple[tuple[Entry, ...], int, tuple[Life, ...]]] = {}
         self._melodies = Melodies(keep)
         self._fixed = 0
         self._pending: list[tuple[int, dict[Life, Lesson]]] = []
@@ -264,7 +264,7 @@ class Ensemble:
         """All agents of an instrument; worked out again only where a beginning was added."""
         seed, beginnings = self._seed(performance), performance.beginnings
         known = self._known_lives.get(instrument)
-        if known is None or known[0] is not beginnings or known[1] != seed:
+        if known is None or known[0] != beginnings or known[1] != seed:
             known = beginnings, seed, lives(beginnings, instrument, seed, self.model)
             self._known_lives[instrument] = known
         return known[2]

@@ -16,7 +16,7 @@ from random import Random
 from ..melody.fallback_model import Behind, SavedTune, after
 from ..melody.variable_order import Choice, Phrases, Pitch
 from ..timeline.patterns import onsets
-from .entries import Evaluate, Load, Performance
+from .entries import Load, Performance, Reset
 
 PLAIN_NOTES = tuple(map(Fraction, (43, 46, 48, 51, 53, 55, 58, 60)))
 """What a synth plays that was given no notes and was taught none: minor pentatonic."""
@@ -46,8 +46,8 @@ class MelodyLife:
 def melody_lives(performance: Performance, instrument: str) -> tuple[MelodyLife, ...]:
     """All agents a synth has along a performance, in order; the first from bar 0 on."""
     found = [MelodyLife(Fraction(0), 0, None)]
-    for bar, action in performance.beginnings:
-        if isinstance(action, Evaluate) or action.instrument not in (None, instrument):
+    for bar, action in ((each.bar, each.action) for each in performance.beginnings):
+        if not isinstance(action, Reset | Load) or action.instrument not in (None, instrument):
             continue
         if found[-1].start == bar:
             found.pop()  # of several at one bar the last holds

@@ -86,7 +86,7 @@ def test_an_edit_keeps_the_tempo_and_the_settings_that_hold_by_now(door: Door) -
     end = session.performance.entries[-1].bar
     assert session.performance.tempo.tempo_at(end) == 97
     assert session.performance.memory_steps_at(end) == 64
-    assert session.performance.beginnings[-1][1].program.structure == (16, 8)  # type: ignore[union-attr]
+    assert session.performance.beginnings[-1].action.program.structure == (16, 8)  # type: ignore[union-attr]
 
 
 def test_an_edit_after_a_hush_begins_with_silence(door: Door) -> None:
