@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from rubbergosling.agents.classifier import BATCH_ROWS, BETA_2, LEARNING_RATE, Model
 from rubbergosling.agents.learner import PASSES, Agent, Making
+from rubbergosling.agents.lessons import lesson
 from rubbergosling.agents.memory import Example
 from rubbergosling.agents.situations import SITUATIONS, STEPS_PER_BAR
 from rubbergosling.agents.snapshot import Snapshot
-from rubbergosling.performance.lessons import lesson
 
 from .pairs import TAUGHT, Pair, timetable
 

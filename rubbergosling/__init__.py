@@ -14,6 +14,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from . import melody
+from .agents.agent_kind import Learnt
+from .agents.rehearsal import events
 from .errors import (
     AgentError,
     EngineError,
@@ -27,7 +29,6 @@ from .errors import (
 from .language.parser import parse
 from .language.syntax import Effect, Program, Track
 from .language.unparse import unparse
-from .performance.ensemble import Learnt
 from .performance.entries import (
     Entry,
     Evaluate,
@@ -37,7 +38,6 @@ from .performance.entries import (
     Reset,
     SetTempo,
 )
-from .performance.events import events
 from .player.notifications import Closed, Entered, Missed, Played, Reached, Said
 from .settings import Settings
 

@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..errors import AgentError
+from ..performance.guesses import Known
 from .classifier import BATCH_ROWS, Model, asking, called, model_maker
 from .memory import Example, Memory
 from .situations import SITUATIONS, features
-from .snapshot import HIT, Known, Snapshot
+from .snapshot import HIT, Snapshot
 
 if TYPE_CHECKING:
     import numpy as np

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from ..agents.agent_file import SavedAgent, read_agent_file
 from ..agents.situations import SITUATIONS
-from ..agents.snapshot import HIT, Known
+from ..agents.snapshot import HIT
 from ..errors import AgentError
 from ..language.visible import visible
+from ..performance.guesses import Known
 from ..settings import Settings
 from .printing import loss_words, print_error
 from .tables import table

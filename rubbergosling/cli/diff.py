@@ -5,16 +5,19 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import groupby
 from math import floor
 from typing import Any, get_args
 
+from ..agents.rehearsal import rehearsed
 from ..language.syntax import Program, Track
 from ..language.unparse import unparse
 from ..language.visible import visible
 from ..performance.event_diff import Change, Kind
+from ..performance.guesses import Lessons
 from ..performance.sources import called
-from ..performance.take_diff import Difference, Lessons, Side, compare
+from ..performance.take_diff import Difference, Side, compare
 from ..settings import Settings
 from ..timeline.tempo import BEATS_PER_BAR
 from ..timeline.track_events import Event, event_fields, number
@@ -45,7 +48,7 @@ def diff(options: argparse.Namespace, settings: Settings) -> int:
     a, b = (read_take([source], options, settings, bank) for source in sources)
     for take, other in ((a, b), (b, a)):
         refuse_too_much(take, take.bars if take.has_end else other.bars, "compared")
-    found = compare(a, b, settings.seed, settings.model)
+    found = compare(a, b, partial(rehearsed, seed=settings.seed, model=settings.model))
     if options.json:
         print(json.dumps(_fields(found)))
     else:

@@ -6,14 +6,14 @@ from fractions import Fraction
 from math import ceil
 from pathlib import Path
 
+from ..agents.rehearsal import rehearsed
 from ..errors import MelodyError
 from ..input_files import open_file
 from ..language.visible import visible
 from ..melody.melody_files import read_melody
 from ..melody.notes import Melody
 from ..melody.novelty import measure
-from ..performance.ensemble import rehearsed
-from ..performance.events import events
+from ..performance.events import events_between
 from ..performance.sources import called, split_length
 from ..plots.notes_drawn import Drawn, Fate, of_events, of_melody
 from ..plots.roll import draw_roll
@@ -40,7 +40,7 @@ def draw(options: argparse.Namespace, settings: Settings) -> int:
         take = read_take(options.sources, options, settings, bank)
         refuse_too_much(take, take.bars, "drawn")
         agents = rehearsed(take.performance, take.bars, settings.seed, settings.model)
-        found = events(take.performance, Fraction(0), take.bars, ensemble=agents)
+        found = events_between(take.performance, Fraction(0), take.bars, agents)
         notes, bars = of_events(found, take.bars), take.bars
     draw_roll(
         notes, ceil(bars), ", ".join(visible(called(path.name)) for path in paths), options.output

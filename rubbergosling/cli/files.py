@@ -11,13 +11,14 @@ from pathlib import Path
 from shlex import quote
 
 from ..agents.classifier import model_maker
+from ..agents.ensemble import load_of
+from ..agents.rehearsal import events_along
 from ..errors import JournalError, ProgramError, SampleError
 from ..language.syntax import Program
 from ..language.visible import visible
 from ..language.vocabulary import DRUMS, SYNTHS
 from ..mixer.samples import SampleBank, find_samples
 from ..performance.entries import Evaluate, Load
-from ..performance.events import events_along
 from ..performance.journal import read_journal
 from ..performance.sources import Take, called, read_program, read_sources, split_length
 from ..settings import Settings
@@ -35,7 +36,7 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
     for file in options.files:
         try:
             if file.endswith(".jsonl"):
-                if (damage := read_journal(Path(file), bank.names).damage) is not None:
+                if (damage := read_journal(Path(file), bank.names, load_of).damage) is not None:
                     raise damage
             else:
                 program = read_program(file, bank.names).program
@@ -133,7 +134,7 @@ def read_take(
     sources: Sequence[str], options: argparse.Namespace, settings: Settings, bank: SampleBank
 ) -> Take:
     """Some sources as one take; tells what is strange about it."""
-    take = read_sources(sources, bank.names, options.bars)
+    take = read_sources(sources, bank.names, options.bars, load_of)
     take = replace(take, performance=with_saved(take.performance, options, bank.names))
     warn_of_damage(take)
     if settings.model:

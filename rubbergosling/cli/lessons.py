@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 from statistics import median
 
-from ..performance.ensemble import rehearsed
+from ..agents.rehearsal import rehearsed
 from ..performance.sources import Take
 from ..plots.history import History, history_of
 from ..plots.lessons import draw_lessons, drawable_agents, taught_agents

@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+from ..agents.ensemble import load_of
 from ..errors import GoslingError, NoDeviceError, ProgramError, SampleError, SourceError
 from ..input_files import OPENED_BY_SHELL
 from ..language.syntax import Program
@@ -123,7 +124,7 @@ def _read(options: argparse.Namespace, length: Fraction | None, bank: SampleBank
     if options.source is None:
         return Take(Performance(), options.bars or FALLBACK_BARS, has_end=options.bars is not None)
     try:
-        return read_sources([options.source], bank.names, options.bars)
+        return read_sources([options.source], bank.names, options.bars, load_of)
     except ProgramError as error:
         if not options.watch:
             raise

@@ -5,10 +5,10 @@ from collections.abc import Collection
 from fractions import Fraction
 from pathlib import Path
 
+from ..agents.ensemble import load_file
 from ..errors import AgentError
 from ..language.checking import known_instrument
 from ..language.vocabulary import DRUMS, SYNTHS, series
-from ..performance.agent_files import load_of
 from ..performance.entries import Entry, Performance
 
 Saved = tuple[str, Path]
@@ -55,5 +55,5 @@ def with_saved(
             known_instrument(instrument, instruments)
         except ValueError as error:
             raise AgentError(f"--agent {instrument}={path}: {error}") from error
-        performance = performance.added(Entry(Fraction(0), load_of(instrument, path)))
+        performance = performance.added(Entry(Fraction(0), load_file(instrument, path)))
     return performance

@@ -11,14 +11,15 @@ a journal is the same list on disk. A script can write one down:
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import floor
 
+from ..language.parser import parse
 from ..language.syntax import Program
 from ..language.values import Number, readable
-from ..language.vocabulary import SYNTHS
+from ..language.vocabulary import DRUMS
 from ..timeline.tempo import TempoMap
 from .actions import (
     Action,
@@ -167,26 +168,6 @@ class Performance:
         """All instruments that ever learn or are predicted: rhythms, or as synths melodies."""
         return self.sections[-1].taught if self.sections else ()
 
-    @property
-    def agent_instruments(self) -> tuple[str, ...]:
-        """Those that have an agent for their rhythm: all but synths."""
-        return tuple(name for name in self.taught_instruments if name not in SYNTHS)
-
-    @property
-    def melody_instruments(self) -> tuple[str, ...]:
-        """Those that have an agent for their melody: synths."""
-        return tuple(name for name in self.taught_instruments if name in SYNTHS)
-
-    def learners_between(self, start: Fraction, stop: Fraction) -> tuple[str, ...]:
-        """The instruments whose agents learn a rhythm somewhere in a half-open span of bars."""
-        found = {
-            track.instrument: None
-            for section, _, _ in self.pieces(start, stop)
-            for track, _ in section.patterns
-            if track.mode == "learn" and track.instrument not in SYNTHS
-        }
-        return tuple(found)
-
     def late_at(self, bar: Fraction | int) -> int:
         """How many bars of lessons the agents lack in the bar a position lies in."""
         return self.index.late.get(floor(bar), 0)
@@ -224,10 +205,23 @@ class Performance:
         return bisect_right(self.sections, bar, key=_start_of) - 1
 
 
-def performance_of(source: Performance | Program) -> Performance:
-    """A performance itself, or a program as one that holds from bar 0 on."""
+def performance_of(
+    source: "str | Program | Performance", instruments: Collection[str] = DRUMS
+) -> Performance:
+    """A performance itself, or a program as one that holds from bar 0 on.
+
+    Args:
+        source: A performance, a program or its text.
+        instruments: The names of the samples that a text may name.
+
+    Raises:
+        ProgramError: If the text is wrong.
+        ValueError: If a program made without text makes no sense.
+    """
     if isinstance(source, Performance):
         return source
+    if isinstance(source, str):
+        source = parse(source, instruments)
     return Performance((Entry(Fraction(0), Evaluate(source)),))
 
 

@@ -5,25 +5,15 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby, pairwise, zip_longest
-from math import floor
 from operator import itemgetter
 
-from ..agents.snapshot import Known
 from ..language.syntax import Track
 from ..timeline.track_events import Event
-from .ensemble import Ensemble, rehearsed
 from .entries import MovePointer, Performance
 from .event_diff import Change, changes
-from .events import events
+from .events import events_between
+from .guesses import Lessons, Rehearse
 from .sources import Take
-
-
-@dataclass(frozen=True)
-class Lessons:
-    """What an agent was taught: how many bars, and how much it has right of each pattern."""
-
-    bars: int
-    known: tuple[Known, ...]
 
 
 @dataclass(frozen=True)
@@ -109,14 +99,13 @@ class Difference:
         return self.first is None and (a.bars, a.lessons) == (b.bars, b.lessons)
 
 
-def compare(a: Take, b: Take, seed: int | None = None, model: str = "") -> Difference:
+def compare(a: Take, b: Take, rehearse: Rehearse) -> Difference:
     """How two takes differ; a program without a length is as long as the other take.
 
     Args:
         a: The one take.
         b: The other one.
-        seed: The agents' random seed; None is that of each take.
-        model: Which model the agents have, see `model_maker`; an empty string is ours.
+        rehearse: Has the agents of each take learn.
 
     Raises:
         AgentError: If a model fails.
@@ -126,7 +115,7 @@ def compare(a: Take, b: Take, seed: int | None = None, model: str = "") -> Diffe
     elif not b.has_end:
         b = replace(b, bars=a.bars)
     bars = min(a.bars, b.bars)
-    one, other = (_side(take, bars, seed, model) for take in (a, b))
+    one, other = (_side(take, bars, rehearse) for take in (a, b))
     return Difference(
         bars, one, other,
         changes(one.events, other.events),
@@ -135,25 +124,16 @@ def compare(a: Take, b: Take, seed: int | None = None, model: str = "") -> Diffe
     )  # fmt: skip
 
 
-def _side(take: Take, bars: Fraction, seed: int | None, model: str) -> Side:
+def _side(take: Take, bars: Fraction, rehearse: Rehearse) -> Side:
     performance = take.performance
-    agents = rehearsed(performance, take.bars, seed, model)
-    found = events(performance, Fraction(0), take.bars, ensemble=agents)
+    agents = rehearse(performance, take.bars)
+    found = events_between(performance, Fraction(0), take.bars, agents)
     heard = tuple(event for event in found if event.bar < bars)
     part = Performance(performance.between(Fraction(0), bars))
     return Side(
         take.bars, performance.tempo.seconds_at(take.bars), part,
-        heard, len(found) - len(heard), _lessons(agents, part, bars),
+        heard, len(found) - len(heard), agents.lessons(part, bars),
     )  # fmt: skip
-
-
-def _lessons(agents: Ensemble, part: Performance, bars: Fraction) -> dict[str, Lessons]:
-    found = {}
-    for instrument in part.agent_instruments:
-        agent = agents.course(part, instrument, bars).after(floor(bars) - 1)
-        if agent.lessons:
-            found[instrument] = Lessons(agent.lessons, agent.known)
-    return found
 
 
 def _sounds(a: Performance, b: Performance, bars: Fraction) -> tuple[Sound, ...]:

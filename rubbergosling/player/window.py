@@ -5,10 +5,10 @@ from fractions import Fraction
 from itertools import groupby
 from operator import attrgetter
 
+from ..agents.ensemble import Ensemble
 from ..mixer.stage import Stage
-from ..performance.ensemble import Ensemble
 from ..performance.entries import Entry, Evaluate, Hush, MovePointer, Performance
-from ..performance.events import events
+from ..performance.events import events_between
 from ..timeline.track_events import Event
 
 When = Callable[[Fraction], float | None]
@@ -37,7 +37,7 @@ def play_window(
     Returns:
         The events that were sent, in order.
     """
-    happenings: list[Entry | Event] = [*events(performance, start, stop, ensemble=ensemble)]
+    happenings: list[Entry | Event] = [*events_between(performance, start, stop, ensemble)]
     if between := performance.between(start, stop):
         # The sort is stable: an entry stays before what sounds at its bar.
         happenings = sorted([*between, *happenings], key=attrgetter("bar"))

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import rubbergosling as rg
 from rubbergosling.agents.learner import Agent, Making
+from rubbergosling.agents.lessons import lesson
 from rubbergosling.agents.memory import Example
 from rubbergosling.agents.snapshot import Snapshot
 from rubbergosling.performance.entries import performance_of
-from rubbergosling.performance.lessons import lesson
 
 PAIRS = (
     "source kick*2; learn snare*2+0.5;",

@@ -19,9 +19,9 @@ from benchmarks.clients import PATIENCE_SECONDS, Client, datagram
 from benchmarks.floods import dropped, flood
 from benchmarks.messages import BAD
 from benchmarks.processes import running
+from rubbergosling.agents.rehearsal import events
 from rubbergosling.engine.process import free_port
 from rubbergosling.osc_remote.addresses import PREFIX
-from rubbergosling.performance.events import events
 from rubbergosling.performance.journal import read_journal
 from rubbergosling.player.session import HEARD_LESSONS
 from tests.live.machine import Machine

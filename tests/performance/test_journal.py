@@ -13,13 +13,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rubbergosling.agents.agent_file import packed, read_agent
+from rubbergosling.agents.agent_file import packed
+from rubbergosling.agents.ensemble import load_of
 from rubbergosling.agents.learner import Agent, Making
+from rubbergosling.agents.melody_agents import melody_file
+from rubbergosling.agents.rhythm_agents import opened_agent
 from rubbergosling.errors import JournalError
 from rubbergosling.language.syntax import Program, Track
 from rubbergosling.language.vocabulary import DRUMS
-from rubbergosling.melody.fallback_model import read_saved_tune
-from rubbergosling.performance.agent_files import tune_file
 from rubbergosling.performance.entries import (
     Entry,
     Evaluate,
@@ -51,14 +52,14 @@ comments = st.text(st.characters(exclude_characters="\r\n"), max_size=20)
 AGENT = packed(Agent(Making(5, (6, 5))), "openhat")
 """A saved agent as a file."""
 
-TUNE = tune_file(((60, 63, 67) * 4,))
+TUNE = melody_file(((60, 63, 67) * 4,))
 """A model of melodies as a file."""
 
 of_agents = st.builds(
     Entry,
     positions,
     st.sampled_from(["snare", "lead", None]).map(Reset)
-    | st.sampled_from([Load("snare", read_agent(AGENT)), Load("lead", read_saved_tune(TUNE))])
+    | st.sampled_from([Load("snare", AGENT), Load("lead", TUNE)])
     | st.integers(1, 1000).map(Late),
 )
 
@@ -76,12 +77,12 @@ def written(path: Path, performance: Performance) -> Performance:
     with JournalWriter(path) as journal:
         for entry in performance.entries:
             journal.write(entry)
-    return read_journal(path, DRUMS).performance
+    return read_journal(path, DRUMS, load_of).performance
 
 
 def read(path: Path, *lines: str) -> Journal:
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    return read_journal(path, DRUMS)
+    return read_journal(path, DRUMS, load_of)
 
 
 some_performances = performances.filter(lambda performance: performance.entries)
@@ -111,12 +112,12 @@ def test_what_was_done_with_agents_comes_back(performance: Performance) -> None:
 
 
 def test_a_loaded_agent_comes_back_whole(tmp_path: Path) -> None:
-    performance = performed((3, Load("snare", read_agent(AGENT))))
+    performance = performed((3, Load("snare", AGENT)))
     (entry,) = written(tmp_path / "take.jsonl", performance).entries
     assert isinstance(entry.action, Load)
-    assert entry.action.agent.data == AGENT
+    assert entry.action.data == AGENT
     assert entry.action.instrument == "snare"
-    assert entry.action.agent.instrument == "openhat"
+    assert opened_agent(entry.action).instrument == "openhat"
 
 
 def test_lines_about_agents_read_as_the_contract_says(tmp_path: Path) -> None:

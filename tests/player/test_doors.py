@@ -8,10 +8,11 @@ import pytest
 
 import rubbergosling as rg
 from rubbergosling import GoslingError, ProgramError, Session
+from rubbergosling.agents.agent_kind import InThisProcess
+from rubbergosling.agents.rhythm_agents import opened_agent
 from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.errors import VerbError
 from rubbergosling.language.syntax import Program
-from rubbergosling.performance.ensemble import InThisProcess
 from rubbergosling.performance.entries import Evaluate, Hush, Load, Reset, SetTempo
 from rubbergosling.performance.journal import read_journal
 from rubbergosling.performance.verbs import VERBS
@@ -158,7 +159,7 @@ def test_an_agent_is_saved_and_loaded_inside_the_folder(door: Door, tmp_path: Pa
     assert (tmp_path / "mine.agent").exists()
     do(door, "agent/load", "snare", "mine")
     action = door.session.performance.entries[-1].action
-    assert isinstance(action, Load) and action.agent.instrument == "snare"
+    assert isinstance(action, Load) and opened_agent(action).instrument == "snare"
     data = (tmp_path / "mine.agent").read_bytes()
     (tmp_path / "old.agent").write_bytes(remade(data, {"scikit-learn": "0.24.2"}))
     assert "it plays as it did" in do(door, "agent/load", "snare", "old").text
