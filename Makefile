@@ -11,7 +11,7 @@ ifneq ($(GOSLING_PURCELL),)
 export GOSLING_PURCELL
 endif
 
-.PHONY: play test check bench soak fuzz samples synthdefs docs clean
+.PHONY: play test check figures bench soak fuzz samples synthdefs docs clean
 
 play: $(VENV)/installed
 	$(BIN)/rubbergosling play $(EXAMPLE) --bars $(BARS)
@@ -28,6 +28,10 @@ check: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# How large the house is; CONTRIBUTING.md says what is aimed at.
+figures: $(VENV)/installed-dev
+	$(BIN)/python -m tests.house.figures
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks

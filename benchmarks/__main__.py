@@ -7,6 +7,8 @@ import time
 import traceback
 from pathlib import Path
 
+from tests.support.devices import NotInstalledError, use_private_shared_memory
+
 from . import (
     abuse,
     agents,
@@ -21,7 +23,6 @@ from . import (
     timing,
     training,
 )
-from .devices import NotInstalledError
 from .pictures import Illustrated
 from .tables import Benchmark, Scale
 
@@ -66,6 +67,7 @@ def main() -> int:
     if options.list:
         print("\n".join(BENCHMARKS))
         return 0
+    use_private_shared_memory()
     print(machine.machine(), flush=True)
     chosen = options.names or BENCHMARKS
     unmeasured = [name for name in chosen if not _measure(name, options)]

@@ -2,90 +2,31 @@
 
 import re
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
-from typing import Any
 
-import psutil
+from tests.support.attacks import ATTACKS, ROUND, ROUND_SECONDS, attacking, ended, hushes
+from tests.support.dense_serve import (
+    AT_ONCE,
+    RATE,
+    SEED,
+    Serving,
+    asking,
+    dense_serve,
+    fuzz,
+    settled,
+)
+from tests.support.devices import dummy_jack
+from tests.support.floods import Outcome, dropped, flood, press
+from tests.support.osc_client import datagram
+from tests.support.osc_messages import BAD
 
-from .attacks import ATTACKS, ROUND, ROUND_SECONDS, attacking, ended, hushes
-from .clients import Client, datagram
-from .devices import dummy_jack
-from .floods import Outcome, dropped, flood, press
-from .fuzz import datagrams, mutated
-from .messages import BAD, DENSE
-from .processes import Running
-from .serving import serving
 from .tables import Scale, Table
 
-SEED = 4
-WARM_UP_BARS = 2
-AT_ONCE = 250
-"""So many damaged datagrams are sent before it is asked for the status, so that none is lost."""
-
-RATE = 10_000
-FASTEST_BPM = 999
-BETWEEN_SECONDS = 0.25
-MAX_WAIT_SECONDS = 2.0
 COLUMNS = ("what is sent", "sent", "a second", "answered", "failed", "no room", "late bundles",
            "late lessons", "MB before", "after", "CPU %", "worst status ms")  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Serving:
-    """A `rubbergosling serve` that plays a dense program while an agent learns.
-
-    Attributes:
-        process: Its process.
-        client: A client of it that nobody disturbs.
-    """
-
-    process: Running
-    client: Client
-
-    @property
-    def megabytes(self) -> float:
-        """Resident memory of the player alone."""
-        return float(psutil.Process(self.process.handle.pid).memory_info().rss) / 1e6
-
-    def beside(self) -> Client:
-        """Another client."""
-        return Client(self.client.port)
-
-    def restore(self) -> None:
-        """Has it play again what it was started with, once all that was sent has been served."""
-        while self.client.status()["osc/waiting"]:
-            time.sleep(0.01)
-        self.client.done("quantise", "step")
-        self.client.done("evaluate", DENSE)
-
-
-@contextmanager
-def dense_serve(folder: Path, device: Mapping[str, str]) -> Iterator[Serving]:
-    """A serve on scsynth that plays for some bars already, with its files in a folder."""
-    program = folder / "dense.gosling"
-    program.write_text(DENSE, encoding="utf-8")
-    words = [str(program), "--engine", "scsynth", "--folder", str(folder)]
-    with serving(words, device) as (process, client):
-        while client.status()["bar"] < WARM_UP_BARS:
-            time.sleep(0.1)
-        yield Serving(process, client)
-
-
-def fuzz(serve: Serving, random: Random, count: int) -> Outcome:
-    """Sends so many damaged datagrams as fast as they are taken."""
-    valid, begins = datagrams(random), time.perf_counter()
-    with serve.beside() as stranger:
-        for _ in range(0, count, AT_ONCE):
-            for _ in range(AT_ONCE):
-                stranger.send_bytes(mutated(random, valid))
-            serve.restore()
-    return Outcome(count, time.perf_counter() - begins, 0, 0)
 
 
 def flooded(data: list[bytes]) -> Callable[[Serving, float], Outcome]:
@@ -200,37 +141,3 @@ def _measured(
         str(after["late"] - before["late"]), str(after["late-lessons"] - before["late-lessons"]),
         f"{size:.1f}", f"{serve.megabytes:.1f}", f"{100 * spent:.0f}", f"{1000 * max(waits):.0f}",
     )  # fmt: skip
-
-
-@contextmanager
-def asking(serve: Serving) -> Iterator[list[float]]:
-    """Has another client ask for the status all the while; how long each answer took."""
-    waits, ended = [0.0], threading.Event()
-
-    def ask() -> None:
-        with serve.beside() as other:
-            other.socket.settimeout(MAX_WAIT_SECONDS)
-            while not ended.wait(BETWEEN_SECONDS):
-                begins = time.perf_counter()
-                with suppress(TimeoutError):  # it has waited for the longest
-                    other.status()
-                waits.append(time.perf_counter() - begins)
-
-    thread = threading.Thread(target=ask)
-    thread.start()
-    try:
-        yield waits
-    finally:
-        ended.set()
-        thread.join()
-
-
-def settled(serve: Serving, bars: int = 1) -> dict[str, Any]:
-    """The status when some bars have passed since the last of what was sent."""
-    serve.restore()
-    if bars > 1:
-        serve.client.done("bpm", FASTEST_BPM)
-    until = serve.client.status()["bar"] + bars
-    while (status := serve.client.status())["bar"] < until:
-        time.sleep(0.1)
-    return status

@@ -7,10 +7,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from .devices import Device, dummy_jack, null_sink
-from .processes import playing, running
+from tests.support.devices import Device, dummy_jack, null_sink
+from tests.support.processes import playing, running
+from tests.support.servers import running_server
+
 from .programs import sixteenths, write_impulses
-from .server import load_impulse, lone_sender, running_server
+from .recording import load_impulse, lone_sender
 from .tables import Scale, Table, spread
 
 BPM = 150

@@ -6,11 +6,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from .devices import dummy_jack
+from tests.support.devices import dummy_jack
+from tests.support.processes import Running, late_of, playing
+from tests.support.servers import Server, running_server
+
 from .onsets import GRID_COLUMNS, grid, impulses, spacing_of
-from .processes import Running, late_of, playing
 from .programs import write_impulses
-from .server import REFERENCE_BUS, Server, load_impulse, lone_sender, recording, running_server
+from .recording import REFERENCE_BUS, load_impulse, lone_sender, recording
 from .tables import Scale, Table
 from .timing import play_words
 

@@ -15,8 +15,8 @@ from pythonosc.osc_message import OscMessage
 
 from rubbergosling.engine.connection import message
 from rubbergosling.engine.shared import ROOM, ROOM_REPLY
+from tests.support.processes import running
 
-from .processes import running
 from .programs import sixteenths
 from .tables import Scale, Table, percentile
 

@@ -6,19 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import rubbergosling
+from tests.support.devices import Device, dummy_jack, null_sink
+from tests.support.processes import Running, busy_process, late_of, playing
+from tests.support.servers import Server, running_server
 
-from .devices import Device, dummy_jack, null_sink
 from .onsets import GRID_COLUMNS, grid, impulses, spacing_of
-from .processes import Running, busy_process, late_of, playing
 from .programs import interlocked, write_impulses
-from .server import (
-    REFERENCE_BUS,
-    Server,
-    load_impulse,
-    lone_sender,
-    recording,
-    running_server,
-)
+from .recording import REFERENCE_BUS, load_impulse, lone_sender, recording
 from .tables import Scale, Table
 
 TEMPI = (150, 140)

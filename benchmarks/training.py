@@ -8,11 +8,13 @@ from pathlib import Path
 
 import psutil
 
-from .devices import Device, dummy_jack
+from tests.support.devices import Device, dummy_jack
+from tests.support.processes import Running, cpu_seconds_of, late_of, playing
+from tests.support.servers import running_server
+
 from .onsets import GRID_COLUMNS, grid, impulses, spacing_of
-from .processes import Running, cpu_seconds_of, late_of, playing
 from .programs import write_impulses
-from .server import REFERENCE_BUS, load_impulse, lone_sender, recording, running_server
+from .recording import REFERENCE_BUS, load_impulse, lone_sender, recording
 from .tables import Scale, Table, spread
 
 BPM = 200

@@ -7,7 +7,9 @@
     ├── JournalError          a journal can't be read: path and line
     ├── AgentError            an agent's file or model can't be used
     ├── MelodyError           a melody can't be read, written, learnt or made
-    ├── VerbError             what was asked through a door makes no sense
+    ├── GoslingValueError     a value is out of range or unknown; a ValueError too
+    │   └── VerbError         what was asked through a door makes no sense
+    ├── BugError              we made a mistake: its traceback is in the log
     ├── PlotError             a picture can't be drawn
     └── EngineError           the sound engine, its device or a recording failed
         ├── NoDeviceError     there is no audio device to play on
@@ -99,8 +101,16 @@ class MelodyError(GoslingError):
     """A melody, or a model of melodies, can't be read, written, learnt or made; says why."""
 
 
-class VerbError(GoslingError):
+class GoslingValueError(GoslingError, ValueError):
+    """A value is out of its range, or names what is not there; says what would be right."""
+
+
+class VerbError(GoslingValueError):
     """What was asked of a performance makes no sense; says what would."""
+
+
+class BugError(GoslingError):
+    """A mistake of ours, never the player's; what was asked for is not done."""
 
 
 class PlotError(GoslingError):

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from .errors import GoslingValueError
+
 Quantise = Literal["step", "beat", "bar"]
 Order = Literal["first", "last"]
 
@@ -64,6 +66,6 @@ class Settings:
     def __post_init__(self) -> None:
         low, high = MINIMUM_LOOK_AHEAD_SECONDS, MAXIMUM_LOOK_AHEAD_SECONDS
         if not low <= self.look_ahead_seconds <= high:
-            raise ValueError(
+            raise GoslingValueError(
                 f"the look-ahead is {self.look_ahead_seconds} seconds: it must be {low} to {high}"
             )

@@ -5,10 +5,10 @@ import os
 
 import pytest
 
-from benchmarks.devices import null_sink_is_installed
 from rubbergosling.engine.process import scsynth_path
 from tests.conftest import LIVE
 from tests.parts import LIBRARIES, NEIGHBOURS, PACKAGES, missing
+from tests.support.devices import null_sink_is_installed
 
 pytestmark = pytest.mark.machine
 

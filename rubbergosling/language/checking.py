@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from rubbergosling.errors import GoslingValueError
 from rubbergosling.language.diagnostics.finding import quoted
 from rubbergosling.language.diagnostics.typos import nearest_word, no_instrument
 from rubbergosling.language.grammar import words_for
@@ -86,7 +87,7 @@ def checked(program: Program, instruments: Collection[str] | None = None) -> Pro
         ValueError: It makes none; the first reason, as one sentence.
     """
     if (fault := next(_faults(program, instruments), None)) is not None:
-        raise ValueError(fault)
+        raise GoslingValueError(fault)
     return program
 
 
@@ -101,7 +102,7 @@ def known_instrument(name: str, instruments: Collection[str]) -> str:
         return found
     near = nearest_word(str(name), known)
     hint = f"unknown instrument {quoted(str(name)[:MAX_NUMBER])}: did you mean {near}?"
-    raise ValueError(hint if near else no_instrument(str(name)[:MAX_NUMBER], known))
+    raise GoslingValueError(hint if near else no_instrument(str(name)[:MAX_NUMBER], known))
 
 
 def _faults(program: Program, instruments: Collection[str] | None) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Literal
 
+from ..errors import GoslingValueError
 from .syntax import Effect, Mode, Program, Track
 from .vocabulary import SYNTHS, series
 
@@ -30,7 +31,9 @@ def with_mode(program: Program, instrument: str, mode: Mode | None) -> Program:
         at = names.index(instrument)
         tracks[at] = replace(tracks[at], mode=mode)
     elif instrument in SYNTHS and mode != "predict":
-        raise ValueError(f"{instrument} is not in the program yet: evaluate one with its notes")
+        raise GoslingValueError(
+            f"{instrument} is not in the program yet: evaluate one with its notes"
+        )
     else:
         tracks.append(Track(instrument, mode))
     return replace(program, tracks=tuple(tracks))
@@ -81,7 +84,7 @@ def _with_sound(
     """A program whose tracks sound or not, as is said of each by its name and how it was."""
     names = [track.instrument for track in program.tracks]
     if instrument is not None and instrument not in names:
-        raise ValueError(f"{instrument} does not play now: {_playing(names)}")
+        raise GoslingValueError(f"{instrument} does not play now: {_playing(names)}")
     tracks = []
     for track in program.tracks:
         own = track.effects[:-1] if track.effects[-1:] == (MUTE,) else track.effects

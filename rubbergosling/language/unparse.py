@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from fractions import Fraction
 
+from rubbergosling.errors import GoslingValueError
 from rubbergosling.language.syntax import Program, Track
 from rubbergosling.language.vocabulary import MAX_NUMBER, POINTERS, SETTINGS
 
@@ -51,11 +52,13 @@ def _number(value: Fraction | int) -> str:
     # A fraction has a finite decimal notation where its denominator divides a power of ten.
     places = next((p for p in range(MAX_NUMBER) if 10**p % value.denominator == 0), None)
     if places is None:
-        raise ValueError(f"{value} has no short decimal notation: no text can say it exactly")
+        raise GoslingValueError(
+            f"{value} has no short decimal notation: no text can say it exactly"
+        )
     digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
     text = f"{'-' if value < 0 else ''}{digits[: len(digits) - places]}"
     if places:
         text += f".{digits[-places:]}"
     if len(text) > MAX_NUMBER:
-        raise ValueError(f"{text} has more than {MAX_NUMBER} characters")
+        raise GoslingValueError(f"{text} has more than {MAX_NUMBER} characters")
     return text

@@ -7,6 +7,8 @@ from inspect import Parameter, signature
 from typing import Any
 from unicodedata import normalize
 
+from rubbergosling.errors import GoslingValueError
+
 Number = float | Fraction
 """What may stand for a number: an int, a float (meant is the decimal one sees), or a fraction."""
 
@@ -26,7 +28,7 @@ def exact(number: Number) -> Fraction:
             return Fraction(str(number))  # whatever prints as a number, NumPy's included
     except ValueError:
         pass
-    raise ValueError(f"{repr(number)[:40]} is not a finite number")
+    raise GoslingValueError(f"{repr(number)[:40]} is not a finite number")
 
 
 def whole(number: int) -> int:
@@ -37,7 +39,7 @@ def whole(number: int) -> int:
     """
     found = exact(number)
     if found.denominator != 1:
-        raise ValueError(f"{plain(found)} is not a whole number")
+        raise GoslingValueError(f"{plain(found)} is not a whole number")
     return found.numerator
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
+from ..errors import GoslingValueError
 from ..language.checking import checked
 from ..language.syntax import Program, Track
 from ..language.values import Number, exact, plain, readable
@@ -48,9 +49,9 @@ class SetTempo:
         vars(self).update(bpm=exact(bpm))
         if not TEMPO.check(self.bpm):
             shown = plain(self.bpm) if abs(self.bpm) < 10**9 else "enormous"
-            raise ValueError(TEMPO.sentence("bpm", shown))
+            raise GoslingValueError(TEMPO.sentence("bpm", shown))
         if self.bpm.denominator >= 10**MAX_NUMBER:  # no journal, and no text, could say it
-            raise ValueError(f"bpm has more than {MAX_NUMBER} digits")
+            raise GoslingValueError(f"bpm has more than {MAX_NUMBER} digits")
 
     __repr__ = readable
 
@@ -74,7 +75,7 @@ class MovePointer:
     def __post_init__(self) -> None:
         for name, value in (("x", self.x), ("y", self.y)):
             if not 0 <= value <= 1:
-                raise ValueError(f"pointer {name} is {value}: it must be 0 to 1")
+                raise GoslingValueError(f"pointer {name} is {value}: it must be 0 to 1")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from ..agents.rehearsal import rehearsed
 from ..engine.hidden import HiddenFolder
 from ..engine.offline import OfflineScore, write_sound
-from ..errors import EngineError, OutputError
+from ..errors import EngineError, GoslingValueError, OutputError
 from ..language.checking import checked
 from ..language.parser import parse
 from ..language.syntax import Program
@@ -174,7 +174,7 @@ def _checked(
     """What is rendered and for how many bars; raises what `render` raises of them."""
     length = exact(bars)
     if not BARS.check(length):
-        raise ValueError(BARS.sentence("bars", plain(length)))
+        raise GoslingValueError(BARS.sentence("bars", plain(length)))
     program = parse(source, bank.names) if isinstance(source, str) else source
     performance = performance_of(program)
     for entry in performance.entries:

@@ -21,7 +21,7 @@ from ..agents.melody_agents import MelodyAgents
 from ..agents.rhythm_agents import RhythmAgents
 from ..agents.training import begin
 from ..engine.live import open_engine
-from ..errors import AgentError, EngineError, GoslingError
+from ..errors import AgentError, EngineError, GoslingError, GoslingValueError
 from ..language.checking import checked, known_instrument
 from ..language.parser import parse
 from ..language.program import noticed
@@ -277,7 +277,9 @@ class Session:
             ValueError: If it is none of these.
         """
         if grid not in get_args(Quantise):
-            raise ValueError(f"quantise is {grid!r}: it must be {series(get_args(Quantise))}")
+            raise GoslingValueError(
+                f"quantise is {grid!r}: it must be {series(get_args(Quantise))}"
+            )
         self._scheduler.quantise = grid
 
     def reset(self, instrument: str | None = None) -> Entry:

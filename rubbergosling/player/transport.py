@@ -4,7 +4,7 @@ import threading
 from fractions import Fraction
 from pathlib import Path
 
-from ..errors import GoslingError
+from ..errors import GoslingError, GoslingValueError
 from ..performance.entries import Action, Entry, Performance
 from ..settings import Settings
 from .journal_writer import Diary
@@ -53,7 +53,9 @@ class LiveTake:
         performance = performance.with_chance(self._settings.seed, self._settings.model)
         with self.lock:
             if self.scheduler.has_begun:
-                raise ValueError("the session plays already: perform comes before anything else")
+                raise GoslingValueError(
+                    "the session plays already: perform comes before anything else"
+                )
             self.scheduler.begin(performance)
         for entry in performance.entries:
             self.entered(entry)

@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import pytest
 
-from benchmarks.clients import PATIENCE_SECONDS
 from rubbergosling.cli.melody import _interruptible
 from rubbergosling.cli.terminal import around_stops
+from tests.support.osc_client import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 

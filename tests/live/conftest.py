@@ -1,34 +1,28 @@
 """Devices and engines for live tests; what is not installed is skipped; see `tests.parts`."""
 
-import ctypes
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
 
-from benchmarks.devices import dummy_jack, in_environment, null_sink, null_sink_is_installed
 from rubbergosling import Settings
 from rubbergosling.engine.process import embedded_is_installed
 from tests.live.machine import Machine, watched
 from tests.parts import ALSA_PLUGINS, need, skip
-
-NEW_MOUNTS = 0x20000  # CLONE_NEWNS
-ALL_PRIVATE = 0x4000 | 0x40000  # MS_REC | MS_PRIVATE
+from tests.support.devices import (
+    dummy_jack,
+    in_environment,
+    null_sink,
+    null_sink_is_installed,
+    use_private_shared_memory,
+)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def shared_memory_of_its_own() -> None:
-    """Gives each of several workers its own shared memory, where that is allowed.
-
-    JACK servers write a common register there, and a client can't open one while another starts.
-    """
-    if "PYTEST_XDIST_WORKER" in os.environ and sys.platform == "linux" and os.getuid() == 0:
-        libc = ctypes.CDLL(None, use_errno=True)
-        is_apart = libc.unshare(NEW_MOUNTS) == 0
-        if is_apart and libc.mount(b"none", b"/", None, ALL_PRIVATE, None) == 0:
-            libc.mount(b"tmpfs", b"/dev/shm", b"tmpfs", 0, b"mode=1777")
+def private_shared_memory() -> None:
+    """Keeps JACK servers of other runs and workers out of each other's way."""
+    use_private_shared_memory()
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.devices import in_environment
 from tests.parts import need
+from tests.support.devices import in_environment
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "osc"
 

@@ -13,18 +13,18 @@ from random import Random
 import psutil
 import pytest
 
-from benchmarks.abuse import RATE, SEED, Serving, asking, dense_serve, fuzz, settled
-from benchmarks.attacks import ATTACKS, attacking, ended, hushes
-from benchmarks.clients import PATIENCE_SECONDS, Client, datagram
-from benchmarks.floods import dropped, flood
-from benchmarks.messages import BAD
-from benchmarks.processes import running
 from rubbergosling.agents.rehearsal import events
 from rubbergosling.engine.process import free_port
 from rubbergosling.osc_remote.addresses import PREFIX
 from rubbergosling.performance.journal import read_journal
 from rubbergosling.player.session import HEARD_LESSONS
 from tests.live.machine import Machine
+from tests.support.attacks import ATTACKS, attacking, ended, hushes
+from tests.support.dense_serve import RATE, SEED, Serving, asking, dense_serve, fuzz, settled
+from tests.support.floods import dropped, flood
+from tests.support.osc_client import PATIENCE_SECONDS, Client, datagram
+from tests.support.osc_messages import BAD
+from tests.support.processes import running
 
 pytestmark = pytest.mark.alone
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import rubbergosling as rg
-from benchmarks.devices import in_environment
 from rubbergosling.engine.process import embedded_is_installed
 from tests.documents import run_document
+from tests.support.devices import in_environment
 
 PROJECT = Path(__file__).parents[2]
 

@@ -13,12 +13,12 @@ import psutil
 import pytest
 import soundfile
 
-from benchmarks.clients import Client
 from rubbergosling import Settings
 from rubbergosling.engine.hidden import PREFIX
 from rubbergosling.engine.process import SHARED_MEMORY, free_port
 from tests.live.listening import PATIENCE_SECONDS
 from tests.parts import need
+from tests.support.osc_client import Client
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals")
 

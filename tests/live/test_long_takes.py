@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from benchmarks.takes import killed, missing, performed
+from tests.support.takes import killed, missing, performed
 
 SECONDS = 30
 """`make soak` plays five minutes."""

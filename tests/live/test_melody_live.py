@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.devices import in_environment
 from rubbergosling import MelodyError, Session, Settings
 from rubbergosling.melody.learning import train
 from rubbergosling.melody.models.base import Corpus
@@ -17,6 +16,7 @@ from rubbergosling.melody.notes import Melody, Note, Voice
 from tests.live.listening import Listener
 from tests.live.machine import Machine
 from tests.live.test_agents import end, guesses, offline
+from tests.support.devices import in_environment
 
 FAST = "bpm 480; {} lead*64 2,1{}; {} bass*16{};"
 

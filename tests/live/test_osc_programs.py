@@ -11,8 +11,6 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from benchmarks.devices import in_environment
-from benchmarks.serving import serving
 from rubbergosling import Session
 from rubbergosling.agents.rehearsal import rehearsed
 from rubbergosling.engine.process import free_port
@@ -25,6 +23,8 @@ from rubbergosling.timeline.track_events import Event
 from tests.live.osc_clients import CLIENTS, Message, pure_data
 from tests.live.test_command import running
 from tests.live.test_pointer import treble
+from tests.support.devices import in_environment
+from tests.support.serving import serving
 
 PIECE_SECONDS = 90.0
 MISTAKES = {"oscsend": ["2", "1"], "pd": ["1", "10"], "sclang": ["2", "1"]}

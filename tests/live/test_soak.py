@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.soak import real, virtual
+from tests.support.soaks import real, virtual
 
 pytestmark = pytest.mark.alone
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.clients import Client
 from rubbergosling import Session
 from rubbergosling.agents.agent_kind import InThisProcess
 from rubbergosling.engine.process import free_port
 from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.osc_remote.osc import OscRemote
+from tests.support.osc_client import Client
 
 PROGRAM = "bpm 150; source kick*4; learn snare*2 2,4,2; lead*4 2,1 40,52 cut_mousex;"
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.messages import VALID
 from rubbergosling.errors import VerbError
 from rubbergosling.osc_remote.addresses import MAX_WORDS, PREFIX, Request, is_answer, request_of
 from rubbergosling.osc_remote.verbs import OSC_VERBS
+from tests.support.osc_messages import VALID
 
 words = st.sampled_from(["bpm", "agent", "reset", "snare", "150", "", "evaluate", "x", "*", "ü"])
 paths = st.lists(words, max_size=5).map("/".join)

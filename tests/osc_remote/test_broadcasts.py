@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from benchmarks.clients import PATIENCE_SECONDS, Answer, Client
 from rubbergosling import Session
 from rubbergosling.errors import VerbError
 from rubbergosling.osc_remote import broadcasts as streams_module
@@ -19,6 +18,7 @@ from rubbergosling.osc_remote.shares import Address
 from rubbergosling.osc_remote.verbs import NOTIFY_SECONDS
 from rubbergosling.player.notifications import Learnt, Played
 from rubbergosling.timeline.track_events import Event
+from tests.support.osc_client import PATIENCE_SECONDS, Answer, Client
 
 HALF = MAX_LISTENERS // 2
 """So many of one machine can listen."""

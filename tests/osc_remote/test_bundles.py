@@ -9,13 +9,13 @@ import pytest
 from pythonosc.osc_bundle_builder import IMMEDIATELY, OscBundleBuilder
 from pythonosc.osc_message import OscMessage
 
-from benchmarks.clients import PATIENCE_SECONDS, Client, datagram
 from rubbergosling import Session
 from rubbergosling.osc.bundles import NTP_AT_UNIX_EPOCH
 from rubbergosling.osc_remote.later import FURTHEST_SECONDS, MAX_BYTES, OVERHEAD_BYTES
 from rubbergosling.osc_remote.osc import OscRemote
 from rubbergosling.performance.entries import SetTempo
 from rubbergosling.player.notifications import Entered, Notification
+from tests.support.osc_client import PATIENCE_SECONDS, Client, datagram
 
 LATEST_SECONDS = 2**32 - 1 - NTP_AT_UNIX_EPOCH
 """The latest Unix time that a time tag can tell, in 2036."""

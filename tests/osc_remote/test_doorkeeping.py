@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.clients import Client, datagram
 from rubbergosling import EngineError, Session
 from rubbergosling.engine.process import free_port
 from rubbergosling.engine.silent import SilentEngine
@@ -15,6 +14,7 @@ from rubbergosling.osc_remote.osc import OscRemote
 from rubbergosling.osc_remote.ports import LAST_PORT, PORTS_TRIED, holder_of, open_port
 from rubbergosling.osc_remote.throttle import EVERY_SECONDS, Seldom
 from rubbergosling.player.notifications import Said
+from tests.support.osc_client import Client, datagram
 
 STRANGER = ("192.0.2.7", 9)
 """An address that is nobody's: kept free for documents."""

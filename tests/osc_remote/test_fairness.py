@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.clients import Client, datagram
 from rubbergosling import Session
 from rubbergosling.agents.agent_kind import Learnt
 from rubbergosling.agents.snapshot import Snapshot
@@ -18,6 +17,7 @@ from rubbergosling.osc.packets import MAX_ANSWER
 from rubbergosling.osc_remote.osc import OscRemote
 from rubbergosling.performance.entries import Evaluate, Hush, Performance
 from rubbergosling.player.session import Session as PlayedSession
+from tests.support.osc_client import Client, datagram
 
 PATIENCE_SECONDS = 20.0
 DENSE = "closedhat*64; kick*64; snare*64;"

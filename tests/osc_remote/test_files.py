@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.clients import Client
+from tests.support.osc_client import Client
 
 FILE_VERBS = ("agent/save", "agent/load", "record/start", "journal/start")
 

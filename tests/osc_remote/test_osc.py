@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 
-from benchmarks.clients import Client, datagram
-from benchmarks.messages import BAD, VALID, WRONG_VALUES
 from rubbergosling import Session
 from rubbergosling.engine.process import free_port
 from rubbergosling.osc_remote.osc import OscRemote
@@ -15,6 +13,8 @@ from rubbergosling.osc_remote.service import MAX_REPLIES_A_HOST
 from rubbergosling.osc_remote.verbs import OSC_VERBS
 from rubbergosling.performance.entries import Evaluate, Hush, MovePointer, Reset, SetTempo
 from rubbergosling.player.notifications import Said
+from tests.support.osc_client import Client, datagram
+from tests.support.osc_messages import BAD, VALID, WRONG_VALUES
 
 VERBS_WITH_ARGUMENTS = [name for name, verb in OSC_VERBS.items() if verb.arguments]
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from benchmarks.clients import Answer, Client
 from rubbergosling.osc_remote.reference import reference
 from rubbergosling.osc_remote.verbs import OSC_VERBS, STREAMS
+from tests.support.osc_client import Answer, Client
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "osc.md").read_text(encoding="utf-8")

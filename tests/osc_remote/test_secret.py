@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.clients import Client
 from rubbergosling import EngineError, Session
 from rubbergosling.engine.process import free_port
 from rubbergosling.osc_remote import users as users_module
@@ -18,6 +17,7 @@ from rubbergosling.osc_remote.addresses import PREFIX
 from rubbergosling.osc_remote.osc import OscRemote
 from rubbergosling.osc_remote.secret import secret_in, without_secret
 from rubbergosling.performance.entries import Evaluate, SetTempo
+from tests.support.osc_client import Client
 
 SECRET = "4fWc0LkH3nQzTt8a"
 WRONG = [

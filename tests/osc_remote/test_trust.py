@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.clients import Client, datagram
 from rubbergosling import Session
 from rubbergosling.engine.process import free_port
 from rubbergosling.osc_remote import trust as trust_module
 from rubbergosling.osc_remote.osc import OscRemote
 from rubbergosling.osc_remote.trust import BURST_BYTES, BYTES_A_SECOND, SHORT_BYTES, Trust
+from tests.support.osc_client import Client, datagram
 
 NETWORK = IPv4Network("192.0.2.0/24")
 PHONE, STRANGER = "192.0.2.7", "192.0.2.8"

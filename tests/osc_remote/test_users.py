@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.clients import PATIENCE_SECONDS, Client, datagram
 from rubbergosling import Session
 from rubbergosling.engine.process import free_port
 from rubbergosling.osc_remote import owners, users
 from rubbergosling.osc_remote.osc import OscRemote
 from rubbergosling.osc_remote.owners import owners_of
 from rubbergosling.osc_remote.users import BY_ANOTHER, CLOSED, Users, people
+from tests.support.osc_client import PATIENCE_SECONDS, Client, datagram
 
 ANOTHER = 12_345
 OWN_PORT, SENDER = 7331, ("127.0.0.1", 0x1234)

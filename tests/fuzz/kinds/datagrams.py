@@ -1,4 +1,4 @@
-"""Datagrams: what `benchmarks.fuzz` makes, many in a row to one remote, whose answers are read.
+"""Datagrams, damaged or odd, many in a row to one remote, whose answers are read.
 
 An input is datagrams one after the other, each behind its length in two bytes.
 """
@@ -11,8 +11,6 @@ from random import Random
 
 from pythonosc.osc_message import OscMessage
 
-from benchmarks.clients import Client
-from benchmarks.fuzz import datagrams, mutated
 from rubbergosling import Session
 from rubbergosling.agents.agent_kind import InThisProcess
 from rubbergosling.engine.process import free_port
@@ -21,6 +19,8 @@ from rubbergosling.osc_remote.addresses import PREFIX
 from rubbergosling.osc_remote.osc import OscRemote
 from rubbergosling.player.notifications import Said
 from tests.fuzz.guard import Finding
+from tests.support.damaged_datagrams import datagrams, mutated
+from tests.support.osc_client import Client
 
 ENDING = ".datagrams"
 PROGRAM = "bpm 150; source kick*4; learn snare*2 2,4,2; lead*4 2,1 40,52 cut_mousex;"

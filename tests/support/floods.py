@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 
-from .clients import PATIENCE_SECONDS, Client
+from .osc_client import PATIENCE_SECONDS, Client
 
 SLICE_SECONDS = 0.002
 FAIL = b"/gosling/fail\0"

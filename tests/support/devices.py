@@ -2,7 +2,8 @@
 
 Both are well-behaved clocks without a loudspeaker. Each is a process of its own with a
 name and folders of its own, so it meets nothing that runs already, is ended by its
-handle, and leaves no file behind. What must be known to play on one is an environment:
+handle or when we are killed, and leaves no file behind. What must be known to play on
+one is an environment:
 
     with dummy_jack() as device, in_environment(device):
         Session(Settings(engine="scsynth"))
@@ -11,11 +12,13 @@ handle, and leaves no file behind. What must be known to play on one is an envir
         subprocess.run([..., "--engine", "embedded"], env=os.environ | device)
 """
 
+import ctypes
 import os
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -23,8 +26,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-READY_SECONDS = 15.0
-END_SECONDS = 3.0
+READY_SECONDS = 60.0
+END_SECONDS = 20.0
+"""Generous, for a machine may be busy; a JACK server that is killed stays in JACK's register."""
+
+# Numbers of Linux: prctl(2), unshare(2) and mount(2).
+SIGNAL_WHEN_PARENT_DIES = 1
+NEW_MOUNTS = 0x20000
+ALL_PRIVATE = 0x4000 | 0x40000
 
 ALSA_PLUGIN_FOLDERS = tuple(
     Path(f"/usr/lib/{machine}/alsa-lib")
@@ -59,6 +68,19 @@ def null_sink_is_installed() -> bool:
     return not missing_programs("pulseaudio") and _alsa_plugins() is not None
 
 
+def use_private_shared_memory() -> None:
+    """Gives this process and its children a /dev/shm of their own, where that is allowed.
+
+    JACK keeps a register of eight servers there. One that is killed stays in it, and no client
+    can open one while another starts: so whoever runs beside us should have another one.
+    """
+    if sys.platform == "linux" and os.getuid() == 0:
+        libc = ctypes.CDLL(None, use_errno=True)
+        is_apart = libc.unshare(NEW_MOUNTS) == 0
+        if is_apart and libc.mount(b"none", b"/", None, ALL_PRIVATE, None) == 0:
+            libc.mount(b"tmpfs", b"/dev/shm", b"tmpfs", 0, b"mode=1777")
+
+
 @contextmanager
 def dummy_jack(sample_rate: int = 48000, period: int = 256) -> Iterator[Device]:
     """A JACK server with the dummy driver, for the installed scsynth.
@@ -80,7 +102,7 @@ def dummy_jack(sample_rate: int = 48000, period: int = 256) -> Iterator[Device]:
 
     def is_ready() -> bool:
         ask = ["jack_wait", "-s", name, "-c"]
-        answer = subprocess.run(ask, capture_output=True, text=True, check=False, timeout=5)
+        answer = subprocess.run(ask, capture_output=True, text=True, timeout=READY_SECONDS)
         # Beside another server that starts it may say neither this nor that it is not running.
         return answer.stdout.strip() == "running" and answer.returncode == 0
 
@@ -185,13 +207,19 @@ def _running(
         # A session of its own: Ctrl-C is for us, the device ends when we let go of it.
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            env=dict(environment), start_new_session=True,
+            env=dict(environment), start_new_session=True, preexec_fn=_end_with_parent,
         )  # fmt: skip
         try:
             _wait(process, command[0], is_ready, log)
             yield
         finally:
             _end(process)
+
+
+def _end_with_parent() -> None:
+    """Has the process it is called in asked to end when its parent is killed (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(SIGNAL_WHEN_PARENT_DIES, signal.SIGTERM)
 
 
 def _wait(

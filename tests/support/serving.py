@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from .clients import Client
+from .osc_client import Client
 from .processes import Running, running
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from pythonosc.osc_bundle_builder import IMMEDIATELY, OscBundleBuilder
 from pythonosc.osc_message import OscMessage
 
-from .clients import datagram
-from .messages import BAD, VALID
+from .osc_client import datagram
+from .osc_messages import BAD, VALID
 
 MAX_RANDOM = 300
 LIES = (0, 1, 3, 4, 7, 8, 255, 256, 65_535, 2**31 - 1, 2**31, 2**32 - 4, 2**32 - 1)

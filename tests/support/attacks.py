@@ -1,4 +1,7 @@
-"""The worst that one client was found to send, and what another one notices of it."""
+"""The worst that one client was found to send, and what another one notices of it.
+
+``python -m tests.support.attacks PORT NAME`` attacks, until it is ended.
+"""
 
 import itertools
 import signal
@@ -12,7 +15,7 @@ from dataclasses import dataclass, field
 
 import psutil
 
-from .clients import PATIENCE_SECONDS, Client, datagram
+from .osc_client import PATIENCE_SECONDS, Client, datagram
 from .processes import Running, running
 
 PORTS = 300
@@ -125,7 +128,7 @@ class Noticed:
 @contextmanager
 def attacking(port: int, attack: str) -> Iterator[Running]:
     """An attack by a process of its own, which prints a line for each round, from its first on."""
-    command = [sys.executable, "-m", "benchmarks.attacks", str(port), attack]
+    command = [sys.executable, "-m", "tests.support.attacks", str(port), attack]
     with running(command, {}) as attacker:
         attacker.wait_for(ROUND)
         yield attacker

@@ -1,0 +1,1 @@
+"""Tests of the house itself: which room imports which, how large it is, what it exports."""

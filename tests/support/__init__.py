@@ -1,0 +1,1 @@
+"""What tests and benchmarks share: devices, processes, OSC clients, and what they are sent."""
