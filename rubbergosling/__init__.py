@@ -10,6 +10,7 @@ Read `rubbergosling.language.syntax` first: the nouns. `parse` turns text into a
 is imported when it is first used.
 """
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -89,6 +90,10 @@ _LATE = {
     "render": "player.render",
     "rendered": "player.render",
 }
+
+
+if "IPython" in sys.modules:  # which shows programs as pictures then; never imported for it
+    import_module(f"{__name__}.notebook").register()
 
 
 def __getattr__(name: str) -> Any:

@@ -98,12 +98,6 @@ class Performance:
             append_entry(kept, entry)
         return cls(tuple(kept))
 
-    def _repr_svg_(self) -> str:
-        """The picture that notebooks show."""
-        from .picture import picture
-
-        return picture(self)
-
     def added(self, entry: Entry) -> "Performance":
         """A performance with one entry more, in its place by bars.
 

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rubbergosling import (
-    Effect,
     Hush,
     MovePointer,
     Performance,
@@ -19,9 +18,9 @@ from rubbergosling import (
     events,
     parse,
 )
+from rubbergosling.notebook.grid import Mark, grid_of
+from rubbergosling.notebook.picture import COLOURS, GROUND, INK, picture
 from rubbergosling.performance.entries import performance_of
-from rubbergosling.performance.grid import Mark, grid_of
-from rubbergosling.performance.picture import COLOURS, GROUND, INK, picture
 from tests.performance.drawn import examples, performances
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -160,8 +159,3 @@ def contrast(one: str, other: str) -> float:
 
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
-
-
-def test_notebooks_are_offered_it() -> None:
-    song = Performance.of((0, Program([Track("kick", effects=[Effect("amp", 0.9)])])), (4, Hush()))
-    assert song._repr_svg_() == picture(song)

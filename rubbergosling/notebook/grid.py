@@ -10,8 +10,7 @@ from math import ceil, lcm
 
 from ..language.syntax import Mode, Program, Track
 from ..language.values import plain
-from ..timeline.track_events import Event, track_events
-from .entries import (
+from ..performance.entries import (
     Action,
     Evaluate,
     Hush,
@@ -21,6 +20,7 @@ from .entries import (
     SetTempo,
     performance_of,
 )
+from ..timeline.track_events import Event, track_events
 
 MAX_BARS = 8
 MAX_ROWS = 16

@@ -12,8 +12,8 @@ from itertools import pairwise
 
 from ..language.syntax import Mode, Program
 from ..language.values import plain
+from ..performance.entries import Performance
 from ..timeline.tempo import BEATS_PER_BAR
-from .entries import Performance
 from .grid import Grid, Mark, Part, Row, grid_of
 
 CELLS_PER_BAR = 16
