@@ -4,8 +4,8 @@ This room knows no time, no sound and no file: the names of the samples that can
 are handed to it.
 """
 
-from rubbergosling.language.parser import parse
-from rubbergosling.language.syntax import Effect, Notice, Program, Track
-from rubbergosling.language.unparse import unparse
+from .parser import parse
+from .syntax import Effect, Notice, Program, Track
+from .unparse import unparse
 
 __all__ = ["Effect", "Notice", "Program", "Track", "parse", "unparse"]

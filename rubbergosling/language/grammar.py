@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from parsimonious.grammar import Grammar
 
-from rubbergosling.language.vocabulary import (
+from .vocabulary import (
     ALL,
     CONTROLS,
     DRUMS,

@@ -7,16 +7,16 @@ from contextlib import contextmanager
 from copy import copy
 from functools import lru_cache
 
-from rubbergosling.errors import ProgramError
-from rubbergosling.language.diagnostics.explain import diagnose
-from rubbergosling.language.diagnostics.failure import Furthest
-from rubbergosling.language.grammar import grammar_for
-from rubbergosling.language.program import program_of
-from rubbergosling.language.reader import Reader, Statement
-from rubbergosling.language.source import Source
-from rubbergosling.language.syntax import Program
-from rubbergosling.language.values import composed
-from rubbergosling.language.vocabulary import DRUMS, MAX_FURTHER_ERRORS, MAX_TEXT
+from ..errors import ProgramError
+from .diagnostics.explain import explain
+from .diagnostics.failure import FurthestFailure
+from .grammar import grammar_for
+from .program import program_of
+from .reader import Reader, Statement
+from .source import Source
+from .syntax import Program
+from .values import composed
+from .vocabulary import DRUMS, MAX_FURTHER_ERRORS, MAX_TEXT
 
 
 def parse(text: str, instruments: Collection[str] = DRUMS) -> Program:
@@ -65,10 +65,10 @@ def _read_anew(
     position = grammar["between"].match(source.text).end
     while position < len(source.text) and len(errors) <= MAX_FURTHER_ERRORS:
         # Matched one by one: a fault then stays in its statement, and so does the packrat cache.
-        furthest = Furthest()
+        furthest = FurthestFailure()
         node = grammar["statement"].match_core(source.text, position, defaultdict(dict), furthest)
         if node is None:
-            error, position = diagnose(source, position, furthest, grammar, instruments)
+            error, position = explain(source, position, furthest, grammar, instruments)
             errors.append(error)
         else:
             position = node.end

@@ -5,9 +5,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Literal, cast
 
-from rubbergosling.language.reader import Setting, Statement
-from rubbergosling.language.syntax import NOWHERE, Notice, Place, Program, Track
-from rubbergosling.language.vocabulary import SYNTHS
+from .reader import Setting, Statement
+from .syntax import NOWHERE, Notice, Place, Program, Track
+from .vocabulary import SYNTHS
 
 
 def program_of(statements: Sequence[Statement]) -> Program:

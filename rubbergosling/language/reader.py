@@ -1,7 +1,6 @@
-"""From the tree of one statement to what it says, with every value checked.
+"""From the tree of one statement to what it says; a fault is told at its place.
 
-The grammar has settled what stands where; this file knows which numbers make sense and
-which instruments can do what.
+The grammar has settled what stands where; `checking` knows which values make sense.
 """
 
 from dataclasses import dataclass
@@ -12,31 +11,11 @@ from typing import cast
 
 from parsimonious.nodes import Node
 
-from rubbergosling.errors import ProgramError
-from rubbergosling.language.checking import Fault, fault_of, fault_of_layers
-from rubbergosling.language.source import Source
-from rubbergosling.language.syntax import (
-    ControlName,
-    Effect,
-    EffectName,
-    Mode,
-    Place,
-    Pointer,
-    Track,
-)
-from rubbergosling.language.vocabulary import (
-    CONTROLS,
-    EFFECTS,
-    MAX_EFFECTS,
-    MAX_LAYERS,
-    MAX_NUMBER,
-    NOTE,
-    POINTERS,
-    RATIO,
-    SETTINGS,
-    SPEED,
-    Range,
-)
+from ..errors import ProgramError
+from .checking import Fault, setting_faults, track_faults
+from .source import Source
+from .syntax import ControlName, Effect, EffectName, Mode, Place, Pointer, Track
+from .vocabulary import MAX_EFFECTS, MAX_NUMBER, POINTERS
 
 BEFORE_NOTES = ("voice", "speed", "offset", "ratios")
 """The parts of a track that stand before its notes, in order."""
@@ -77,55 +56,69 @@ class Reader:
 
     def _setting(self, node: Node) -> Setting:
         word = _parts(node)[0]
-        name = _text(word)
-        numbers = _all(node, "number")
-        if name == "structure" and (wrong := fault_of_layers(len(numbers))):
-            raise self._error(wrong, numbers[MAX_LAYERS])
-        label = "a layer of the structure" if name == "structure" else name
-        values = tuple(self._number(number, label, SETTINGS[name]) for number in numbers)
-        return Setting(name, values, self._place(word))
+        setting = Setting(_text(word), self._numbers(node), self._place(word))
+        if fault := next(setting_faults(setting.word, setting.values), None):
+            raise self._fault(fault, _all(node, "number"))
+        return setting
 
     def _track(self, node: Node) -> Track:
         parts = {part.expr.name: part for part in _parts(node)}
         *mode, instrument = _parts(parts["voice"])
-        name = _text(instrument)
+        controls, effects = _all(node, "control"), _all(parts.get("chain"), "effect")
         track = Track(
-            instrument=intern(name),
+            instrument=intern(_text(instrument)),
             mode=cast(Mode, _text(mode[0])) if mode else None,
-            speed=self._one(parts.get("speed"), "speed", SPEED, Fraction(1)),
-            offset=self._one(parts.get("offset"), "offset", None, Fraction(0)),
-            ratios=self._list(parts.get("ratios"), "a ratio", RATIO),
-            notes=self._list(parts.get("notes"), "a note", NOTE),
-            controls=self._controls(_all(node, "control")),
-            effects=self._effects(parts.get("chain")),
+            speed=next(iter(self._numbers(parts.get("speed"))), 1),
+            offset=next(iter(self._numbers(parts.get("offset"))), 0),
+            ratios=self._numbers(parts.get("ratios")),
+            notes=self._numbers(parts.get("notes")),
+            controls=self._controls(controls),
+            effects=[self._effect(effect) for effect in effects],
             place=self._place(instrument),
         )
-        if fault := fault_of(track):
-            raise self._fault(fault, parts, instrument)
+        if fault := next(track_faults(track), None):
+            if fault.index is None:
+                raise self._fault_as_a_whole(fault, parts, instrument)
+            values = {"controls": controls, "effects": effects}.get(fault.part)
+            numbers = _all(parts.get(fault.part), "number")
+            raise self._fault(fault, [_parts(each)[-1] for each in values] if values else numbers)
         return track
 
-    def _controls(self, nodes: list[Node]) -> tuple[tuple[ControlName, Fraction | Pointer], ...]:
+    def _controls(self, nodes: list[Node]) -> dict[ControlName, Fraction | Pointer]:
         controls: dict[ControlName, Fraction | Pointer] = {}
         for node in nodes:
             word, value = _parts(node)
             name = cast(ControlName, _text(word))
             if name in controls:
                 raise self._error(f"{name} stands twice in this statement: keep one of them", word)
-            if value.expr.name == "pointer":
-                controls[name] = POINTERS[_text(value)]
-            else:
-                controls[name] = self._number(value, name, CONTROLS[name])
-        return tuple(controls.items())
+            is_pointer = value.expr.name == "pointer"
+            controls[name] = POINTERS[_text(value)] if is_pointer else self._number(value)
+        return controls
 
-    def _effects(self, node: Node | None) -> tuple[Effect, ...]:
-        effects = []
-        for effect in _all(node, "effect"):
-            word, _, value = _parts(effect)
-            name = cast(EffectName, _text(word))
-            effects.append(Effect(name, self._number(value, name, EFFECTS[name])))
-        return tuple(effects)
+    def _effect(self, node: Node) -> Effect:
+        word, _, value = _parts(node)
+        return Effect(cast(EffectName, _text(word)), self._number(value))
 
-    def _fault(self, fault: Fault, parts: dict[str, Node], instrument: Node) -> ProgramError:
+    def _numbers(self, node: Node | None) -> tuple[Fraction, ...]:
+        return tuple(self._number(number) for number in _all(node, "number"))
+
+    def _number(self, node: Node) -> Fraction:
+        # Before it is worked out, which takes time with the square of its length.
+        if (length := len(text := _text(node))) > MAX_NUMBER:
+            message = f"this number has {length} characters: it may have at most {MAX_NUMBER}"
+            raise self._error(message, node)
+        return _exact(text)
+
+    def _fault(self, fault: Fault, values: list[Node]) -> ProgramError:
+        """The error at the value that is to blame; a number is told as it was typed."""
+        node = values[fault.index or 0]
+        if fault.allowed is None:
+            return self._error(fault.message, node)
+        return self._error(fault.allowed.sentence(fault.name, _text(node)), node)
+
+    def _fault_as_a_whole(
+        self, fault: Fault, parts: dict[str, Node], instrument: Node
+    ) -> ProgramError:
         """The error at the part of a track that is to blame, with a remedy where notes are."""
         match fault.part:
             case "effects":
@@ -139,33 +132,10 @@ class Reader:
                 return self._error(f"{fault.message}; {remedy}", parts["notes"])
             case "missing notes":
                 # They belong right behind what comes before them.
-                before = [parts[part] for part in BEFORE_NOTES if part in parts]
-                return self._source.error(fault.message, _end(before[-1]), _end(before[-1]) + 1)
+                end = _end([parts[part] for part in BEFORE_NOTES if part in parts][-1])
+                return self._source.error(fault.message, end, end + 1)
             case part:
                 return self._error(fault.message, parts.get(part, instrument))
-
-    def _one(
-        self, node: Node | None, name: str, allowed: Range | None, default: Fraction
-    ) -> Fraction:
-        if node is None:
-            return default
-        _, number = _parts(node)
-        return self._number(number, name, allowed)
-
-    def _list(self, node: Node | None, name: str, allowed: Range) -> tuple[Fraction, ...]:
-        return tuple(self._number(number, name, allowed) for number in _all(node, "number"))
-
-    def _number(self, node: Node, name: str, allowed: Range | None) -> Fraction:
-        text = _text(node)
-        if len(text) > MAX_NUMBER:
-            raise self._error(
-                f"this number has {len(text)} characters: it may have at most {MAX_NUMBER}",
-                node,
-            )
-        value = _exact(text)
-        if allowed is not None and not allowed.check(value):
-            raise self._error(allowed.sentence(name, text), node)
-        return value
 
     def _place(self, node: Node) -> Place:
         return self._source.place(node.start, _end(node))

@@ -3,8 +3,8 @@
 import re
 from bisect import bisect_right
 
-from rubbergosling.errors import ProgramError
-from rubbergosling.language.syntax import Place
+from ..errors import ProgramError
+from .syntax import Place
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 

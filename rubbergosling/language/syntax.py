@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from rubbergosling.language.values import Number, composed, exact, readable, whole
+from .values import Number, composed, exact, readable, whole
 
 Mode = Literal["source", "learn", "predict"]
 EffectName = Literal["dist", "amp", "lpf", "hpf"]

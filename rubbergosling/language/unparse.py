@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from fractions import Fraction
 
-from rubbergosling.errors import GoslingValueError
-from rubbergosling.language.syntax import Program, Track
-from rubbergosling.language.vocabulary import MAX_NUMBER, POINTERS, SETTINGS
+from ..errors import GoslingValueError
+from .syntax import Program, Track
+from .vocabulary import MAX_NUMBER, POINTERS, SETTINGS
 
 
 def unparse(program: Program) -> str:

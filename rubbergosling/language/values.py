@@ -7,7 +7,7 @@ from inspect import Parameter, signature
 from typing import Any
 from unicodedata import normalize
 
-from rubbergosling.errors import GoslingValueError
+from ..errors import GoslingValueError
 
 Number = float | Fraction
 """What may stand for a number: an int, a float (meant is the decimal one sees), or a fraction."""

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from rubbergosling.language.syntax import ControlName, EffectName, Mode, Pointer
-from rubbergosling.language.values import composed
+from .syntax import ControlName, EffectName, Mode, Pointer
+from .values import composed
 
 
 @dataclass(frozen=True)

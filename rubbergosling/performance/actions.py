@@ -17,15 +17,20 @@ from ..timeline.patterns import Pattern, pattern_of
 class Evaluate:
     """A program replaces the one before, as a whole.
 
+    Attributes:
+        program: What plays from there on.
+        text: What it was read from; empty if it was made by hand.
+
     Raises:
-        ValueError: If the program makes no sense; one that was read from a text does.
+        GoslingValueError: If a program made by hand makes no sense; reading has checked the others.
     """
 
     program: Program
     text: str = ""
 
     def __post_init__(self) -> None:
-        checked(self.program)
+        if not self.text:
+            checked(self.program)
 
     __repr__ = readable
 

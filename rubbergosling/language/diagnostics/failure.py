@@ -1,4 +1,4 @@
-"""The place where a statement stops making sense, and what stands around it."""
+"""Where a statement stops making sense, what stands around the place, and what is wrong there."""
 
 import re
 from collections.abc import Mapping
@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 from parsimonious.expressions import Expression
 
-from rubbergosling.language.vocabulary import CONTROLS, EFFECTS, MODES, SETTINGS, is_in_words
+from ..vocabulary import CONTROLS, EFFECTS, MODES, SETTINGS, is_in_words
 
 DIGITS = "0123456789"
 _NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?"
 _NUMBER_OR_MARK = re.compile(rf"{_NUMBER}|.", re.DOTALL)
+_MAX_SHOWN = 30
 
 
-class Furthest:
+class FurthestFailure:
     """Collects the names of all rules that failed at the furthest place.
 
     It takes the place of parsimonious's own error while matching, which has the same two
@@ -64,7 +65,7 @@ class Token:
 
 
 @dataclass(frozen=True)
-class Stop:
+class Failure:
     """Where a statement stops making sense.
 
     Attributes:
@@ -91,7 +92,7 @@ class Stop:
         return self.found.text in ("", ";")
 
     @property
-    def glued(self) -> bool:
+    def is_glued(self) -> bool:
         """Whether the wrong token stands right behind the one before, without white space."""
         return self.before is not None and self.before.end == self.found.start
 
@@ -118,14 +119,37 @@ class Stop:
         on_new_line = "\n" in between or "\r" in between
         return on_new_line or bool({self.found.text, self.found.letters} & beginnings)
 
+    def diagnosis(self, message: str, hint: str = "", resume: int | None = None) -> "Diagnosis":
+        """What is wrong with the token that makes no sense."""
+        return Diagnosis(message, self.found.start, self.found.end, hint, resume)
 
-def stop_at(
-    text: str, start: int, furthest: Furthest, words: Mapping[str, tuple[str, ...]]
-) -> Stop:
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What is wrong with a span of the text.
+
+    Attributes:
+        message: What is wrong, for the person who typed it.
+        start: 0-based position of the first wrong character.
+        end: The position after the last one.
+        hint: What may have been meant, or an empty string.
+        resume: Where reading goes on, or None: after the next semicolon.
+    """
+
+    message: str
+    start: int
+    end: int
+    hint: str = ""
+    resume: int | None = None
+
+
+def failure_at(
+    text: str, start: int, furthest: FurthestFailure, words: Mapping[str, tuple[str, ...]]
+) -> Failure:
     """What is known about the furthest place that a statement's reading came to."""
     tokens = _tokens(text, start, furthest.pos, words)
     named = (token.text for token in tokens[:2] if token.text in words["instrument"])
-    return Stop(
+    return Failure(
         text=text,
         start=start,
         instrument=next(named, ""),
@@ -134,6 +158,17 @@ def stop_at(
         expected=frozenset(furthest.rules),
         words=words,
     )
+
+
+def short(text: str) -> str:
+    """The text, or the beginning of a long one, without what a terminal would obey."""
+    shown = "".join(c if c.isprintable() else "\ufffd" for c in text[:_MAX_SHOWN])
+    return shown if len(text) <= _MAX_SHOWN else f"{shown}…"
+
+
+def quoted(text: str) -> str:
+    """The text in quotation marks."""
+    return "'\"'" if text == '"' else f'"{short(text)}"'
 
 
 def _token_at(text: str, start: int) -> Token:

@@ -6,10 +6,9 @@ They come from word processors, web pages, chat programs and keyboards for other
 from fractions import Fraction
 from unicodedata import decimal, name, normalize, numeric
 
-from rubbergosling.language.diagnostics.failure import Stop
-from rubbergosling.language.diagnostics.finding import Finding, quoted
-from rubbergosling.language.diagnostics.typos import nearest_word
-from rubbergosling.language.values import plain
+from ..values import plain
+from .failure import Diagnosis, Failure, quoted
+from .typos import nearest_word
 
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 STARS = "\u00d7\u2217\u204e\u2731\u22c5\u00b7"
@@ -26,22 +25,22 @@ INSTEAD = {
 QUOTATION_MARKS = "\u201c\u201d\u201e\u2018\u2019\u201b\u00ab\u00bb\u2039\u203a"
 
 
-def look_alike(stop: Stop) -> Finding | None:
+def look_alike(failure: Failure) -> Diagnosis | None:
     """A mark, a digit or a word that only looks like one of ours."""
-    found = stop.found
-    if invisible := _invisible(stop):
+    found = failure.found
+    if invisible := _invisible(failure):
         return invisible
     if not found.text or found.text.isascii():
         return None
     if found.is_word:
-        return _word(stop)
+        return _word(failure)
     char = found.text
     if char in QUOTATION_MARKS:
         message = f"{described(char)} has no place here: names stand without quotation marks"
-        return Finding(message, found.start, found.end)
+        return failure.diagnosis(message)
     if right := INSTEAD.get(char) or _digit(char) or _narrow(char):
         message = f"{described(char)} stands where {_shown(right)} should: type {right}"
-        return Finding(message, found.start, found.end, right)
+        return failure.diagnosis(message, right)
     return None
 
 
@@ -54,35 +53,35 @@ def described(char: str) -> str:
     return f"{quoted(char)} ({words})" if is_seen else f"an invisible character ({words})"
 
 
-def _invisible(stop: Stop) -> Finding | None:
+def _invisible(failure: Failure) -> Diagnosis | None:
     """A character that can't be seen, where reading stops or right behind the word it spoils."""
-    start = stop.found.end if stop.found.is_word else stop.found.start
-    char = stop.text[start : start + 1]
-    if not char or char.isprintable() or (stop.found.is_word and char.isspace()):
+    start = failure.found.end if failure.found.is_word else failure.found.start
+    char = failure.text[start : start + 1]
+    if not char or char.isprintable() or (failure.found.is_word and char.isspace()):
         return None
-    return Finding(f"{described(char)} stands here: delete it", start, start + 1)
+    return Diagnosis(f"{described(char)} stands here: delete it", start, start + 1)
 
 
-def _word(stop: Stop) -> Finding | None:
+def _word(failure: Failure) -> Diagnosis | None:
     """A word in wide letters, or with a letter of another alphabet among its own."""
-    found = stop.found
+    found = failure.found
     narrow = normalize("NFKC", found.text)
     if narrow.isascii():
         message = (
             f"{quoted(found.text)} is written in letters that only look like ours: type {narrow}"
         )
-        return Finding(message, found.start, found.end, narrow)
+        return failure.diagnosis(message, narrow)
     strange = [char for char in found.text if not char.isascii()]
     if len(strange) == len(found.text):
         return None
-    near = nearest_word(found.text, stop.expected_words)
+    near = nearest_word(found.text, failure.expected_words)
     if near is None or not near.isascii():
         return None
     message = (
         f"unknown word {quoted(found.text)}: its {described(strange[0])} is another letter"
         f" than it looks like; did you mean {near}?"
     )
-    return Finding(message, found.start, found.end, near)
+    return failure.diagnosis(message, near)
 
 
 def _digit(char: str) -> str:

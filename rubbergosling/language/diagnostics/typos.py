@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 
-from rubbergosling.language.diagnostics.failure import DIGITS, Stop
-from rubbergosling.language.diagnostics.finding import Finding, quoted
-from rubbergosling.language.vocabulary import EFFECTS, series
+from ..vocabulary import EFFECTS, series
+from .failure import DIGITS, Diagnosis, Failure, quoted
 
 _MAX_COMPARED = 64
 _MAX_INSTRUMENTS_TOLD = 12
@@ -40,44 +39,42 @@ def _nearest(word: str, words: tuple[str, ...]) -> str | None:
     return near[0] if near else None
 
 
-def misspelt_word(stop: Stop) -> Finding | None:
+def misspelt_word(failure: Failure) -> Diagnosis | None:
     """A word that nearly is one that could stand here."""
-    found = stop.found
-    if found.is_word and found.text not in stop.all_words:
-        return _nearly(stop, found.start, found.text, stop.expected_words)
+    found = failure.found
+    if found.is_word and found.text not in failure.all_words:
+        return _nearly(failure, found.start, found.text, failure.expected_words)
     return None
 
 
-def misspelt_end(stop: Stop) -> Finding | None:
+def misspelt_end(failure: Failure) -> Diagnosis | None:
     """A word that begins as one of ours, so that only its end makes no sense."""
-    before, found = stop.before, stop.found
-    if before is None or not (stop.glued and before.is_word and found.is_word):
+    before, found = failure.before, failure.found
+    if before is None or not (failure.is_glued and before.is_word and found.is_word):
         return None
     word = before.text + found.text
-    if near := _nearly(stop, before.start, word, stop.all_words):
+    if near := _nearly(failure, before.start, word, failure.all_words):
         return near
-    if before.start == stop.start:
-        message = no_instrument(word, stop.words["instrument"])
-        return Finding(message, before.start, found.end)
+    if before.start == failure.start:
+        message = no_instrument(word, failure.words["instrument"])
+        return Diagnosis(message, before.start, found.end)
     return None
 
 
-def unknown_word(stop: Stop) -> Finding | None:
+def unknown_word(failure: Failure) -> Diagnosis | None:
     """A word where an instrument or an effect should stand, near to none of them."""
-    found = stop.found
-    if not found.is_word or found.text in stop.all_words:
+    found = failure.found
+    if not found.is_word or found.text in failure.all_words:
         return None
-    if "instrument" in stop.expected:
-        message = no_instrument(found.text, stop.words["instrument"])
-        return Finding(message, found.start, found.end)
-    if "effect_name" in stop.expected:
+    if "instrument" in failure.expected:
+        return failure.diagnosis(no_instrument(found.text, failure.words["instrument"]))
+    if "effect_name" in failure.expected:
         known = series(EFFECTS, "and")
-        message = f"unknown effect {quoted(found.text)}: the effects are {known}"
-        return Finding(message, found.start, found.end)
+        return failure.diagnosis(f"unknown effect {quoted(found.text)}: the effects are {known}")
     return None
 
 
-def _nearly(stop: Stop, start: int, word: str, words: list[str]) -> Finding | None:
+def _nearly(failure: Failure, start: int, word: str, words: list[str]) -> Diagnosis | None:
     # Digits at its end may belong to the name of a sample or be a number of their own.
     for wrong in (word.rstrip(DIGITS), word):
         near: str | None = OTHER_NAMES.get(wrong.casefold())
@@ -85,12 +82,12 @@ def _nearly(stop: Stop, start: int, word: str, words: list[str]) -> Finding | No
             near = nearest_word(wrong, words)
         if near:
             kind = "word"
-            if near in stop.words["instrument"]:
+            if near in failure.words["instrument"]:
                 kind = "instrument"
             elif near in EFFECTS:
                 kind = "effect"
             message = f"unknown {kind} {quoted(wrong)}: did you mean {near}?"
-            return Finding(message, start, start + len(wrong), near)
+            return Diagnosis(message, start, start + len(wrong), near)
     return None
 
 
