@@ -1,4 +1,4 @@
-"""What every kind of agent can do; a new kind is a class like these, and a row in `kinds.KINDS`."""
+"""What every kind of agent can do, and which instrument has which kind."""
 
 from abc import ABC, abstractmethod
 from bisect import bisect_right
@@ -22,8 +22,9 @@ from .agent_states import AgentState
 from .snapshot import Snapshot
 
 KIND_OF = dict.fromkeys(SYNTHS, "melody")
+"""By instrument, what its agent plays; nobody else asks whether something is a synth."""
+
 USUAL_KIND = "rhythm"
-"""By instrument, which kind of agent it has; the only place that asks."""
 
 
 class InThisProcess(Executor):
@@ -49,7 +50,7 @@ class Learnt:
 
 
 @dataclass(frozen=True)
-class Setting:
+class EnsembleSettings:
     """What the agents of a performance have in common.
 
     Attributes:
@@ -72,6 +73,9 @@ class Setting:
 class AgentKind(ABC):
     """All agents of one kind along one performance, which may grow at its end meanwhile.
 
+    What an agent plays at a position must follow from what was done before it, and from chance
+    that is drawn with the seed; then live and offline are the same.
+
     Who plays calls `advance` from one thread; what only looks may be called from any.
 
     Attributes:
@@ -82,7 +86,7 @@ class AgentKind(ABC):
     name: ClassVar[str]
     suffix: ClassVar[str]
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: EnsembleSettings) -> None:
         self._setting = setting
         self._known_spans: dict[str, tuple[tuple[Entry, ...], int, tuple[AgentSpan, ...]]] = {}
 
@@ -92,18 +96,18 @@ class AgentKind(ABC):
         return KIND_OF.get(instrument, USUAL_KIND) == cls.name
 
     @classmethod
-    @abstractmethod
     def load(cls, instrument: str, data: bytes, name: str = "") -> Load:
         """What has an instrument played by the agent that the contents of a file are.
 
         Raises:
             AgentError, MelodyError: If the file is not what it should be.
         """
+        raise AgentError(f"no agent can be loaded for {instrument}")
 
     @classmethod
-    @abstractmethod
     def load_file(cls, instrument: str, path: Path) -> Load:
         """The same of a file; raises likewise if it can't be read."""
+        raise AgentError(f"no agent can be loaded for {instrument}")
 
     @classmethod
     def structure_of(cls, load: Load | None) -> Structure | None:
@@ -115,15 +119,13 @@ class AgentKind(ABC):
         """How often an agent can play in a half-open span of bars at most, in a pattern's place."""
         return pattern.number_at(stop) - pattern.number_at(start)
 
-    @abstractmethod
-    def ready(self, index: PerformanceIndex) -> None:
+    def ready(self, index: PerformanceIndex) -> None:  # noqa: B027
         """Makes the agents that a performance begins with or loads; waits until they are there.
 
         Raises:
             AgentError: If one can't be made or loaded.
         """
 
-    @abstractmethod
     def advance(self, performance: Performance, bar: Fraction) -> list[Learnt]:
         """Learns what is taught before a position, which is fixed from now on.
 
@@ -133,6 +135,7 @@ class AgentKind(ABC):
         Raises:
             AgentError: If a model fails and nobody else is told.
         """
+        return []
 
     def behind(self, bar: int) -> int:
         """How many bars of lessons the agents lack at the start of a bar; 0 is in time."""
@@ -148,13 +151,13 @@ class AgentKind(ABC):
     def state(self, performance: Performance, instrument: str, bar: Fraction) -> AgentState:
         """What can be seen of an agent in the bar that a position lies in."""
 
-    @abstractmethod
     def saved(self, performance: Performance, instrument: str, bar: Fraction) -> bytes:
         """The contents of a file for the agent an instrument has at a position in bars.
 
         Raises:
             AgentError: If its model can't be kept, or there is nothing to be kept.
         """
+        raise AgentError(f"the agent of {instrument} can't be saved")
 
     def lessons(self, performance: Performance, instrument: str, bars: Fraction) -> Lessons | None:
         """What an agent was taught before a position; None where that is not counted in bars."""

@@ -15,7 +15,7 @@ from ..performance.entries import Load, Performance
 from ..performance.guesses import Lessons
 from ..performance.index import PerformanceIndex
 from ..timeline.track_events import Event
-from .agent_kind import AgentKind, InThisProcess, Learnt, Setting
+from .agent_kind import AgentKind, EnsembleSettings, InThisProcess, Learnt
 from .agent_states import AgentState
 from .melody_agents import MelodyAgents
 from .rhythm_agents import RhythmAgents
@@ -72,7 +72,7 @@ class Ensemble:
         keep: int | None = None,
         report: Callable[[AgentError], None] | None = None,
     ) -> None:
-        setting = Setting(seed, model, executor or InThisProcess(), keep, report)
+        setting = EnsembleSettings(seed, model, executor or InThisProcess(), keep, report)
         self._kinds = {kind: kind(setting) for kind in KINDS}
 
     def of(self, kind: type[Kind]) -> Kind:

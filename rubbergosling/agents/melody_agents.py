@@ -30,7 +30,7 @@ from ..performance.entries import Load, Performance
 from ..performance.index import PerformanceIndex
 from ..timeline.patterns import onsets
 from ..timeline.track_events import Event
-from .agent_kind import AgentKind, Learnt, Setting
+from .agent_kind import AgentKind, EnsembleSettings, Learnt
 from .agent_spans import AgentSpan
 from .agent_states import MelodyState, PassedNote, doing_at
 
@@ -130,7 +130,7 @@ class MelodyAgents(AgentKind):
     name = "melody"
     suffix = ".model"
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: EnsembleSettings) -> None:
         super().__init__(setting)
         self._agents: dict[str, MelodyAgent] = {}
 

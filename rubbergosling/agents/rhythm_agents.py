@@ -22,14 +22,14 @@ from ..performance.index import PerformanceIndex
 from ..timeline.patterns import Pattern
 from ..timeline.track_events import Event
 from .agent_file import SavedAgent, read_agent, read_agent_file
-from .agent_kind import AgentKind, Learnt, Setting
+from .agent_kind import AgentKind, EnsembleSettings, Learnt
 from .agent_spans import AgentSpan, Structure, agent_spans
 from .agent_states import RhythmState, doing_at
-from .learner import DEFAULT_STRUCTURE, Making
+from .learner import DEFAULT_STRUCTURE, AgentSpec
 from .lessons import Heard, first_step, heard_between, lesson, targets_between
 from .situations import STEPS_PER_BAR
 from .snapshot import Snapshot
-from .training import Lesson, Trained, begin, learn, pack
+from .training import BarLesson, Trained, begin, learn, pack
 
 SINKING_BARS = 2
 """A lesson is heard so many bars after the one it was given in."""
@@ -38,7 +38,7 @@ OVER_BARS = 4
 """Live, an agent in whose place another one plays is kept for so many bars: the engine has them
 long before they sound. What it was yet to learn, nobody would hear."""
 
-Origin = Making | SavedAgent
+Origin = AgentSpec | SavedAgent
 """What an agent begins as."""
 
 
@@ -97,12 +97,12 @@ class RhythmAgents(AgentKind):
     name = "rhythm"
     suffix = ".agent"
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: EnsembleSettings) -> None:
         super().__init__(setting)
         self._begun: dict[Origin, _Begun] = {}
         self._courses: dict[AgentSpan, Course] = {}
         self._fixed = 0
-        self._pending: list[tuple[int, dict[AgentSpan, Lesson]]] = []
+        self._pending: list[tuple[int, dict[AgentSpan, BarLesson]]] = []
         self._running: Future[list[Trained]] | None = None
 
     @classmethod
@@ -119,7 +119,7 @@ class RhythmAgents(AgentKind):
     @classmethod
     def structure_of(cls, load: Load | None) -> Structure:
         """The hidden layers of an agent that is loaded, or untaught where no program sets them."""
-        return opened_agent(load).making.structure if load else DEFAULT_STRUCTURE
+        return opened_agent(load).spec.structure if load else DEFAULT_STRUCTURE
 
     @classmethod
     def most_guesses(cls, pattern: Pattern, start: Fraction, stop: Fraction) -> int:
@@ -247,7 +247,7 @@ class RhythmAgents(AgentKind):
                 raise error
         return learnt
 
-    def _lessons(self, performance: Performance, bar: int) -> dict[AgentSpan, Lesson]:
+    def _lessons(self, performance: Performance, bar: int) -> dict[AgentSpan, BarLesson]:
         first, last = bar * STEPS_PER_BAR, (bar + 1) * STEPS_PER_BAR
         found = {}
         end = Fraction(last - 1, STEPS_PER_BAR)
@@ -256,7 +256,7 @@ class RhythmAgents(AgentKind):
             span = self.span_at(performance.index, instrument, end)
             begin = max(first, first_step(span.start))
             if examples := lesson(performance, instrument, begin, last):
-                found[span] = Lesson(examples, performance.memory_steps_at(end))
+                found[span] = BarLesson(examples, performance.memory_steps_at(end))
         return found
 
     def _learners(self, performance: Performance, start: Fraction, stop: Fraction) -> list[str]:
@@ -316,7 +316,7 @@ def origin_of(span: AgentSpan, model: str) -> Origin:
     if span.load is not None:
         return opened_agent(span.load)
     digest = sha256(f"{span.seed}/{span.instrument}/{span.number}".encode()).digest()
-    return Making(int.from_bytes(digest[:4], "big"), span.structure or DEFAULT_STRUCTURE, model)
+    return AgentSpec(int.from_bytes(digest[:4], "big"), span.structure or DEFAULT_STRUCTURE, model)
 
 
 def begun_afresh(before: Performance, after: Performance) -> dict[str, tuple[Structure, Structure]]:

@@ -44,8 +44,8 @@ COMPARED = ("would do the same", "", "of what either was taught", "of all situat
 def _listed(path: Path, saved: SavedAgent) -> tuple[str, ...]:
     known = _known(saved)
     right, taught = (sum(getattr(each, count) for each in known) for count in ("right", "taught"))
-    making = saved.making
-    structure = ",".join(map(str, making.structure)) + (f" {making.model}" if making.model else "")
+    spec = saved.spec
+    structure = ",".join(map(str, spec.structure)) + (f" {spec.model}" if spec.model else "")
     return (
         visible(str(path)),
         saved.instrument,

@@ -16,7 +16,7 @@ from ..input_files import lines_of
 from ..output_files import create
 from ..settings import DEFAULT_BARS
 from .entries import Entry, Hush, Load, Performance
-from .journal_format import Reached, ReadLoad, entry_fields, entry_of, reached_fields
+from .journal_format import ReachedBar, ReadLoad, entry_fields, entry_of, reached_fields
 
 MAX_BYTES = 1 << 28
 MAX_BYTES_A_LINE = 100_000_000
@@ -53,7 +53,7 @@ def read_journal(path: Path, instruments: Collection[str], read_load: ReadLoad =
     Raises:
         JournalError: If there is nothing to be read; names the line.
     """
-    found: list[Entry | Reached] = []
+    found: list[Entry | ReachedBar] = []
     damage = None
     try:
         for entry in _entries(path, instruments, read_load):
@@ -72,7 +72,7 @@ def read_journal(path: Path, instruments: Collection[str], read_load: ReadLoad =
 
 def _entries(
     path: Path, instruments: Collection[str], read_load: ReadLoad
-) -> Iterator[Entry | Reached]:
+) -> Iterator[Entry | ReachedBar]:
     """What the lines of a journal say, in order.
 
     Raises:
@@ -90,13 +90,13 @@ def _entries(
             raise JournalError(f"{path}:{number}: {error}") from error
 
 
-def _end(found: Sequence[Entry | Reached]) -> Fraction | None:
+def _end(found: Sequence[Entry | ReachedBar]) -> Fraction | None:
     """Where a take ended of which it is known how far it got; None where it is not.
 
     One that was ended has a hush as its last line; one whose player was killed is as long as the
     bars it reached. What had been planned for later, when a take was played again, never came.
     """
-    reached = [each.bar for each in found if isinstance(each, Reached)]
+    reached = [each.bar for each in found if isinstance(each, ReachedBar)]
     if not reached:
         return None
     end = Fraction(max(reached) + 1)

@@ -52,7 +52,7 @@ MAX_SHOWN = 40
 
 
 @dataclass(frozen=True)
-class Reached:
+class ReachedBar:
     """A take has got to the beginning of a bar, counted from 0.
 
     It is no entry of the performance: it tells how long a take is that was never ended, because
@@ -98,7 +98,7 @@ def _action_fields(action: Action) -> dict[str, Any]:
 
 def entry_of(
     fields: dict[str, Any], instruments: Collection[str], read_load: ReadLoad = Load
-) -> Entry | Reached:
+) -> Entry | ReachedBar:
     """What a JSON object of a journal stands for: an entry, or a bar that was reached.
 
     Args:
@@ -152,10 +152,10 @@ def _action_of(fields: dict[str, Any], instruments: Collection[str], read_load: 
             raise ValueError(f"unknown action {_shown(other)}: {series(ACTIONS)}")
 
 
-def _reached(bar: Fraction) -> Reached:
+def _reached(bar: Fraction) -> ReachedBar:
     if bar.denominator != 1:
         raise ValueError(f"bar is {bar}: the bar that was reached must be a whole number")
-    return Reached(bar.numerator)
+    return ReachedBar(bar.numerator)
 
 
 def _rational(value: Any) -> Fraction:

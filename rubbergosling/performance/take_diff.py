@@ -45,7 +45,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Sound:
+class SoundChange:
     """A half-open span of bars in which an instrument has other controls or effects.
 
     Attributes:
@@ -78,7 +78,7 @@ class Difference:
     a: Side
     b: Side
     changes: tuple[Change, ...]
-    sounds: tuple[Sound, ...]
+    sounds: tuple[SoundChange, ...]
     pointer: Fraction | None
 
     @cached_property
@@ -136,7 +136,7 @@ def _side(take: Take, bars: Fraction, rehearse: Rehearse) -> Side:
     )  # fmt: skip
 
 
-def _sounds(a: Performance, b: Performance, bars: Fraction) -> tuple[Sound, ...]:
+def _sounds(a: Performance, b: Performance, bars: Fraction) -> tuple[SoundChange, ...]:
     edges = sorted({bars, *(section.start for part in (a, b) for section in part.sections)})
     found = []
     for instrument in {track.instrument for each in a.sections for track in each.program.tracks}:
@@ -147,7 +147,7 @@ def _sounds(a: Performance, b: Performance, bars: Fraction) -> tuple[Sound, ...]
         for (ours, theirs), group in groupby(spans, key=itemgetter(2, 3)):
             if ours is not None and theirs is not None and ours != theirs:
                 same = list(group)
-                found.append(Sound(same[0][0], same[-1][1], ours, theirs))
+                found.append(SoundChange(same[0][0], same[-1][1], ours, theirs))
     return tuple(sorted(found, key=lambda sound: (sound.start, sound.in_a.instrument)))
 
 

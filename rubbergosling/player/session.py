@@ -16,7 +16,7 @@ from typing import Self, get_args
 from ..agents.agent_file import write_agent_file
 from ..agents.agent_states import MelodyState, RhythmState
 from ..agents.ensemble import Ensemble, load_file
-from ..agents.learner import Making
+from ..agents.learner import AgentSpec
 from ..agents.melody_agents import MelodyAgents
 from ..agents.rhythm_agents import RhythmAgents
 from ..agents.training import begin
@@ -150,7 +150,7 @@ class Session:
         self._scheduler.stage = self._rig.stage
         try:
             if self.settings.model:  # better now than when the first agent needs it
-                making = Making(model=self.settings.model)
+                making = AgentSpec(model=self.settings.model)
                 self._training.submit(begin, making, self.settings.model).result()
             if self._journal_path is not None:
                 self.start_journal(self._journal_path)
@@ -358,7 +358,7 @@ class Session:
 
     def warm_up(self) -> None:
         """Has the agents' process start now, so that the first lesson need not wait for it."""
-        self._training.submit(begin, Making(), "")
+        self._training.submit(begin, AgentSpec(), "")
 
     def give_up_training(self) -> None:
         """Ends the agents' process and the music: who waits for an agent gets an AgentError."""

@@ -18,7 +18,7 @@ from rubbergosling import (
     events,
     parse,
 )
-from rubbergosling.notebook.grid import Mark, grid_of
+from rubbergosling.notebook.grid import GridMark, grid_of
 from rubbergosling.notebook.picture import COLOURS, GROUND, INK, picture
 from rubbergosling.performance.entries import performance_of
 from tests.performance.drawn import examples, performances
@@ -90,10 +90,10 @@ def test_a_performance_tells_where_something_is_done() -> None:
     grid = grid_of(song)
     assert grid.bars == 5
     assert grid.marks == (
-        Mark(Fraction(0), "program, bpm 150"),
-        Mark(Fraction(2), "bpm 97.5"),
-        Mark(Fraction(7, 2), "every agent starts afresh, snare starts afresh"),
-        Mark(Fraction(5), "hush"),
+        GridMark(Fraction(0), "program, bpm 150"),
+        GridMark(Fraction(2), "bpm 97.5"),
+        GridMark(Fraction(7, 2), "every agent starts afresh, snare starts afresh"),
+        GridMark(Fraction(5), "hush"),
     )
     assert texts(song)[:4] == [
         "program, bpm 150", "bpm 97.5", "every agent starts afresh, snare starts afresh", "hush",

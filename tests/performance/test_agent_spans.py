@@ -13,7 +13,7 @@ from rubbergosling.agents.agent_spans import (
     structure_at,
     unusual_settings,
 )
-from rubbergosling.agents.learner import Agent, Making
+from rubbergosling.agents.learner import Agent, AgentSpec
 from rubbergosling.agents.rhythm_agents import RhythmAgents, begun_afresh, origin_of
 from rubbergosling.performance.entries import (
     Action,
@@ -28,7 +28,7 @@ from rubbergosling.performance.entries import (
 from tests.performance.drawn import evaluate, examples, of_entries, performed
 from tests.timeline.rationals import positions
 
-SAVED = packed(Agent(Making(5, (6, 5))), "snare")
+SAVED = packed(Agent(AgentSpec(5, (6, 5))), "snare")
 LEARNS = "source kick; learn snare;"
 
 
@@ -40,10 +40,10 @@ def starts(performance: Performance, instrument: str = "snare") -> list[Fraction
     return [span.start for span in of(performance, instrument)]
 
 
-def making(span: AgentSpan, model: str = "") -> Making:
+def spec_of(span: AgentSpan, model: str = "") -> AgentSpec:
     """How an untaught agent is made."""
     origin = origin_of(span, model)
-    assert isinstance(origin, Making)
+    assert isinstance(origin, AgentSpec)
     return origin
 
 
@@ -64,7 +64,7 @@ def test_there_is_always_one_agent_and_each_is_another(performance: Performance)
     found = of(performance)
     assert found[0].start == 0
     assert [span.start for span in found] == sorted({span.start for span in found})
-    seeds = [making(span).seed for span in found if span.load is None]
+    seeds = [spec_of(span).seed for span in found if span.load is None]
     assert len(set(seeds)) == len(seeds)
     bars = {entry.bar for entry in performance.entries} | {0}
     assert {span.start for span in found} <= bars
@@ -84,7 +84,7 @@ def test_the_first_agent_is_there_from_bar_0_on_whenever_it_is_first_wanted() ->
     for performance in (Performance(), performed((7, LEARNS)), performance_of(rg.parse(LEARNS))):
         (span,) = of(performance)
         assert span.start == 0
-        assert span.structure == making(span).structure == (32, 16, 8)
+        assert span.structure == spec_of(span).structure == (32, 16, 8)
         assert span.instrument == "snare"
 
 
@@ -104,7 +104,7 @@ def test_another_structure_begins_afresh_for_all() -> None:
     for instrument in ("snare", "openhat"):
         first, second = of(performance, instrument)
         assert (first.structure, second.structure) == ((32, 16, 8), (8, 4))
-        assert making(second).structure == (8, 4)
+        assert spec_of(second).structure == (8, 4)
 
 
 def test_the_same_structure_begins_nothing() -> None:
@@ -123,7 +123,7 @@ def test_the_structure_of_the_first_bar_is_that_of_the_first_agent() -> None:
     (span,) = of(performed((0, f"structure 8; {LEARNS}")))
     assert span.structure == (8,)
     plain, _ = of(performed((0, LEARNS), (1, Reset())))
-    assert making(span).seed == making(plain).seed
+    assert spec_of(span).seed == spec_of(plain).seed
 
 
 def test_a_loaded_agent_holds_until_it_is_reset() -> None:
@@ -131,7 +131,7 @@ def test_a_loaded_agent_holds_until_it_is_reset() -> None:
     first, second, third = of(performance)
     assert second == AgentSpan("snare", Fraction(3), 1, 0, (6, 5), Load("snare", SAVED))
     assert third.structure == (32, 16, 8)
-    assert making(third).seed != making(first).seed
+    assert spec_of(third).seed != spec_of(first).seed
     assert starts(performance, "openhat") == [0, 8]
 
 
@@ -163,7 +163,7 @@ def test_a_load_at_bar_0_is_the_first_agent() -> None:
 def test_agents_of_two_instruments_and_of_two_performances_differ() -> None:
     performance = performed((0, LEARNS), (2, Reset()), (4, Reset()))
     seeds = [
-        making(span).seed
+        spec_of(span).seed
         for instrument in ("snare", "openhat", "lead")
         for seed in (0, 1)
         for span in of(performance, instrument, seed)
@@ -181,7 +181,7 @@ def test_the_reset_of_another_instrument_changes_no_agent() -> None:
 def test_the_players_model_is_that_of_every_untaught_agent() -> None:
     performance = performed((0, LEARNS), (2, Reset()), (4, Load("snare", SAVED)))
     first, second, third = of(performance)
-    assert {making(span, "own.py:Own").model for span in (first, second)} == {"own.py:Own"}
+    assert {spec_of(span, "own.py:Own").model for span in (first, second)} == {"own.py:Own"}
     assert origin_of(third, "own.py:Own") == read_agent(SAVED)
 
 

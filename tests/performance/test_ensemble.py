@@ -13,7 +13,7 @@ import rubbergosling as rg
 from rubbergosling.agents.agent_file import packed, read_agent, unpacked
 from rubbergosling.agents.agent_spans import AgentSpan, agent_spans
 from rubbergosling.agents.ensemble import Ensemble
-from rubbergosling.agents.learner import Agent, Making
+from rubbergosling.agents.learner import Agent, AgentSpec
 from rubbergosling.agents.lessons import heard_between, lesson
 from rubbergosling.agents.rehearsal import events, rehearsed
 from rubbergosling.agents.rhythm_agents import Course, RhythmAgents
@@ -54,7 +54,7 @@ def begun(span: AgentSpan) -> Agent:
         return unpacked(read_agent(span.load.data))
     digest = sha256(f"{span.seed}/{span.instrument}/{span.number}".encode()).digest()
     assert span.structure is not None
-    return Agent(Making(int.from_bytes(digest[:4], "big"), span.structure))
+    return Agent(AgentSpec(int.from_bytes(digest[:4], "big"), span.structure))
 
 
 def heard_slowly(performance: Performance, bar: Fraction, seed: int = 0) -> Agent:

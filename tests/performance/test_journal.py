@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from rubbergosling.agents.agent_file import packed
 from rubbergosling.agents.ensemble import load_of
-from rubbergosling.agents.learner import Agent, Making
+from rubbergosling.agents.learner import Agent, AgentSpec
 from rubbergosling.agents.melody_agents import melody_file
 from rubbergosling.agents.rhythm_agents import opened_agent
 from rubbergosling.errors import JournalError
@@ -33,7 +33,12 @@ from rubbergosling.performance.entries import (
     SetTempo,
 )
 from rubbergosling.performance.journal import Journal, JournalWriter, read_journal
-from rubbergosling.performance.journal_format import Reached, entry_fields, entry_of, reached_fields
+from rubbergosling.performance.journal_format import (
+    ReachedBar,
+    entry_fields,
+    entry_of,
+    reached_fields,
+)
 from rubbergosling.settings import DEFAULT_BARS
 from tests.performance.drawn import (
     entries,
@@ -49,7 +54,7 @@ comments = st.text(st.characters(exclude_characters="\r\n"), max_size=20)
 """Whatever can stand in a comment, lone surrogates too, as a terminal may hand them over."""
 
 
-AGENT = packed(Agent(Making(5, (6, 5))), "openhat")
+AGENT = packed(Agent(AgentSpec(5, (6, 5))), "openhat")
 """A saved agent as a file."""
 
 TUNE = melody_file(((60, 63, 67) * 4,))
@@ -429,7 +434,7 @@ def test_what_was_planned_for_after_the_end_of_a_take_never_came(tmp_path: Path)
 
 def test_a_bar_that_was_reached_is_read_as_the_contract_says(tmp_path: Path) -> None:
     assert reached_fields(17) == {"bar": "17", "do": "reached"}
-    assert entry_of({"bar": "17", "do": "reached"}, DRUMS) == Reached(17)
+    assert entry_of({"bar": "17", "do": "reached"}, DRUMS) == ReachedBar(17)
     path = tmp_path / "take.jsonl"
     with JournalWriter(path) as journal:
         journal.write(Entry(0, Hush()))

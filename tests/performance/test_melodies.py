@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import rubbergosling as rg
 from rubbergosling.agents.agent_file import packed
 from rubbergosling.agents.ensemble import Ensemble, load_of
-from rubbergosling.agents.learner import Agent, Making
+from rubbergosling.agents.learner import Agent, AgentSpec
 from rubbergosling.agents.melody_agents import PLAIN_NOTES, MelodyAgents
 from rubbergosling.agents.rehearsal import events, rehearsed
 from rubbergosling.errors import AgentError, GoslingError, MelodyError
@@ -170,7 +170,7 @@ def test_a_rest_of_the_model_is_a_rest() -> None:
 
 
 def test_what_is_loaded_must_fit_the_instrument() -> None:
-    agent = packed(Agent(Making()), "snare")
+    agent = packed(Agent(AgentSpec()), "snare")
     with pytest.raises(MelodyError, match="the model is no saved"):
         load_of("lead", agent)
     with pytest.raises(AgentError, match="the agent is no saved agent"):

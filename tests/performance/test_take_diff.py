@@ -22,7 +22,7 @@ from rubbergosling.performance.entries import (
 from rubbergosling.performance.event_diff import changes
 from rubbergosling.performance.guesses import Known, Lessons
 from rubbergosling.performance.sources import Take
-from rubbergosling.performance.take_diff import Difference, Sound
+from rubbergosling.performance.take_diff import Difference, SoundChange
 from tests.performance.drawn import examples, of_entries, performances, performed
 
 BARS = Fraction(4)
@@ -93,7 +93,7 @@ def test_the_span_of_a_sound_goes_on_over_edits_that_leave_it_alone() -> None:
     filtered = take((0, "kick*4;"), (1, "kick*4 (lpf:400);"), (2, "kick*8 (lpf:400); snare;"))
     (sound,) = compare(plain, filtered).sounds
     lowered = Track("kick", effects=[Effect("lpf", 400)])
-    assert sound == Sound(Fraction(1), Fraction(4), Track("kick"), lowered)
+    assert sound == SoundChange(Fraction(1), Fraction(4), Track("kick"), lowered)
 
 
 def test_the_order_of_controls_does_not_count_that_of_effects_does() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from rubbergosling.agents.agent_file import packed
 from rubbergosling.agents.ensemble import load_of
-from rubbergosling.agents.learner import Agent, Making
+from rubbergosling.agents.learner import Agent, AgentSpec
 from rubbergosling.agents.melody_agents import melody_file
 from rubbergosling.errors import JournalError
 from rubbergosling.language.vocabulary import DRUMS
@@ -43,7 +43,7 @@ MAX_EVENT_BARS = "3"
 @cache
 def agent() -> str:
     """A saved agent, as a journal holds it."""
-    return base64.b64encode(packed(Agent(Making(5, (3, 2))), "openhat")).decode()
+    return base64.b64encode(packed(Agent(AgentSpec(5, (3, 2))), "openhat")).decode()
 
 
 @cache
