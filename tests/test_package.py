@@ -56,7 +56,7 @@ def test_every_module_imports() -> None:
 
 def test_importing_loads_no_sound_engine_and_no_numbers() -> None:
     script = (
-        "import sys, rubbergosling, rubbergosling.cli.main, rubbergosling.cli.files\n"
+        "import sys, rubbergosling, rubbergosling.cli.main, rubbergosling.cli.check\n"
         "heavy = {'supriya', 'numpy', 'soundfile', 'nanosynth', 'rich', 'watchfiles', 'psutil'}\n"
         "heavy |= {'sklearn', 'skops', 'matplotlib', 'mido', 'torch'}\n"
         "print(sorted(heavy & set(sys.modules)))"

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -51,6 +51,7 @@ class Engine(Protocol):
         context: Where nodes are made.
         is_ours: Whether we started it; a server that was there before us is never quit,
             freed or reset.
+        is_live: Whether it plays now, as all do that are asked and answer.
         reads_our_files: Whether it runs on this machine, so that paths mean the same to it.
         folder: Where files for it alone can be written, which go when it does; None where it
             is not ours.
@@ -61,21 +62,16 @@ class Engine(Protocol):
     """
 
     name: str
-    context: Context
     sample_rate: float
     knew_us: bool
+    is_ours: bool
+    is_live: bool
+    reads_our_files: bool
+    folder: Path | None
+    has_mouse: bool
 
     @property
-    def is_ours(self) -> bool: ...  # noqa: D102 - said above
-
-    @property
-    def reads_our_files(self) -> bool: ...  # noqa: D102 - said above
-
-    @property
-    def folder(self) -> Path | None: ...  # noqa: D102 - said above
-
-    @property
-    def has_mouse(self) -> bool: ...  # noqa: D102 - said above
+    def context(self) -> Context: ...  # noqa: D102 - said above
 
     def ask(
         self, address: str, *arguments: Any, reply: Reply, timeout: float = 0.5, tries: int = 1
@@ -89,6 +85,10 @@ class Engine(Protocol):
 
     def synchronise(self) -> None:
         """Waits until everything sent so far is done; raises EngineError if it never is."""
+        ...
+
+    def values_before(self, first: int, count: int) -> tuple[float, ...]:
+        """What some control buses held before we came; raises EngineError without an answer."""
         ...
 
     def recorded(self, path: Path) -> Path:
@@ -119,39 +119,29 @@ class Engine(Protocol):
         ...
 
 
-@dataclass
 class LiveEngine:
     """A server on the other end of a connection; `process` is None unless we started it."""
 
-    name: str
-    context: Context
-    connection: Connection
-    process: Process | None
-    sample_rate: float
-    settings: Settings
-    knew_us: bool
+    is_live = True
 
-    @property
-    def is_ours(self) -> bool:
-        """Whether we started it."""
-        return self.process is not None
-
-    @property
-    def reads_our_files(self) -> bool:
-        """Whether it runs on this machine, so that paths mean the same to it."""
-        return self.connection.host in LOOPBACK
-
-    @property
-    def folder(self) -> Path | None:
-        """Where files for it alone can be written; None where it is not ours."""
-        return None if self.process is None else self.process.folder.path
-
-    @property
-    def has_mouse(self) -> bool:
-        """Whether it can follow this machine's mouse, if there is a screen."""
-        if self.process is not None and self.process.executable.name == EMBEDDED:
-            return embedded_has_mouse()
-        return self.reads_our_files
+    def __init__(
+        self,
+        name: str,
+        context: Context,
+        connection: Connection,
+        process: Process | None,
+        sample_rate: float,
+        settings: Settings,
+        knew_us: bool,
+    ) -> None:
+        self.name, self.context, self.connection, self.process = name, context, connection, process
+        self.sample_rate, self._settings, self.knew_us = sample_rate, settings, knew_us
+        self.is_ours = process is not None
+        self.reads_our_files = connection.host in LOOPBACK
+        self.folder = None if process is None else process.folder.path
+        is_embedded = process is not None and process.executable.name == EMBEDDED
+        self.has_mouse = embedded_has_mouse() if is_embedded else self.reads_our_files
+        self.found_values: tuple[float, ...] = ()
 
     def ask(
         self, address: str, *arguments: Any, reply: Reply, timeout: float = 0.5, tries: int = 1
@@ -166,6 +156,13 @@ class LiveEngine:
     def synchronise(self) -> None:
         """Waits until everything sent so far is done; raises EngineError if it never is."""
         self.connection.synchronise()
+
+    def values_before(self, first: int, count: int) -> tuple[float, ...]:
+        """What some control buses held before we came; raises EngineError without an answer."""
+        if not self.found_values:
+            buses = ("/c_setn", first, count)
+            self.found_values = self.ask("/c_getn", first, count, reply=buses, tries=TRIES)
+        return self.found_values
 
     def recorded(self, path: Path) -> Path:
         """What a file that it is to record into is called to the engine."""
@@ -202,11 +199,14 @@ class LiveEngine:
         failures = self.connection.failures
         if self.process is not None:
             self.process.end()
-            return open_engine(self.settings, failures)
+            return open_engine(self._settings, failures)
         # Without taking leave: from the same port, a server that is still there knows us.
         self.connection.close()
         ports = (self.connection.own_port, *CLIENT_PORTS)
-        return _connect(self.settings, failures, ports, self.context.client_id)
+        engine = _connect(self._settings, failures, ports, self.context.client_id)
+        if engine.knew_us:  # what is there now may be ours
+            engine.found_values = self.found_values
+        return engine
 
 
 def options(output_bus: int = 0) -> Options:

@@ -4,8 +4,9 @@ import subprocess
 from collections.abc import Callable
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
-from supriya import Score
+from supriya import Context, Score
 
 from ..errors import EngineError, OutputError
 from ..osc.bundles import bundle, element
@@ -28,11 +29,36 @@ FADE_SECONDS = 0.02
 
 
 class OfflineScore(Score):
-    """A score that takes encoded messages too; all times are seconds from its start."""
+    """A score for a mixer; all times are seconds from its start, and at once is its start.
 
-    def __init__(self) -> None:
+    Args:
+        folder: Gets the samples that an engine can't read as they are; it must be there as long
+            as the score is of use.
+    """
+
+    is_ours = reads_our_files = True
+    is_live = False
+
+    def __init__(self, folder: Path | None = None) -> None:
         super().__init__(options())
+        self.folder = folder
         self._ready: list[tuple[float, bytes]] = []
+
+    @property
+    def context(self) -> Context:
+        """The score itself."""
+        return self
+
+    def at(self, seconds: float | None = None) -> Any:
+        """A moment at a time in seconds; None is 0."""
+        return super().at(seconds or 0.0)
+
+    def synchronise(self) -> None:
+        """There is nothing to wait for."""
+
+    def values_before(self, first: int, count: int) -> tuple[float, ...]:
+        """Nothing was there before."""
+        return (0.0,) * count
 
     def send_ready(self, seconds: float, elements: bytes) -> None:
         """Adds encoded messages to be carried out at a time."""

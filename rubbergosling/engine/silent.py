@@ -22,14 +22,15 @@ class SilentEngine:
     name = "silent"
     sample_rate = 48000.0
     is_ours = True
+    is_live = True
     reads_our_files = True
-    folder = None
+    folder: Path | None = None
     has_mouse = False
     knew_us = False
 
     def __init__(self, keeps: bool = True) -> None:
         self._keeps = keeps
-        self.context: Context = SilentContext() if keeps else ForgetfulContext()
+        self.context: Context = OfflineScore() if keeps else ForgetfulContext()
 
     def ask(
         self, address: str, *arguments: Any, reply: Reply, timeout: float = 0.5, tries: int = 1
@@ -39,11 +40,15 @@ class SilentEngine:
 
     def send_ready(self, seconds: float, elements: bytes) -> None:
         """Keeps them, or not."""
-        if isinstance(self.context, SilentContext):
+        if isinstance(self.context, OfflineScore):
             self.context.send_ready(seconds, elements)
 
     def synchronise(self) -> None:
         """Everything is done already."""
+
+    def values_before(self, first: int, count: int) -> tuple[float, ...]:
+        """Nothing was there before."""
+        return (0.0,) * count
 
     def recorded(self, path: Path) -> Path:
         """The file itself."""
@@ -67,14 +72,6 @@ class SilentEngine:
     def reopened(self) -> "SilentEngine":
         """Another one."""
         return SilentEngine(self._keeps)
-
-
-class SilentContext(OfflineScore):
-    """A score that also takes requests without a time, as a live server does; they count as 0."""
-
-    def at(self, seconds: float | None = None) -> Any:
-        """A moment at a time in seconds; None is 0."""
-        return super().at(seconds or 0.0)
 
 
 class ForgetfulContext(LiveContext):

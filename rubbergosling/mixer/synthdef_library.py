@@ -5,9 +5,11 @@ no folder is given: run it at the top of the repository.
 """
 
 import sys
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from supriya import Context
 from supriya.ugens import SynthDef
 
 from ..locks import lock_of_process
@@ -43,6 +45,34 @@ def synthdef(name: str, client: int | None = None) -> SynthDef:
 @cache
 def _built(name: str, client: int | None) -> SynthDef:
     return RECIPES[name].build(name if client is None else f"{name}_client{client}")
+
+
+class LoadedSynthDefs:
+    """The SynthDefs of ours on a server.
+
+    Args:
+        context: The server's context.
+        client: Our number among its clients, where it is not ours.
+    """
+
+    def __init__(self, context: Context, client: int | None) -> None:
+        self._context, self._client = context, client
+        self._loaded: set[str] = set()
+
+    def named(self, name: str) -> SynthDef:
+        """A SynthDef by its plain name, under the name that it has there."""
+        return synthdef(name, self._client)
+
+    def load(self, names: Iterable[str]) -> None:
+        """Sends those that are not there yet. Emits `/d_recv`."""
+        for name in sorted(set(names) - self._loaded):
+            with self._context.at(None):
+                self._context.add_synthdefs(self.named(name))
+            self._loaded.add(name)
+
+    def free(self) -> None:
+        """Frees all of ours, those of a player before us in our place too. Emits `/d_free`."""
+        self._context.free_synthdefs(*(self.named(name) for name in sorted(RECIPES)))
 
 
 def write_synthdefs(folder: Path) -> list[Path]:

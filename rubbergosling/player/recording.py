@@ -12,7 +12,7 @@ from supriya import AddAction
 
 from ..engine.live import Engine
 from ..errors import EngineError
-from ..mixer.stage import Stage
+from ..mixer.mixer import Mixer
 from ..output_files import create
 
 BUFFER_FRAMES = 65_536
@@ -33,7 +33,7 @@ class Recording:
         EngineError: If the server can't open the file.
     """
 
-    def __init__(self, engine: Engine, stage: Stage, path: Path) -> None:
+    def __init__(self, engine: Engine, stage: Mixer, path: Path) -> None:
         if not engine.reads_our_files:
             raise EngineError("a server on another machine can't record into a file of ours")
         self.path = path
@@ -58,7 +58,7 @@ class Recording:
         except EngineError:
             self._free()
             raise
-        group, bus = stage.meter_source()
+        group, bus = stage.recording_point()
         with context.at(None):
             self._synth = context.add_synth(
                 stage.synthdef("recorder"), target_node=group, add_action=AddAction.ADD_TO_TAIL,

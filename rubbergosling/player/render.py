@@ -13,8 +13,8 @@ from ..language.parser import parse
 from ..language.syntax import Program
 from ..language.values import Number, exact, plain
 from ..language.vocabulary import Range
+from ..mixer.mixer import Mixer
 from ..mixer.samples import SampleBank, find_samples
-from ..mixer.stage import Stage
 from ..performance.entries import Evaluate, Performance, performance_of
 from ..settings import DEFAULT_BARS, Settings
 from .sound import Sound
@@ -43,16 +43,14 @@ def score_of(
     Returns:
         The score and its length in seconds.
     """
-    score = OfflineScore()
-    stage = Stage(score, bank, score.send_ready, folder=folder)
+    score = OfflineScore(folder)
     actions = (entry.action for entry in performance.entries if entry.bar < bars)
-    stage.load((action.program for action in actions if isinstance(action, Evaluate)), at=0.0)
-    with score.at(0.0):
-        stage.open()
+    programs = [action.program for action in actions if isinstance(action, Evaluate)]
+    mixer = Mixer(score, bank, programs)
     tempo = performance.tempo
     ensemble = rehearsed(performance, bars, settings.seed, settings.model)
     play_window(
-        stage, performance, ensemble, Fraction(0), bars,
+        mixer, performance, ensemble, Fraction(0), bars,
         lambda bar: float(tempo.seconds_at(bar)),
     )  # fmt: skip
     return score, float(tempo.seconds_at(bars)) + settings.tail_seconds

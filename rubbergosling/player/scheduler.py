@@ -16,7 +16,7 @@ from math import ceil, floor
 from ..agents.ensemble import Ensemble
 from ..errors import GoslingError
 from ..language.syntax import Program
-from ..mixer.stage import Stage
+from ..mixer.mixer import Mixer
 from ..performance.entries import Action, Entry, Hush, Late, MovePointer, Performance
 from ..settings import MAXIMUM_LOOK_AHEAD_SECONDS, Quantise
 from .clock import Clock, prompt_threads
@@ -102,7 +102,7 @@ class Scheduler:
         self.clock, self.look_ahead_seconds, self.quantise = clock, look_ahead_seconds, quantise
         self.performance = Performance()
         self.lateness = Lateness()
-        self.stage: Stage | None = None
+        self.stage: Mixer | None = None
         self.end: Fraction | None = None
         self.sent = Fraction(0)
         self.ensemble = ensemble
@@ -151,7 +151,7 @@ class Scheduler:
         performance, first = self.performance, max(self.performance.section_index(self.sent), 0)
         return [section.program for section in performance.sections[first:]]
 
-    def resume(self, stage: Stage) -> None:
+    def resume(self, stage: Mixer) -> None:
         """Goes on with a new stage, on which nothing is arranged yet."""
         with self._lock, stage.context.at(None):
             stage.arrange(self.performance.program_at(self.sent), self.clock.now())

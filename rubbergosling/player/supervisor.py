@@ -11,15 +11,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from ..engine.live import Engine
-from ..engine.shared import TRIES, no_answer
+from ..engine.shared import no_answer
 from ..errors import EngineError, GoslingError
 from ..language.syntax import Program
+from ..mixer.mixer import Mixer
 from ..mixer.samples import SampleBank
-from ..mixer.stage import Stage
 from ..performance.entries import Entry
 from ..settings import Settings
 from .file_names import free_name
@@ -70,21 +69,20 @@ class Rig:
         self._recording: Recording | None = None
         self._recording_lock = threading.RLock()
         self._pointer_is_moved = self._pointer_was_explained = False
-        self._pointer_before: tuple[float, ...] = ()
         self._refusals: list[str] = []
         self._last_refusal = ""
         self.failure: GoslingError | None = None
         self.engine = opener(settings, self._refused)
         try:
-            self._stage = self._new_stage([])
+            self._mixer = self._new_mixer([])
         except BaseException:
             self.engine.close()
             raise
 
     @property
-    def stage(self) -> Stage:
+    def stage(self) -> Mixer:
         """The stage on the engine that runs, or that ran last."""
-        return self._stage
+        return self._mixer
 
     def prepare(self, program: Program) -> None:
         """Has the engine hold what a program needs before it is promised to play.
@@ -123,7 +121,7 @@ class Rig:
                 )
             if self._scheduler.stage is None:
                 raise EngineError("the engine is being started again: try in a moment")
-            self._recording = Recording(self.engine, self._stage, path)
+            self._recording = Recording(self.engine, self._mixer, path)
 
     def stop_recording(self) -> Path:
         """Ends the recording; returns the file, which is complete then.
@@ -144,7 +142,7 @@ class Rig:
         while not self._scheduler.stopping.wait(WATCH_SECONDS):
             is_there = True
             try:
-                is_there = self.engine.has_synth(int(self._stage.output))
+                is_there = self.engine.has_synth(int(self._mixer.output))
                 silences = 0
             except EngineError:
                 silences += 1
@@ -155,7 +153,7 @@ class Rig:
             elif not is_there:
                 self._recover()
             elif self.engine.has_company():
-                self._stage.keep_place()
+                self._mixer.keep_place()
             self._tell_refusals()
             with self._recording_lock:
                 if self._recording is not None and self._recording.has_stopped_growing():
@@ -177,44 +175,17 @@ class Rig:
             except EngineError as error:
                 self._fail(error)
         if stage is not None:
-            self._take_down(stage)
+            stage.close()
             if not self.engine.is_ours:  # the sound of ours may lag, and meet what was freed
                 self._tell_refusals()
         self.engine.close()
 
-    def _new_stage(self, programs: Sequence[Program]) -> Stage:
-        engine = self.engine
-        stage = Stage(
-            engine.context, self._bank, engine.send_ready,
+    def _new_mixer(self, programs: Sequence[Program]) -> Mixer:
+        return Mixer(
+            self.engine, self._bank, programs,
             output_bus=self._settings.output_bus, place=self._settings.place,
-            client=None if engine.is_ours else engine.context.client_id,
-            upload=not engine.reads_our_files, folder=engine.folder,
-            synchronise=engine.synchronise,
-            complain=lambda sentence: self._say(sentence, is_error=True),
+            report=lambda sentence: self._say(sentence, is_error=True),
         )  # fmt: skip
-        try:
-            stage.load(programs)
-            if not engine.is_ours and not (engine.knew_us and self._pointer_before):
-                first = int(stage.pointer)
-                buses = ("/c_setn", first, 2)
-                self._pointer_before = engine.ask("/c_getn", first, 2, reply=buses, tries=TRIES)
-            with stage.context.at(None):
-                stage.open()
-            engine.synchronise()
-        except BaseException:
-            self._take_down(stage)
-            raise
-        return stage
-
-    def _take_down(self, stage: Stage) -> None:
-        """Leaves a server that was there before us as it was found; one of ours just ends."""
-        if self.engine.is_ours:
-            return
-        stage.close()
-        if self._pointer_before:
-            self.engine.context.set_bus_range(stage.pointer[0], self._pointer_before)
-        with suppress(EngineError):  # it may be gone
-            self.engine.synchronise()
 
     def _revive(self) -> None:
         """The engine is lost: opens it again until it is there."""
@@ -266,11 +237,11 @@ class Rig:
         """A new stage on a new engine, as the performance has it by now."""
         with self.lock:
             programs = self._scheduler.programs_ahead()
-            self._stage = self._new_stage(programs)
+            self._mixer = self._new_mixer(programs)
             for program in programs[:1]:
                 self._follow_mouse(program)
             self._refusals.clear()  # those of the old stage
-            self._scheduler.resume(self._stage)
+            self._scheduler.resume(self._mixer)
 
     def _record_again(self) -> None:
         with self._recording_lock:
@@ -285,7 +256,7 @@ class Rig:
             except EngineError as error:
                 self._fail(error)
 
-    def _fade_out(self, stage: Stage) -> None:
+    def _fade_out(self, stage: Mixer) -> None:
         clock, never = self._scheduler.clock, threading.Event()
         if not self.engine.is_ours:
             # What was sent ahead would meet freed groups and be reported as failures.
@@ -300,7 +271,7 @@ class Rig:
         if not wanted or self._pointer_is_moved:
             return
         if self.engine.has_mouse and has_display():
-            self._stage.follow_mouse()
+            self._mixer.follow_mouse()
         elif not self._pointer_was_explained:
             self._pointer_was_explained = True
             self._say("no mouse can be followed here: _mousex and _mousey rest in the middle")

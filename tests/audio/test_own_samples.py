@@ -16,8 +16,8 @@ from rubbergosling.engine.offline import OfflineScore
 from rubbergosling.errors import SampleError
 from rubbergosling.language.syntax import Program
 from rubbergosling.mixer.instrument_synthdefs import SAMPLER_LEVEL
+from rubbergosling.mixer.mixer import Mixer
 from rubbergosling.mixer.samples import find_samples
-from rubbergosling.mixer.stage import Stage
 from tests.audio.measuring import ENGINES, QUICKEST, at, hear, pitch, script, write_sample
 from tests.mixer.rendering import SAMPLE_RATE, Sound, sine
 
@@ -269,16 +269,14 @@ def test_a_program_whose_sample_is_not_there_is_refused_with_a_sentence(tmp_path
 
 
 def test_a_file_that_vanishes_while_it_sounds_stops_nothing(tmp_path: Path) -> None:
-    """What the stage needs to know of a file it knows when the file is loaded."""
+    """What the mixer needs to know of a file it knows when the file is loaded."""
     write_sample(tmp_path, "rim", sine(500, 1))
     bank = find_samples([tmp_path])
     program, score = rg.parse("rim*2 (amp:0.5);", bank.names), OfflineScore()
-    stage = Stage(score, bank, score.send_ready)
-    stage.load([program], at=0.0)
+    mixer = Mixer(score, bank, [program])
     with score.at(0.0):
-        stage.open()
-        stage.arrange(program, 0.0)
+        mixer.arrange(program, 0.0)
     (tmp_path / "rim.wav").unlink()
     for seconds, later in ((1.0, Program()), (2.0, program)):
         with score.at(seconds):
-            stage.arrange(later, seconds)
+            mixer.arrange(later, seconds)

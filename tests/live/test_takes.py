@@ -110,7 +110,7 @@ def lone_sender(session: Session, bpm: int, bars: int, delay_seconds: float) -> 
         0,
         0,
         "buffer",
-        int(stage._buffers["click"]),
+        stage.buffer("click"),
         "out",
         0,
     )

@@ -11,8 +11,8 @@ from rubbergosling.engine.offline import OfflineScore
 from rubbergosling.errors import EngineError
 from rubbergosling.language.syntax import Effect, Program, Track
 from rubbergosling.mixer.instrument_synthdefs import SAMPLER_LEVEL
+from rubbergosling.mixer.mixer import Mixer
 from rubbergosling.mixer.samples import find_samples
-from rubbergosling.mixer.stage import Stage
 from tests.audio.measuring import ENGINES, UNIT, hear, write_sample
 
 
@@ -31,8 +31,7 @@ def program_of(names: Sequence[str], effects: int) -> Program:
 
 
 def load(folder: Path, *programs: Program) -> None:
-    score = OfflineScore()
-    Stage(score, find_samples([folder]), score.send_ready).load(programs, at=0.0)
+    Mixer(OfflineScore(), find_samples([folder]), programs)
 
 
 @pytest.mark.parametrize("engine", ENGINES)

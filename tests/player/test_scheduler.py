@@ -13,8 +13,8 @@ from rubbergosling.agents.ensemble import Ensemble
 from rubbergosling.agents.rehearsal import events
 from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.language.parser import parse
+from rubbergosling.mixer.mixer import Mixer
 from rubbergosling.mixer.samples import find_samples
-from rubbergosling.mixer.stage import Stage
 from rubbergosling.performance.entries import (
     Action,
     Entry,
@@ -65,10 +65,7 @@ class Take:
             self.clock, look_ahead, quantise,  # type: ignore[arg-type]
             Ensemble(), self.heard, self.entered.append, self.settled, self.say,
         )  # fmt: skip
-        self.stage = Stage(self.engine.context, BANK, self.engine.send_ready)
-        self.stage.load(PROGRAMS)
-        with self.engine.context.at(0.0):
-            self.stage.open()
+        self.stage = Mixer(self.engine, BANK, PROGRAMS)
         self.scheduler.stage = self.stage
         self.scheduler.begin(Performance())
 
@@ -125,10 +122,7 @@ def test_the_same_requests_go_to_a_live_engine_and_into_a_score() -> None:
         take.wait(1.1)
     sent = take.scheduler.sent
     offline = SilentEngine()
-    stage = Stage(offline.context, BANK, offline.send_ready)
-    stage.load(PROGRAMS)
-    with offline.context.at(0.0):
-        stage.open()
+    stage = Mixer(offline, BANK, PROGRAMS)
     start = take.clock.now() - 4 * 1.1 + 0.2
     tempo = take.scheduler.performance.tempo
     play_window(

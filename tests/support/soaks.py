@@ -151,9 +151,9 @@ def _buses_in_use(session: Session) -> int:
     stage = session._rig.stage
     with stage.context.at(None):
         next_bus = stage.context.add_bus_group("AUDIO", 2)
-    taken = (int(next_bus) - int(stage._main)) // 2 - 1
+    taken = (int(next_bus) - int(stage.main_bus)) // 2 - 1
     next_bus.free()
-    return taken - len(stage._free_buses)
+    return taken - len(stage.buses.free)
 
 
 def real(folder: Path, device: Mapping[str, str], seconds: float, seed: int = SEED) -> Soak:
