@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 import click
 
+from ..agents.rehearsal import rehearsed
 from ..language.syntax import Program, Track
 from ..language.unparse import unparse
 from ..language.visible import visible
