@@ -10,10 +10,13 @@ Read `rubbergosling.language.syntax` first: the nouns. `parse` turns text into a
 is imported when it is first used.
 """
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from . import melody
+from .agents.agent_kind import Learnt
+from .agents.rehearsal import events
 from .errors import (
     AgentError,
     BugError,
@@ -34,7 +37,6 @@ from .errors import (
 from .language.parser import parse
 from .language.syntax import Effect, Program, Track
 from .language.unparse import unparse
-from .performance.ensemble import Learnt
 from .performance.entries import (
     Entry,
     Evaluate,
@@ -44,7 +46,6 @@ from .performance.entries import (
     Reset,
     SetTempo,
 )
-from .performance.events import events
 from .player.notifications import Closed, Entered, Missed, Played, Reached, Said
 from .settings import Settings
 
@@ -103,6 +104,10 @@ _LATE = {
     "render": "player.render",
     "rendered": "player.render",
 }
+
+
+if "IPython" in sys.modules:  # which shows programs as pictures then; never imported for it
+    import_module(f"{__name__}.notebook").register()
 
 
 def __getattr__(name: str) -> Any:

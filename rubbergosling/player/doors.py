@@ -11,13 +11,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ..agents.ensemble import kind_of
+from ..agents.rehearsal import most_events
 from ..errors import VerbError
 from ..language.edits import muted, soloed, unmuted, with_memory, with_mode, with_structure
 from ..language.parser import parse
 from ..language.syntax import Mode, Program
-from ..language.vocabulary import SYNTHS
 from ..performance.entries import Entry, Evaluate, Load
-from ..performance.events import events, most_events
+from ..performance.events import events_between
 from ..performance.sources import read_program
 from ..performance.verbs import Verb, checked
 from ..timeline.tempo import BEATS_PER_BAR
@@ -105,7 +106,7 @@ def where(entry: Entry) -> str:
 
 def ending_of(instrument: str) -> str:
     """What the file of an instrument's agent ends in: a synth's holds a model of melodies."""
-    return ".model" if instrument in SYNTHS else ".agent"
+    return kind_of(instrument).suffix
 
 
 def _entered(entry: Entry, text: str) -> Answer:
@@ -251,7 +252,7 @@ def _events(door: Door, bars: Fraction = Fraction(1)) -> Answer:
     performance, stop = session.performance, start + bars
     if (most := most_events(performance, start, stop)) > MAX_EVENTS:
         raise VerbError(f"these may be {most} events, more than {MAX_EVENTS}: ask for less")
-    found = events(performance, start, stop, ensemble=session.ensemble)
+    found = events_between(performance, start, stop, session.ensemble)
     return Answer(tuple(map(_row, found)), listing(found, performance.tempo))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
+from ..agents.rehearsal import rehearsed
 from ..engine.hidden import HiddenFolder
 from ..engine.offline import OfflineScore, write_sound
 from ..errors import EngineError, GoslingValueError, OutputError
@@ -14,7 +15,6 @@ from ..language.values import Number, exact, plain
 from ..language.vocabulary import Range
 from ..mixer.mixer import Mixer
 from ..mixer.samples import SampleBank, find_samples
-from ..performance.ensemble import rehearsed
 from ..performance.entries import Evaluate, Performance, performance_of
 from ..settings import DEFAULT_BARS, Settings
 from .sound import Sound

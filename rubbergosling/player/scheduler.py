@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
+from ..agents.ensemble import Ensemble
 from ..errors import GoslingError
 from ..language.syntax import Program
 from ..mixer.mixer import Mixer
-from ..performance.ensemble import Ensemble
 from ..performance.entries import Action, Entry, Hush, Late, MovePointer, Performance
 from ..settings import MAXIMUM_LOOK_AHEAD_SECONDS, Quantise
 from .clock import Clock, prompt_threads

@@ -14,7 +14,11 @@ from types import TracebackType
 from typing import Self, get_args
 
 from ..agents.agent_file import write_agent_file
-from ..agents.learner import Making
+from ..agents.agent_states import MelodyState, RhythmState
+from ..agents.ensemble import Ensemble, load_file
+from ..agents.learner import AgentSpec
+from ..agents.melody_agents import MelodyAgents
+from ..agents.rhythm_agents import RhythmAgents
 from ..agents.training import begin
 from ..engine.live import open_engine
 from ..errors import AgentError, EngineError, GoslingError, GoslingValueError
@@ -26,9 +30,6 @@ from ..language.unparse import unparse
 from ..language.values import Number, exact
 from ..language.vocabulary import series
 from ..mixer.samples import find_samples
-from ..performance.agent_files import agent_file, load_of
-from ..performance.agents import AgentState, agent_state
-from ..performance.ensemble import Ensemble
 from ..performance.entries import (
     Action,
     Entry,
@@ -39,7 +40,6 @@ from ..performance.entries import (
     Reset,
     SetTempo,
 )
-from ..performance.melody_state import MelodyState, melody_state
 from ..settings import Quantise, Settings
 from .async_notifications import Stream
 from .at_exit import close_at_exit, is_closed
@@ -150,7 +150,7 @@ class Session:
         self._scheduler.stage = self._rig.stage
         try:
             if self.settings.model:  # better now than when the first agent needs it
-                making = Making(model=self.settings.model)
+                making = AgentSpec(model=self.settings.model)
                 self._training.submit(begin, making, self.settings.model).result()
             if self._journal_path is not None:
                 self.start_journal(self._journal_path)
@@ -233,7 +233,7 @@ class Session:
             EngineError: If the engine does not take the samples.
         """
         programs = [e.action.program for e in performance.entries if isinstance(e.action, Evaluate)]
-        self._scheduler.ensemble.ready(performance)
+        self._scheduler.ensemble.ready(performance.index)
         self._scheduler.end = end
         with self._rig.lock:
             for program in programs:
@@ -307,7 +307,7 @@ class Session:
             MelodyError: Likewise, of a synth.
         """
         known_instrument(instrument, self.bank.names)
-        return self._begin_anew(load_of(instrument, Path(path)))
+        return self._begin_anew(load_file(instrument, Path(path)))
 
     def save(self, instrument: str, path: str | Path) -> None:
         """Saves an instrument's agent with all it has learnt so far.
@@ -321,7 +321,7 @@ class Session:
         """
         self._check_agent(instrument)
         bar = max(self.bar, Fraction(0))
-        data = agent_file(self.ensemble, self.performance, instrument, bar, self._training)
+        data = self.ensemble.saved(self.performance, instrument, bar)
         write_agent_file(Path(path), data)
 
     def start_recording(self, path: str | Path) -> None:
@@ -358,7 +358,7 @@ class Session:
 
     def warm_up(self) -> None:
         """Has the agents' process start now, so that the first lesson need not wait for it."""
-        self._training.submit(begin, Making(), "")
+        self._training.submit(begin, AgentSpec(), "")
 
     def give_up_training(self) -> None:
         """Ends the agents' process and the music: who waits for an agent gets an AgentError."""
@@ -425,16 +425,17 @@ class Session:
         return self._scheduler.performance
 
     @property
-    def agents(self) -> dict[str, AgentState]:
+    def agents(self) -> dict[str, RhythmState]:
         """The rhythms' agents as they are in the bar that sounds now, by instrument.
 
-        Among much else an `AgentState` has `loss`, `lessons`, `guesses` for the 8 steps of the
+        Among much else an `RhythmState` has `loss`, `lessons`, `guesses` for the 8 steps of the
         bar, and how many of the situations it was `taught` it gets `right`.
         """
         performance, bar = self.performance, max(self.bar, Fraction(0))
+        agents = self.ensemble.of(RhythmAgents)
         return {
-            instrument: agent_state(self.ensemble, performance, instrument, bar)
-            for instrument in performance.agent_instruments
+            instrument: agents.state(performance, instrument, bar)
+            for instrument in agents.instruments(performance.index)
         }
 
     @property
@@ -445,9 +446,10 @@ class Session:
         bar it is `sure`.
         """
         performance, bar = self.performance, max(self.bar, Fraction(0))
+        agents = self.ensemble.of(MelodyAgents)
         return {
-            instrument: melody_state(self.ensemble, performance, instrument, bar)
-            for instrument in performance.melody_instruments
+            instrument: agents.state(performance, instrument, bar)
+            for instrument in agents.instruments(performance.index)
         }
 
     @property
@@ -535,7 +537,8 @@ class Session:
     def _prepare_agents(self, action: Action) -> None:
         """Makes the agents that an action will need, before it is promised."""
         after = self._scheduler.last_entry().bar + 1
-        self._scheduler.ensemble.ready(self.performance.added(Entry(after, action)))
+        index = self.performance.index.extended(Entry(after, action))
+        self._scheduler.ensemble.ready(index)
 
     def _begin_anew(self, action: Action) -> Entry:
         with self._changing:

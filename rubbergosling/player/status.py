@@ -1,8 +1,7 @@
 """How the music stands, as names and plain values: what every door tells who asks."""
 
-from ..performance.agent_spans import structure_at
-from ..performance.agents import AgentState
-from ..performance.melody_state import MelodyState
+from ..agents.agent_spans import structure_at
+from ..agents.agent_states import MelodyState, RhythmState
 from .session import Session
 
 Value = float | int | str
@@ -54,7 +53,7 @@ def _named(instrument: str, fields: dict[str, Value]) -> dict[str, Value]:
     return {f"agent/{instrument}/{name}": value for name, value in fields.items()}
 
 
-def _agent(state: AgentState) -> dict[str, Value]:
+def _agent(state: RhythmState) -> dict[str, Value]:
     return {
         "doing": state.doing,
         "lessons": state.lessons,

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from rubbergosling import Session
+from rubbergosling.agents.agent_kind import InThisProcess, Learnt
 from rubbergosling.cli.keys import HELP, HINT, Keys, is_hushed
 from rubbergosling.engine.silent import SilentEngine
-from rubbergosling.performance.ensemble import InThisProcess, Learnt
 from rubbergosling.performance.entries import Action, Evaluate, Hush, Reset
 from rubbergosling.player.notifications import Notification, Said
 from tests.cli.test_display import HeldClock, play_until

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from rubbergosling import Session
+from rubbergosling.agents.agent_kind import InThisProcess
 from rubbergosling.cli import watching
 from rubbergosling.cli.watching import BUFFER_BYTES, STEP_SECONDS, STILL_STEPS, believed
 from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.errors import SourceError
-from rubbergosling.performance.ensemble import InThisProcess
 
 BEFORE = "bpm 120;\nkick*4;\n"
 GONE = SourceError("beat.gosling can't be read: no such file")

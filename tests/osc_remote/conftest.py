@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from rubbergosling import Session
+from rubbergosling.agents.agent_kind import InThisProcess
 from rubbergosling.engine.process import free_port
 from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.osc_remote.osc import OscRemote
-from rubbergosling.performance.ensemble import InThisProcess
 from tests.support.osc_client import Client
 
 PROGRAM = "bpm 150; source kick*4; learn snare*2 2,4,2; lead*4 2,1 40,52 cut_mousex;"

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from rubbergosling import Session
+from rubbergosling.agents.agent_kind import Learnt
 from rubbergosling.agents.snapshot import Snapshot
 from rubbergosling.engine.process import free_port
 from rubbergosling.osc.packets import MAX_ANSWER
 from rubbergosling.osc_remote.osc import OscRemote
-from rubbergosling.performance.ensemble import Learnt
 from rubbergosling.performance.entries import Evaluate, Hush, Performance
 from rubbergosling.player.session import Session as PlayedSession
 from tests.support.osc_client import Client, datagram

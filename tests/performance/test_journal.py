@@ -13,13 +13,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rubbergosling.agents.agent_file import packed, read_agent
-from rubbergosling.agents.learner import Agent, Making
+from rubbergosling.agents.agent_file import packed
+from rubbergosling.agents.ensemble import load_of
+from rubbergosling.agents.learner import Agent, AgentSpec
+from rubbergosling.agents.melody_agents import melody_file
+from rubbergosling.agents.rhythm_agents import opened_agent
 from rubbergosling.errors import JournalError
 from rubbergosling.language.syntax import Program, Track
 from rubbergosling.language.vocabulary import DRUMS
-from rubbergosling.melody.fallback_model import read_saved_tune
-from rubbergosling.performance.agent_files import tune_file
 from rubbergosling.performance.entries import (
     Entry,
     Evaluate,
@@ -32,7 +33,12 @@ from rubbergosling.performance.entries import (
     SetTempo,
 )
 from rubbergosling.performance.journal import Journal, JournalWriter, read_journal
-from rubbergosling.performance.journal_format import Reached, entry_fields, entry_of, reached_fields
+from rubbergosling.performance.journal_format import (
+    ReachedBar,
+    entry_fields,
+    entry_of,
+    reached_fields,
+)
 from rubbergosling.settings import DEFAULT_BARS
 from tests.performance.drawn import (
     entries,
@@ -48,17 +54,17 @@ comments = st.text(st.characters(exclude_characters="\r\n"), max_size=20)
 """Whatever can stand in a comment, lone surrogates too, as a terminal may hand them over."""
 
 
-AGENT = packed(Agent(Making(5, (6, 5))), "openhat")
+AGENT = packed(Agent(AgentSpec(5, (6, 5))), "openhat")
 """A saved agent as a file."""
 
-TUNE = tune_file(((60, 63, 67) * 4,))
+TUNE = melody_file(((60, 63, 67) * 4,))
 """A model of melodies as a file."""
 
 of_agents = st.builds(
     Entry,
     positions,
     st.sampled_from(["snare", "lead", None]).map(Reset)
-    | st.sampled_from([Load("snare", read_agent(AGENT)), Load("lead", read_saved_tune(TUNE))])
+    | st.sampled_from([Load("snare", AGENT), Load("lead", TUNE)])
     | st.integers(1, 1000).map(Late),
 )
 
@@ -76,12 +82,12 @@ def written(path: Path, performance: Performance) -> Performance:
     with JournalWriter(path) as journal:
         for entry in performance.entries:
             journal.write(entry)
-    return read_journal(path, DRUMS).performance
+    return read_journal(path, DRUMS, load_of).performance
 
 
 def read(path: Path, *lines: str) -> Journal:
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    return read_journal(path, DRUMS)
+    return read_journal(path, DRUMS, load_of)
 
 
 some_performances = performances.filter(lambda performance: performance.entries)
@@ -111,12 +117,12 @@ def test_what_was_done_with_agents_comes_back(performance: Performance) -> None:
 
 
 def test_a_loaded_agent_comes_back_whole(tmp_path: Path) -> None:
-    performance = performed((3, Load("snare", read_agent(AGENT))))
+    performance = performed((3, Load("snare", AGENT)))
     (entry,) = written(tmp_path / "take.jsonl", performance).entries
     assert isinstance(entry.action, Load)
-    assert entry.action.agent.data == AGENT
+    assert entry.action.data == AGENT
     assert entry.action.instrument == "snare"
-    assert entry.action.agent.instrument == "openhat"
+    assert opened_agent(entry.action).instrument == "openhat"
 
 
 def test_lines_about_agents_read_as_the_contract_says(tmp_path: Path) -> None:
@@ -428,7 +434,7 @@ def test_what_was_planned_for_after_the_end_of_a_take_never_came(tmp_path: Path)
 
 def test_a_bar_that_was_reached_is_read_as_the_contract_says(tmp_path: Path) -> None:
     assert reached_fields(17) == {"bar": "17", "do": "reached"}
-    assert entry_of({"bar": "17", "do": "reached"}, DRUMS) == Reached(17)
+    assert entry_of({"bar": "17", "do": "reached"}, DRUMS) == ReachedBar(17)
     path = tmp_path / "take.jsonl"
     with JournalWriter(path) as journal:
         journal.write(Entry(0, Hush()))

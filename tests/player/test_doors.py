@@ -8,10 +8,11 @@ import pytest
 
 import rubbergosling as rg
 from rubbergosling import GoslingError, ProgramError, Session
+from rubbergosling.agents.agent_kind import InThisProcess
+from rubbergosling.agents.rhythm_agents import opened_agent
 from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.errors import VerbError
 from rubbergosling.language.syntax import Program
-from rubbergosling.performance.ensemble import InThisProcess
 from rubbergosling.performance.entries import Evaluate, Hush, Load, Reset, SetTempo
 from rubbergosling.performance.journal import read_journal
 from rubbergosling.performance.verbs import VERBS
@@ -86,7 +87,7 @@ def test_an_edit_keeps_the_tempo_and_the_settings_that_hold_by_now(door: Door) -
     end = session.performance.entries[-1].bar
     assert session.performance.tempo.tempo_at(end) == 97
     assert session.performance.memory_steps_at(end) == 64
-    assert session.performance.beginnings[-1][1].program.structure == (16, 8)  # type: ignore[union-attr]
+    assert session.performance.beginnings[-1].action.program.structure == (16, 8)  # type: ignore[union-attr]
 
 
 def test_an_edit_after_a_hush_begins_with_silence(door: Door) -> None:
@@ -158,7 +159,7 @@ def test_an_agent_is_saved_and_loaded_inside_the_folder(door: Door, tmp_path: Pa
     assert (tmp_path / "mine.agent").exists()
     do(door, "agent/load", "snare", "mine")
     action = door.session.performance.entries[-1].action
-    assert isinstance(action, Load) and action.agent.instrument == "snare"
+    assert isinstance(action, Load) and opened_agent(action).instrument == "snare"
     data = (tmp_path / "mine.agent").read_bytes()
     (tmp_path / "old.agent").write_bytes(remade(data, {"scikit-learn": "0.24.2"}))
     assert "it plays as it did" in do(door, "agent/load", "snare", "old").text

@@ -13,8 +13,8 @@ from pathlib import Path
 import psutil
 
 from rubbergosling import GoslingError, Session
+from rubbergosling.agents.agent_kind import InThisProcess
 from rubbergosling.engine.silent import SilentEngine
-from rubbergosling.performance.ensemble import InThisProcess
 from rubbergosling.performance.verbs import VERBS
 from rubbergosling.player.clock import VirtualClock
 from rubbergosling.player.doors import Door

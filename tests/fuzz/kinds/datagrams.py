@@ -12,11 +12,11 @@ from random import Random
 from pythonosc.osc_message import OscMessage
 
 from rubbergosling import Session
+from rubbergosling.agents.agent_kind import InThisProcess
 from rubbergosling.engine.process import free_port
 from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.osc_remote.addresses import PREFIX
 from rubbergosling.osc_remote.osc import OscRemote
-from rubbergosling.performance.ensemble import InThisProcess
 from rubbergosling.player.notifications import Said
 from tests.fuzz.guard import Finding
 from tests.support.damaged_datagrams import datagrams, mutated
