@@ -65,6 +65,13 @@ class View:
     melodies: Sequence[MelodyState] = ()
     settings: str = ""
 
+    @property
+    def moment(self) -> tuple[object, ...]:
+        """All that the first line tells; it changes with the beat."""
+        beats = floor(self.bar * BEATS_PER_BAR)
+        late = (self.late_bundles, self.late_bars)
+        return (beats, self.tempo_bpm, *late, self.settings, self.engine_name)
+
 
 class Watcher:
     """Looks at a session; what lasts for a bar is worked out once, and when it changes."""
@@ -118,11 +125,17 @@ def _marks(places: Iterable[Fraction]) -> str:
 
 
 def picture(
-    view: View, messages: list[Said], size: ConsoleDimensions, hint: str = ""
+    view: View, messages: Sequence[Said], size: ConsoleDimensions, hint: str = ""
 ) -> RenderableType:
-    """The whole screen: engine and place, a row for each track, the agents, messages below.
+    """The whole screen: engine and place, then what `body` shows."""
+    return Group(header(view, size.width), *body(view, messages, size, hint).renderables)
 
-    Whatever else there is, the newest message has its place; the hint has what nobody needs.
+
+def body(view: View, messages: Sequence[Said], size: ConsoleDimensions, hint: str = "") -> Group:
+    """All below the first line: a row for each track, the agents, messages.
+
+    It depends on the time only by the sixteenth of the bar. Whatever else there is, the newest
+    message has its place; the hint has what nobody needs.
     """
     width, column = size.width, _column(view.bar) % COLUMNS
     said = min(_lines_of(messages[-1], width) + 1, size.height * 2 // 3) if messages else 0
@@ -134,7 +147,7 @@ def picture(
     left = room - len(tracks) - len(melodies)
     agents = agent_rows(view.agents, column // 2, (width, left), indent)
     left -= len(agents)
-    parts: list[RenderableType] = [_header(view, width), *tracks, *melodies, *agents]
+    parts: list[RenderableType] = [*tracks, *melodies, *agents]
     if messages:
         room = left + said - 1
         newest = _newest(messages, room, width)
@@ -145,7 +158,7 @@ def picture(
     return Group(*parts)
 
 
-def _newest(messages: list[Said], lines: int, width: int) -> list[Said]:
+def _newest(messages: Sequence[Said], lines: int, width: int) -> list[Said]:
     """The last messages, as many as there is room for, and always the very last."""
     shown: list[Said] = []
     for message in reversed(messages):
@@ -189,7 +202,8 @@ def _column(bar: Fraction) -> int:
     return floor(bar * COLUMNS)
 
 
-def _header(view: View, width: int) -> Text:
+def header(view: View, width: int) -> Text:
+    """The first line: where it is, how fast, what is late, which engine plays."""
     beat = floor(view.bar * BEATS_PER_BAR) % BEATS_PER_BAR + 1
     text = Text(no_wrap=True, overflow="ellipsis")
     text.append(f"bar {floor(view.bar) + 1} beat {beat}", style="bold")
