@@ -66,6 +66,12 @@ class View:
     settings: str = ""
 
     @property
+    def seconds_left(self) -> float:
+        """How long it lasts until the next sixteenth."""
+        left = column_of(self.bar) + 1 - self.bar * COLUMNS
+        return float(left / COLUMNS * BEATS_PER_BAR * 60 / self.tempo_bpm)
+
+    @property
     def moment(self) -> tuple[object, ...]:
         """All that the first line tells; it changes with the beat."""
         beats = floor(self.bar * BEATS_PER_BAR)
@@ -98,9 +104,9 @@ class Watcher:
             self._agents = tuple(session.agents.values())
             self._melodies = tuple(session.melodies.values())
         return View(
-            session.engine_name, bar, session.tempo_bpm, session.program, self._marks, self._agents,
-            session.lateness.count, performance.late_bars, self._melodies,
-            unusual_settings(performance, bar),
+            session.engine_name, bar, performance.tempo.tempo_at(bar), performance.program_at(bar),
+            self._marks, self._agents, session.lateness.count, performance.late_bars,
+            self._melodies, unusual_settings(performance, bar),
         )  # fmt: skip
 
 
@@ -137,7 +143,7 @@ def body(view: View, messages: Sequence[Said], size: ConsoleDimensions, hint: st
     It depends on the time only by the sixteenth of the bar. Whatever else there is, the newest
     message has its place; the hint has what nobody needs.
     """
-    width, column = size.width, _column(view.bar) % COLUMNS
+    width, column = size.width, column_of(view.bar) % COLUMNS
     said = min(_lines_of(messages[-1], width) + 1, size.height * 2 // 3) if messages else 0
     room = size.height - HEADER_LINES - said
     indent = max([LABEL_COLUMNS, *(len(_name(track)) + 2 for track in view.program.tracks)])
@@ -198,7 +204,8 @@ def _lines_of(message: Said, width: int) -> int:
     return sum(max(len(wrapper.wrap(line)), 1) for line in message.text.split("\n"))
 
 
-def _column(bar: Fraction) -> int:
+def column_of(bar: Fraction) -> int:
+    """In which sixteenth of the whole performance a place is."""
     return floor(bar * COLUMNS)
 
 

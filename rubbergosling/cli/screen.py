@@ -10,8 +10,6 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from fractions import Fraction
-from math import floor
 from shutil import get_terminal_size
 from typing import TextIO
 
@@ -21,7 +19,7 @@ from rich.live import Live
 from ..language.visible import visible
 from ..player.notifications import Notification, Said
 from ..player.session import Session
-from .display import COLUMNS, Watcher, body, header
+from .display import COLUMNS, Watcher, body, column_of, header
 from .lines import lines
 from .terminal import around_stops, is_ours
 
@@ -78,6 +76,8 @@ class _Pictures:
 
     def __init__(self, watcher: Watcher, hint: str) -> None:
         self.messages: tuple[Said, ...] = ()
+        self.seconds_left = 0.0
+        """How long the picture stays as it is, unless something happens."""
         self._watcher, self._hint = watcher, hint
         self._console = Console()  # not the one that is drawn on, which would draw
         self._lasting: object = None
@@ -98,10 +98,11 @@ class _Pictures:
     def lines(self, size: ConsoleDimensions) -> list[str]:
         """The same as lines, with the codes for their colours."""
         view = self._watcher.view()
+        self.seconds_left = view.seconds_left
         lasting = (view.program, view.marks, view.agents, view.melodies, self.messages, size)
         if lasting != self._lasting:
             self._lasting, self._bodies = lasting, {}
-        column = floor(view.bar * COLUMNS) % COLUMNS
+        column = column_of(view.bar) % COLUMNS
         if column not in self._bodies:
             shown = body(view, self.messages, size, self._hint)
             self._bodies[column] = self._printed(shown)
@@ -198,7 +199,7 @@ def _display(session: Session, hint: str) -> Iterator[None]:
             pictures.messages = (*before, said)
 
     def go_on_drawing() -> None:
-        while not ended.wait(_pause(session)):
+        while not ended.wait(min(max(pictures.seconds_left, FRAME_SECONDS), LOOK_SECONDS)):
             shown.refresh()
 
     unsubscribe = session.subscribe(keep)
@@ -214,9 +215,3 @@ def _display(session: Session, hint: str) -> Iterator[None]:
         unsubscribe()
         shown.refresh()
         shown.leave()
-
-
-def _pause(session: Session) -> float:
-    """How long the picture stays as it is, in seconds: until the next sixteenth."""
-    following = Fraction(floor(session.bar * COLUMNS) + 1, COLUMNS)
-    return min(max(session.seconds_until(following), FRAME_SECONDS), LOOK_SECONDS)
