@@ -19,13 +19,20 @@ from .agents.agent_kind import Learnt
 from .agents.rehearsal import events
 from .errors import (
     AgentError,
+    BugError,
     EngineError,
     GoslingError,
+    GoslingValueError,
     JournalError,
     MelodyError,
+    MelodyValueError,
+    NoDeviceError,
+    OutputError,
+    PlotError,
     ProgramError,
     SampleError,
     SourceError,
+    VerbError,
 )
 from .language.parser import parse
 from .language.syntax import Effect, Program, Track
@@ -49,6 +56,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AgentError",
+    "BugError",
     "Closed",
     "Effect",
     "EngineError",
@@ -56,14 +64,19 @@ __all__ = [
     "Entry",
     "Evaluate",
     "GoslingError",
+    "GoslingValueError",
     "Hush",
     "JournalError",
     "Learnt",
     "MelodyError",
+    "MelodyValueError",
     "Missed",
     "MovePointer",
+    "NoDeviceError",
+    "OutputError",
     "Performance",
     "Played",
+    "PlotError",
     "Program",
     "ProgramError",
     "Reached",
@@ -76,6 +89,7 @@ __all__ = [
     "Sound",
     "SourceError",
     "Track",
+    "VerbError",
     "events",
     "melody",
     "parse",

@@ -42,6 +42,15 @@ def test_every_room_stands_in_the_contract() -> None:
     assert there <= named
 
 
+def test_the_drawing_for_contributors_shows_the_rooms_as_they_are() -> None:
+    text = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    drawing = re.search(r"```\n(cli .*?)```", text, re.DOTALL)
+    assert drawing is not None
+    drawn = [re.split(r" \| ", re.split(r" {2,}", line)[0]) for line in drawing[1].splitlines()]
+    data = ["samples", "synthdefs"]
+    assert drawn == [names for names in rows() if names != data]
+
+
 def test_rooms_import_downwards_only() -> None:
     upwards = [
         each for each in inside() if not may_import(room(each.importer), room(each.imported))

@@ -18,7 +18,8 @@ from rubbergosling.osc_remote.shares import Address
 from rubbergosling.osc_remote.verbs import NOTIFY_SECONDS
 from rubbergosling.player.notifications import Learnt, Played
 from rubbergosling.timeline.track_events import Event
-from tests.support.osc_client import PATIENCE_SECONDS, Answer, Client
+from tests.support.osc_client import Answer, Client
+from tests.support.patience import PATIENCE_SECONDS
 
 HALF = MAX_LISTENERS // 2
 """So many of one machine can listen."""

@@ -18,8 +18,8 @@ from rubbergosling.osc_remote.osc import OscRemote
 from rubbergosling.performance.entries import Evaluate, Hush, Performance
 from rubbergosling.player.session import Session as PlayedSession
 from tests.support.osc_client import Client, datagram
+from tests.support.patience import PATIENCE_SECONDS
 
-PATIENCE_SECONDS = 20.0
 DENSE = "closedhat*64; kick*64; snare*64;"
 
 

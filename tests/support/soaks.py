@@ -19,7 +19,7 @@ from rubbergosling.performance.verbs import VERBS
 from rubbergosling.player.clock import VirtualClock
 from rubbergosling.player.doors import Door
 
-from .osc_client import PATIENCE_SECONDS
+from .patience import PATIENCE_SECONDS
 from .processes import Running
 from .random_edits import BEGINNING, Player
 from .servers import Server, running_server
