@@ -17,7 +17,7 @@ from rubbergosling.agents.rehearsal import events
 from rubbergosling.engine.process import free_port
 from rubbergosling.osc_remote.addresses import PREFIX
 from rubbergosling.performance.journal import read_journal
-from rubbergosling.player.session import HEARD_LESSONS
+from rubbergosling.player.performer import HEARD_LESSONS
 from tests.live.machine import Machine
 from tests.support.attacks import ATTACKS, attacking, ended, hushes
 from tests.support.dense_serve import RATE, SEED, Serving, asking, dense_serve, fuzz, settled

@@ -17,6 +17,7 @@ from rubbergosling.agents.rehearsal import rehearsed
 from rubbergosling.performance.entries import Late
 from rubbergosling.performance.events import events_between
 from rubbergosling.performance.journal import read_journal
+from rubbergosling.player.performer import Parts
 from rubbergosling.player.trainer_process import TrainingProcess
 from rubbergosling.timeline.track_events import Event
 from tests.live.listening import Listener, check_heard
@@ -134,7 +135,7 @@ def test_a_lesson_that_comes_too_late_is_counted_told_and_written_down(
 
 def test_training_goes_on_when_its_process_is_killed(scsynth: Settings, tmp_path: Path) -> None:
     settings, journal, training = replace(scsynth, seed=2), tmp_path / "t.jsonl", TrainingProcess()
-    with Session(settings, journal=journal, training=training) as session:
+    with Session.of_parts(Parts(training=training), settings, journal=journal) as session:
         listener = Listener(session)
         session.evaluate("bpm 150; source kick*2; learn snare*2;")
         session.wait_until(3)

@@ -98,9 +98,9 @@ def errors_of(ours: NDArray[np.intp], lone: NDArray[np.intp], bpm: int) -> NDArr
 @contextmanager
 def lone_sender(session: Session, bpm: int, bars: int, delay_seconds: float) -> Iterator[None]:
     """Sends the same clicks, a little later, as bundles made by hand with exact times."""
-    engine, stage = session._rig.engine, session._rig.stage
+    engine, stage = session._performer.supervisor.engine, session._performer.supervisor.mixer
     assert isinstance(engine, LiveEngine)
-    origin = session._scheduler._origin
+    origin = session._performer.transport.origin
     assert origin is not None
     there = engine.connection  # a server of ours takes messages from nobody else
     sound = message(
