@@ -7,7 +7,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from ..errors import AgentError
 from ..language.syntax import Track
@@ -25,6 +25,9 @@ KIND_OF = dict.fromkeys(SYNTHS, "melody")
 """By instrument, what its agent plays; nobody else asks whether something is a synth."""
 
 USUAL_KIND = "rhythm"
+
+
+State = TypeVar("State", bound=AgentState, covariant=True)
 
 
 class InThisProcess(Executor):
@@ -70,7 +73,7 @@ class EnsembleSettings:
     report: Callable[[AgentError], None] | None
 
 
-class AgentKind(ABC):
+class AgentKind(ABC, Generic[State]):
     """All agents of one kind along one performance, which may grow at its end meanwhile.
 
     What an agent plays at a position must follow from what was done before it, and from chance
@@ -119,7 +122,7 @@ class AgentKind(ABC):
         """How often an agent can play in a half-open span of bars at most, in a pattern's place."""
         return pattern.number_at(stop) - pattern.number_at(start)
 
-    def ready(self, index: PerformanceIndex) -> None:  # noqa: B027
+    def ready(self, index: PerformanceIndex) -> None:
         """Makes the agents that a performance begins with or loads; waits until they are there.
 
         Raises:
@@ -148,8 +151,15 @@ class AgentKind(ABC):
         """What an agent plays in a half-open span of bars, in the place of a track."""
 
     @abstractmethod
-    def state(self, performance: Performance, instrument: str, bar: Fraction) -> AgentState:
+    def state(self, performance: Performance, instrument: str, bar: Fraction) -> State:
         """What can be seen of an agent in the bar that a position lies in."""
+
+    def states(self, performance: Performance, bar: Fraction) -> dict[str, State]:
+        """What can be seen of all agents of this kind, by instrument; before bar 0 as in it."""
+        return {
+            instrument: self.state(performance, instrument, max(bar, Fraction(0)))
+            for instrument in self.instruments(performance.index)
+        }
 
     def saved(self, performance: Performance, instrument: str, bar: Fraction) -> bytes:
         """The contents of a file for the agent an instrument has at a position in bars.

@@ -6,6 +6,7 @@ A new kind of agent is a class like `RhythmAgents` and `MelodyAgents`, and a row
 from collections.abc import Callable
 from concurrent.futures import Executor
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,12 +21,12 @@ from .agent_states import AgentState
 from .melody_agents import MelodyAgents
 from .rhythm_agents import RhythmAgents
 
-KINDS: tuple[type[AgentKind], ...] = (RhythmAgents, MelodyAgents)
+KINDS: tuple[type[AgentKind[AgentState]], ...] = (RhythmAgents, MelodyAgents)
 
-Kind = TypeVar("Kind", bound=AgentKind)
+Kind = TypeVar("Kind", bound=AgentKind[AgentState])
 
 
-def kind_of(instrument: str) -> type[AgentKind]:
+def kind_of(instrument: str) -> type[AgentKind[AgentState]]:
     """Which kind of agent an instrument has."""
     return next(kind for kind in KINDS if kind.takes(instrument))
 
@@ -129,10 +130,8 @@ class Ensemble:
 
     def states(self, performance: Performance, bar: Fraction) -> dict[str, AgentState]:
         """What can be seen of all agents in a bar, by instrument."""
-        return {
-            instrument: self.state(performance, instrument, bar)
-            for instrument in performance.taught_instruments
-        }
+        kinds = self._kinds.values()
+        return dict(chain.from_iterable(a.states(performance, bar).items() for a in kinds))
 
     def saved(self, performance: Performance, instrument: str, bar: Fraction) -> bytes:
         """The contents of a file for the agent an instrument has at a position in bars.
@@ -142,5 +141,5 @@ class Ensemble:
         """
         return self._agents_of(instrument).saved(performance, instrument, bar)
 
-    def _agents_of(self, instrument: str) -> AgentKind:
+    def _agents_of(self, instrument: str) -> AgentKind[AgentState]:
         return self._kinds[kind_of(instrument)]

@@ -124,7 +124,7 @@ class MelodyAgent:
         return replace(self, phrases=phrases, heard=heard)
 
 
-class MelodyAgents(AgentKind):
+class MelodyAgents(AgentKind[MelodyState]):
     """The agents of all synths: each learns the notes of its own track."""
 
     name = "melody"

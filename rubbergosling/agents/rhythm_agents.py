@@ -91,7 +91,7 @@ def opened_agent(load: Load) -> SavedAgent:
     return read_agent(load.data, load.name or "the agent")
 
 
-class RhythmAgents(AgentKind):
+class RhythmAgents(AgentKind[RhythmState]):
     """The agents of all rhythms: each hears one source, and learns which steps hit."""
 
     name = "rhythm"

@@ -200,7 +200,7 @@ class Performance:
 
 
 def performance_of(
-    source: "str | Program | Performance", instruments: Collection[str] = DRUMS
+    source: str | Program | Performance, instruments: Collection[str] = DRUMS
 ) -> Performance:
     """A performance itself, or a program as one that holds from bar 0 on.
 
@@ -211,11 +211,14 @@ def performance_of(
     Raises:
         ProgramError: If the text is wrong.
         ValueError: If a program made without text makes no sense.
+        TypeError: If it is none of the three.
     """
     if isinstance(source, Performance):
         return source
     if isinstance(source, str):
-        source = parse(source, instruments)
+        return Performance((Entry(Fraction(0), Evaluate(parse(source, instruments), source)),))
+    if not isinstance(source, Program):
+        raise TypeError(f"this is no text, Program or Performance: {source!r:.40}")
     return Performance((Entry(Fraction(0), Evaluate(source)),))
 
 

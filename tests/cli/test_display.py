@@ -13,7 +13,7 @@ from rich.console import Console, ConsoleDimensions
 from rich.text import Text
 
 from rubbergosling import Session
-from rubbergosling.agents.agent_kind import InThisProcess, Learnt
+from rubbergosling.agents.agent_kind import Learnt
 from rubbergosling.agents.agent_spans import unusual_settings
 from rubbergosling.agents.agent_states import RhythmState
 from rubbergosling.agents.ensemble import Ensemble
@@ -22,10 +22,10 @@ from rubbergosling.agents.rhythm_agents import RhythmAgents
 from rubbergosling.cli.agent_rows import BLOCKS, agent_rows, learnt_line, loss_curve
 from rubbergosling.cli.display import View, Watcher, marks_of, picture
 from rubbergosling.cli.screen import screen
-from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.performance.entries import Performance
 from rubbergosling.player.notifications import Notification, Said
 from tests.cli.schooling import FIRST, SECOND, forgetful, lessons
+from tests.support.sessions import silent_session
 
 NEWEST = "evaluated lesson.gosling, from bar 5"
 EIGHT = ("snare", "closedhat", "openhat", "tom", "rim", "clap", "cowbell", "shaker")
@@ -55,11 +55,10 @@ def view_of(
 ) -> View:
     """What there is to see at a bar of a performance."""
     ensemble = ensemble or rehearsed(performance, Fraction(floor(bar)))
-    rhythms = ensemble.of(RhythmAgents)
     return View(
         "silent", bar, performance.tempo.tempo_at(bar), performance.program_at(bar),
         marks_of(performance, floor(bar), ensemble),
-        [rhythms.state(performance, each, bar) for each in rhythms.instruments(performance.index)],
+        tuple(ensemble.of(RhythmAgents).states(performance, bar).values()),
         late_bars=late_bars, settings=unusual_settings(performance, bar),
     )  # fmt: skip
 
@@ -272,9 +271,7 @@ def clock() -> HeldClock:
 
 @pytest.fixture
 def session(clock: HeldClock) -> Iterator[Session]:
-    with Session(
-        opener=lambda *_: SilentEngine(), clock=clock, training=InThisProcess()
-    ) as playing:
+    with silent_session(clock=clock) as playing:
         yield playing
 
 

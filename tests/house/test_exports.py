@@ -11,7 +11,7 @@ from tests.house.exports import exported, met
 
 LIBRARY = (Path(__file__).parents[2] / "docs" / "library.md").read_text(encoding="utf-8")
 
-FOR_OUR_ROOMS = {"PerformanceIndex", "Pattern", "Section", "Ensemble"}
+FOR_OUR_ROOMS = {"PerformanceIndex", "Pattern", "Section", "Ensemble", "State"}
 """What a public value gives to our own rooms only: a script asks the value itself."""
 
 
