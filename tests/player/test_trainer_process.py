@@ -265,7 +265,7 @@ OWNER = """
 import sys
 from pathlib import Path
 from rubbergosling.player.trainer_process import TrainingProcess
-from tests.player.test_training import hold, learn_and_wait
+from tests.player.test_trainer_process import hold, learn_and_wait
 training = TrainingProcess()
 if sys.argv[2] == "idle":
     training.submit(hold, Path(sys.argv[1])).result()
