@@ -87,7 +87,7 @@ class AgentKind(ABC, Generic[State]):
     """
 
     name: ClassVar[str]
-    suffix: ClassVar[str]
+    suffix: ClassVar[str] = ".agent"
 
     def __init__(self, setting: EnsembleSettings) -> None:
         self._setting = setting

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from rubbergosling.agents.rehearsal import rehearsed
 from rubbergosling.engine.process import free_port
-from rubbergosling.osc_remote.osc import OscRemote
+from rubbergosling.osc_remote.remote import OscRemote
 from rubbergosling.performance.entries import Evaluate, MovePointer, Performance, SetTempo
 from rubbergosling.performance.events import events_between
 from rubbergosling.performance.journal import read_journal
