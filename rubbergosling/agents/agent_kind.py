@@ -84,10 +84,12 @@ class AgentKind(ABC, Generic[State]):
     Attributes:
         name: What agents of this kind play.
         suffix: What the name of an agent's file ends in.
+        sinking_bars: How many bars after its own a lesson is heard; 0 is at once.
     """
 
     name: ClassVar[str]
     suffix: ClassVar[str] = ".agent"
+    sinking_bars: ClassVar[int] = 0
 
     def __init__(self, setting: EnsembleSettings) -> None:
         self._setting = setting

@@ -95,7 +95,7 @@ class RhythmAgents(AgentKind[RhythmState]):
     """The agents of all rhythms: each hears one source, and learns which steps hit."""
 
     name = "rhythm"
-    suffix = ".agent"
+    sinking_bars = SINKING_BARS
 
     def __init__(self, setting: EnsembleSettings) -> None:
         super().__init__(setting)
