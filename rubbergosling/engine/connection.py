@@ -15,7 +15,7 @@ from pythonosc.osc_message_builder import OscMessageBuilder
 
 from ..errors import EngineError
 from .sockets import MAX_PACKET as MAX_DATAGRAM
-from .sockets import DatagramLine, Line
+from .sockets import DatagramLine, PacketLine
 
 __all__ = ["MAX_DATAGRAM", "Connection", "Reply", "message"]
 
@@ -51,7 +51,7 @@ class Connection:
         port: int,
         failures: Callable[[str], None] = lambda text: None,
         own_ports: Iterable[int] = (0,),
-        line: Line | None = None,
+        line: PacketLine | None = None,
     ) -> None:
         self._line = line or DatagramLine(host, port, own_ports)
         self.host, self.port, self.failures = host, port, failures

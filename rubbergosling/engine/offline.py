@@ -12,10 +12,12 @@ from ..errors import EngineError, OutputError
 from ..osc.bundles import bundle, element
 from ..output_files import move_whole
 from .connection import message
+from .executables import find_executable
 from .hidden import HiddenFolder
 from .keeper import DIED_OF_SIGNAL
+from .kept_process import KeptProcess
 from .live import flags_of, options
-from .process import Kept, cause, find_executable
+from .process import cause
 
 HEADER_BYTES = 44
 BYTES_PER_FRAME = 6
@@ -142,7 +144,7 @@ def _run(
     expected_bytes: float,
     progress: Callable[[float], None] | None,
 ) -> None:
-    kept = Kept(command, folder)
+    kept = KeptProcess(command, folder)
     try:
         while True:
             try:
@@ -157,7 +159,7 @@ def _run(
     if status > DIED_OF_SIGNAL:
         raise EngineError(f"the engine crashed while rendering (signal {status - DIED_OF_SIGNAL})")
     if status != 0 or written <= HEADER_BYTES:
-        raise EngineError(f"the engine could not render: {cause(kept.said())}")
+        raise EngineError(f"the engine could not render: {cause(kept.printed())}")
     if written < expected_bytes + HEADER_BYTES:
         raise EngineError("the engine wrote only a part of the sound: is the disk full?")
 

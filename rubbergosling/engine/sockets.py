@@ -24,7 +24,7 @@ MAX_REPLY = 1 << 20
 """A server's answers are far shorter: what says that it is longer is none."""
 
 
-class Line(Protocol):
+class PacketLine(Protocol):
     """A way to a server.
 
     Attributes:
