@@ -3,10 +3,11 @@
 It reads the files only; no model is made.
 """
 
-import argparse
 from collections.abc import Collection
 from itertools import combinations
 from pathlib import Path
+
+import click
 
 from ..agents.agent_file import SavedAgent, read_agent_file
 from ..agents.situations import SITUATIONS
@@ -14,15 +15,21 @@ from ..agents.snapshot import HIT, Known
 from ..errors import AgentError
 from ..language.visible import visible
 from ..settings import Settings
-from .printing import loss_words, print_error
-from .tables import table
+from .argument_types import InputFile
+from .command_line import command
+from .printing import loss_words, print_error, table
 
 
-def agents(options: argparse.Namespace, settings: Settings) -> int:
+@command("agents")
+@click.argument(
+    "files", nargs=-1, required=True, metavar="FILE...", type=InputFile(".agent"),
+    help="a saved agent",
+)  # fmt: skip
+def agents(files: tuple[Path, ...], settings: Settings) -> int:
     """Prints a row for each saved agent, and for each pair of them where they agree."""
     status = 0
     saved: list[tuple[Path, SavedAgent]] = []
-    for path in options.files:
+    for path in files:
         try:
             saved.append((path, read_agent_file(path)))
         except AgentError as error:

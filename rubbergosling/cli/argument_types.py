@@ -1,13 +1,108 @@
-"""Words of the command line as values, with a sentence for what is none."""
+"""Words of the command line as values, a sentence for what is none, and what a shell completes."""
 
-import argparse
+import os
 import re
+from collections.abc import Callable
 from fractions import Fraction
 from ipaddress import IPv4Network
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import click
+
+from ..language.vocabulary import DRUMS, SYNTHS, series
 from ..settings import MAX_BARS
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+Saved = tuple[str, Path]
+"""An instrument, and the file of its agent or its model."""
+
+PROGRAMS = (".gosling", ".jsonl")
+PICTURES = (".png", ".svg", ".pdf")
+MELODIES = (".rb", ".txt", ".mid", ".midi", ".gosling")
+MELODY_HELP = "Sonic Pi code (.rb, .txt), a MIDI file (.mid), or a program (.gosling)"
+
+
+class Source(click.ParamType[Any]):
+    """A name that a person types for something to read; a shell completes it by its ending.
+
+    Args:
+        endings: With which a name is completed; any name is taken.
+    """
+
+    name = "source"
+
+    def __init__(self, *endings: str) -> None:
+        self.endings = endings
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> "list[CompletionItem]":
+        """The files with one of the endings, and the folders they may be in."""
+        from click.shell_completion import CompletionItem
+
+        typed, start = os.path.split(incomplete)
+        try:
+            there = sorted(Path(typed or ".").expanduser().iterdir())
+        except (OSError, RuntimeError):
+            return []
+        begun = [path for path in there if path.name.startswith(start)]
+        files = [path for path in begun if path.suffix.lower() in self.endings]
+        if any(re.search(r"\s", path.name) for path in files):
+            return [CompletionItem(incomplete, type="file")]  # the shell itself puts the quotes
+        if not files:
+            return [CompletionItem(incomplete, type="dir")]
+        folders = [path for path in begun if path.is_dir() and not path.name.startswith(".")]
+        names = [path.name for path in files] + [f"{path.name}/" for path in folders]
+        return [CompletionItem(os.path.join(typed, name)) for name in names]  # noqa: PTH118 - keeps ~
+
+
+class InputFile(Source):
+    """A path to read."""
+
+    def convert(
+        self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        """The word as a path."""
+        return Path(value)
+
+
+class OutputFile(InputFile):
+    """A path to write, which must end in one of the endings."""
+
+    def convert(
+        self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        """The word as a path."""
+        if Path(value).suffix.lower() not in self.endings:
+            self.fail(f"{value} does not end in {' or '.join(self.endings)}", param, ctx)
+        return Path(value)
+
+
+def other_than(*suffixes: str) -> Callable[[str], Path]:
+    """A path that does not end in one of some suffixes, so that nobody's music is overwritten."""
+
+    def path(text: str) -> Path:
+        if (suffix := Path(text).suffix.lower()) in suffixes:
+            raise click.BadParameter(
+                f"{text} would be no {suffix} file: name it otherwise, such as my.model"
+            )
+        return Path(text)
+
+    return path
+
+
+def folder(text: str | Path) -> Path:
+    """A folder that is there."""
+    try:
+        is_there = Path(text).is_dir()
+    except OSError:  # a name no system would take
+        is_there = False
+    if not is_there:
+        raise click.BadParameter(f"there is no folder {text}")
+    return Path(text)
 
 
 def network(text: str) -> IPv4Network:
@@ -15,67 +110,36 @@ def network(text: str) -> IPv4Network:
     try:
         return IPv4Network(text, strict=False)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text} is no address: {error}") from error
+        raise click.BadParameter(f"{text} is no address: {error}") from error
 
 
-def folder(text: str) -> Path:
-    """A folder that is there."""
-    try:
-        is_there = Path(text).is_dir()
-    except OSError:  # a name no system would take
-        is_there = False
-    if not is_there:
-        raise argparse.ArgumentTypeError(f"there is no folder {text}")
-    return Path(text)
-
-
-def named(*suffixes: str) -> Any:
-    """A path that ends in one of some suffixes."""
-
-    def convert(text: str) -> Path:
-        if Path(text).suffix.lower() not in suffixes:
-            raise argparse.ArgumentTypeError(f"{text} does not end in {' or '.join(suffixes)}")
-        return Path(text)
-
-    return convert
-
-
-def other_than(*suffixes: str) -> Any:
-    """A path that does not end in one of some suffixes, so that nobody's music is overwritten."""
-
-    def convert(text: str) -> Path:
-        if (suffix := Path(text).suffix.lower()) in suffixes:
-            raise argparse.ArgumentTypeError(
-                f"{text} would be no {suffix} file: name it otherwise, such as my.model"
-            )
-        return Path(text)
-
-    return convert
-
-
-def number(low: float, high: float) -> Any:
+def number(low: float, high: float) -> Callable[[str], float]:
     """A number from low to high."""
 
     def convert(text: str) -> float:
-        value = float(text)
+        try:
+            value = float(text)
+        except ValueError:
+            raise click.BadParameter(f"{text!r} is no number") from None
         if not low <= value <= high:
-            raise argparse.ArgumentTypeError(f"{text} is not in {low:g} to {high:g}")
+            raise click.BadParameter(f"{text} is not in {low:g} to {high:g}")
         return value
 
-    convert.__name__ = "number"
     return convert
 
 
-def whole(low: int, high: int) -> Any:
+def whole(low: int, high: int) -> Callable[[str], int]:
     """A whole number from low to high."""
 
     def convert(text: str) -> int:
-        value = int(text)
+        try:
+            value = int(text)
+        except ValueError:
+            raise click.BadParameter(f"{text!r} is no whole number") from None
         if not low <= value <= high:
-            raise argparse.ArgumentTypeError(f"{text} is not in {low} to {high}")
+            raise click.BadParameter(f"{text} is not in {low} to {high}")
         return value
 
-    convert.__name__ = "whole number"
     return convert
 
 
@@ -87,7 +151,26 @@ def bars_of(text: str) -> Fraction:
             raise ValueError
         bars = Fraction(text)
     except (ValueError, ZeroDivisionError):
-        raise argparse.ArgumentTypeError(f"{text} is not a number of bars") from None
+        raise click.BadParameter(f"{text} is not a number of bars") from None
     if not 0 < bars <= MAX_BARS:
-        raise argparse.ArgumentTypeError(f"{text} bars: it must be above 0 and at most {MAX_BARS}")
+        raise click.BadParameter(f"{text} bars: it must be above 0 and at most {MAX_BARS}")
     return bars
+
+
+def saved_agent(text: str) -> Saved:
+    """What is typed as ``snare=snare.agent``."""
+    instrument, _, name = text.partition("=")
+    if not instrument or not name:
+        raise click.BadParameter(f'"{text}" is no saved agent: it is written as {DRUMS[1]}=FILE')
+    return instrument, Path(name)
+
+
+def melody_model(text: str) -> Saved:
+    """What is typed as ``lead=bach.model``."""
+    synth, _, name = text.partition("=")
+    if synth not in SYNTHS or not name:
+        raise click.BadParameter(
+            f'"{text}" is no model of a synth: it is written as {SYNTHS[0]}=FILE,'
+            f" and the synths are {series(SYNTHS, 'and')}"
+        )
+    return synth, Path(name)

@@ -1,6 +1,5 @@
 """diff: how two takes differ, for people and for programs."""
 
-import argparse
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,6 +7,8 @@ from fractions import Fraction
 from itertools import groupby
 from math import floor
 from typing import Any, get_args
+
+import click
 
 from ..language.syntax import Program, Track
 from ..language.unparse import unparse
@@ -19,8 +20,11 @@ from ..settings import Settings
 from ..timeline.tempo import BEATS_PER_BAR
 from ..timeline.track_events import Event, event_fields, number
 from .amounts import refuse_too_much
-from .files import bank_of, read_take
-from .printing import counted
+from .argument_types import PROGRAMS, Source
+from .command_line import command
+from .files import read_take
+from .options import SOURCE_HELP, SavedAgents, agent_options, bars_option
+from .printing import bank_of, counted
 
 LISTED_ROWS = 20
 LISTED_SPANS = 6
@@ -38,18 +42,30 @@ COLUMNS: dict[Kind, str] = {
 Row = tuple[str, ...]
 
 
-def diff(options: argparse.Namespace, settings: Settings) -> int:
-    """Prints how two sources differ, as a report or as one JSON object."""
+@command("diff")
+@click.argument("a", metavar="A", type=Source(*PROGRAMS), help=SOURCE_HELP)
+@click.argument("b", metavar="B", type=Source(*PROGRAMS), help="another one")
+@bars_option("compare so many bars (default: those that both have)")
+@click.option("--json", "as_json", is_flag=True, help="one JSON object")
+@agent_options
+def diff(
+    a: str,
+    b: str,
+    bars: Fraction | None,
+    as_json: bool,
+    saved: SavedAgents,
+    settings: Settings,
+) -> int:
+    """Prints how two takes or programs differ, as a report or as one JSON object."""
     bank = bank_of(settings)
-    sources = (options.a, options.b)
-    a, b = (read_take([source], options, settings, bank) for source in sources)
-    for take, other in ((a, b), (b, a)):
+    one, two = (read_take([source], bars, saved, settings, bank) for source in (a, b))
+    for take, other in ((one, two), (two, one)):
         refuse_too_much(take, take.bars if take.has_end else other.bars, "compared")
-    found = compare(a, b, settings.seed, settings.model)
-    if options.json:
+    found = compare(one, two, settings.seed, settings.model)
+    if as_json:
         print(json.dumps(_fields(found)))
     else:
-        print("\n".join(_report(found, [visible(called(source)) for source in sources])))
+        print("\n".join(_report(found, [visible(called(source)) for source in (a, b)])))
     return 0
 
 

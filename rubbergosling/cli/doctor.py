@@ -1,11 +1,12 @@
 """The doctor: what is there to play with, and what is wrong, in a line each."""
 
-import argparse
 import platform
 from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from shutil import which
+
+import click
 
 from ..engine.executables import EMBEDDED, ENGINES, installed_engines
 from ..engine.kept_process import log_name
@@ -20,6 +21,7 @@ from ..errors import EngineError, SampleError
 from ..language.vocabulary import SYNTHS
 from ..mixer.samples import find_samples
 from ..settings import Settings
+from .command_line import command
 from .printing import our_command
 
 PACKAGES = (
@@ -30,18 +32,20 @@ PACKAGES = (
 FIRST_BEAT = "examples/first-beat.gosling"
 
 
-def doctor(options: argparse.Namespace, settings: Settings) -> int:
+@command("doctor")
+@click.option("--engine", "asked", metavar="ENGINE", help="look at this engine only")
+def doctor(asked: str | None, settings: Settings) -> int:
     """Prints what it finds, what play will do, and what to type; fails with 3 if none can play."""
     for finding in _versions():
         _print(finding)
     playing = []
-    for name, finding in _engines(options.engine):
+    for name, finding in _engines(asked):
         _print(finding)
         playing += [name] if finding.plays else []
     for finding in (*look_at_ports(), *left_over_servers(), *_samples(settings)):
         _print(finding)
     _print(Observation("log", f"what engines print goes to {log_name()}"))
-    print("\n{} Type next:\n\n    {}".format(*_what_next(options.engine, playing)))
+    print("\n{} Type next:\n\n    {}".format(*_what_next(asked, playing)))
     return 0 if playing else EngineError.exit_status
 
 

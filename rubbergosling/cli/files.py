@@ -1,73 +1,24 @@
-"""What works on files without playing: check, events, render."""
+"""The files that a command reads and writes: one take from its sources, outputs beside them."""
 
-import argparse
-import csv
-import json
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import os
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from shlex import quote
 
 from ..agents.classifier import model_maker
-from ..errors import JournalError, ProgramError, SampleError
-from ..language.syntax import Program
+from ..errors import AgentError, SourceError
+from ..language.checking import known_instrument
 from ..language.visible import visible
-from ..language.vocabulary import DRUMS, SYNTHS
-from ..mixer.samples import SampleBank, find_samples
-from ..performance.entries import Evaluate, Load
-from ..performance.events import events_along
-from ..performance.journal import read_journal
-from ..performance.sources import Take, called, read_program, read_sources, split_length
+from ..mixer.samples import SampleBank
+from ..performance.agent_files import load_of
+from ..performance.entries import Entry, Evaluate, Load, Performance
+from ..performance.sources import Take, read_sources, split_length
+from ..player.file_names import free_name
 from ..settings import Settings
-from ..timeline.track_events import EVENT_FIELDS, HEADING, event_fields, event_line
-from .amounts import refuse_too_long
-from .outputs import refuse_overwriting
-from .printing import counted, print_warning
-from .saved import with_saved
-
-
-def check(options: argparse.Namespace, settings: Settings) -> int:
-    """Prints what is wrong in each file, a line for each place; nothing when all is well."""
-    bank = bank_of(settings)
-    status = 0
-    for file in options.files:
-        try:
-            if file.endswith(".jsonl"):
-                if (damage := read_journal(Path(file), bank.names).damage) is not None:
-                    raise damage
-            else:
-                program = read_program(file, bank.names).program
-                _print_notices(called(file), program)
-                status = _check_samples(called(file), program, bank) or status
-        except ProgramError as error:
-            status = error.exit_status
-            for wrong in (error, *error.others):
-                print(visible(str(wrong)))
-        except JournalError as error:
-            status = error.exit_status
-            print(visible(str(error)))
-    return status
-
-
-def _print_notices(name: str, program: Program) -> None:
-    for notice in program.notices:
-        place = f"{name}:{notice.place.line}:{notice.place.column}"
-        print(visible(f"{place}: warning: {notice.message}"))
-
-
-def _check_samples(name: str, program: Program, bank: SampleBank) -> int:
-    status = 0
-    for track in program.tracks:
-        if track.instrument in (*DRUMS, *SYNTHS) or track.place is None:
-            continue
-        try:
-            _ = bank.sample(track.instrument).frames
-        except SampleError as error:
-            status = error.exit_status
-            print(visible(f"{name}:{track.place.line}:{track.place.column}: {error}"))
-    return status
+from .options import SavedAgents
+from .printing import print_warning
 
 
 def inputs_of(sources: Sequence[str], bank: SampleBank) -> list[Path]:
@@ -76,65 +27,24 @@ def inputs_of(sources: Sequence[str], bank: SampleBank) -> list[Path]:
     return [*programs, *(sample.path for sample in bank.samples.values())]
 
 
-def warn_of_damage(take: Take) -> None:
-    """Tells of journals that could only be read in part, and of agents that can't go on."""
-    for damage in take.damages:
-        print_warning(f"{damage}: the take is read up to there")
-    loads = (each.action for each in take.performance.entries if isinstance(each.action, Load))
-    for notice in dict.fromkeys(load.notice for load in loads):
-        if notice:
-            print_warning(notice)
-
-
-def events(options: argparse.Namespace, settings: Settings) -> int:
-    """Prints what sounds when, as a table, as JSON lines or as CSV, as it is worked out."""
-    take = read_take(options.sources, options, settings, bank_of(settings))
-    tempo = take.performance.tempo
-    found = events_along(take.performance, take.bars, settings.seed, settings.model)
-    if options.json:
-        for event in found:
-            print(json.dumps(event_fields(event, tempo)))
-    elif options.csv:
-        rows = csv.DictWriter(sys.stdout, EVENT_FIELDS, lineterminator="\n")
-        rows.writeheader()
-        rows.writerows(event_fields(event, tempo) for event in found)
-    else:
-        print(HEADING)
-        for event in found:
-            print(event_line(event, tempo))
-    return 0
-
-
-def render(options: argparse.Namespace, settings: Settings) -> int:
-    """Renders the sources into a WAV file and says how long it is."""
-    bank = bank_of(settings)
-    refuse_overwriting([options.output], inputs_of(options.sources, bank))
-    take = read_take(options.sources, options, settings, bank)
-    refuse_too_long(take, settings.tail_seconds, settings.sample_rate)
-    from ..player.render import render_performance
-
-    with progress_bar("rendering") as progress:
-        seconds = render_performance(
-            take.performance, options.output, take.bars, bank, settings, progress
-        )
-    print(f"{options.output}: {counted(float(take.bars))}, {seconds:.1f} seconds")
-    return 0
-
-
-def bank_of(settings: Settings) -> SampleBank:
-    """The samples there are; tells what is wrong in their folders."""
-    bank = find_samples(settings.sample_folders)
-    for notice in bank.notices:
-        print_warning(notice)
-    return bank
-
-
 def read_take(
-    sources: Sequence[str], options: argparse.Namespace, settings: Settings, bank: SampleBank
+    sources: Sequence[str],
+    bars: Fraction | None,
+    saved: SavedAgents,
+    settings: Settings,
+    bank: SampleBank,
 ) -> Take:
-    """Some sources as one take; tells what is strange about it."""
-    take = read_sources(sources, bank.names, options.bars)
-    take = replace(take, performance=with_saved(take.performance, options, bank.names))
+    """Some sources as one take; tells what is strange about it.
+
+    Args:
+        sources: As on the command line.
+        bars: The length of the whole, if one was given.
+        saved: Agents that are there from the first bar on.
+        settings: Whose model is tried.
+        bank: The samples there are.
+    """
+    take = read_sources(sources, bank.names, bars)
+    take = replace(take, performance=with_saved(take.performance, saved, bank.names))
     warn_of_damage(take)
     if settings.model:
         model_maker(settings.model)  # better now than when the first agent needs it
@@ -154,15 +64,55 @@ def read_take(
     return take
 
 
-@contextmanager
-def progress_bar(what: str) -> Iterator[Callable[[float], None] | None]:
-    """A progress bar on a terminal, told how much is done, 0 to 1; nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
+def warn_of_damage(take: Take) -> None:
+    """Tells of journals that could only be read in part, and of agents that can't go on."""
+    for damage in take.damages:
+        print_warning(f"{damage}: the take is read up to there")
+    loads = (each.action for each in take.performance.entries if isinstance(each.action, Load))
+    for notice in dict.fromkeys(load.notice for load in loads):
+        if notice:
+            print_warning(notice)
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=1.0)
-        yield lambda done: bar.update(task, completed=done)
+
+def with_saved(
+    performance: Performance, saved: SavedAgents, instruments: Collection[str]
+) -> Performance:
+    """A performance that begins with the agents that were asked for.
+
+    Args:
+        performance: What is played.
+        saved: Which agents, and which models of melodies.
+        instruments: The names of the samples there are.
+
+    Raises:
+        AgentError: If there is no such instrument, or a file is no saved agent.
+        MelodyError: If a file is no model of melodies.
+    """
+    for instrument, path in (*saved.melody, *saved.agent):
+        try:
+            known_instrument(instrument, instruments)
+        except ValueError as error:
+            raise AgentError(f"--agent {instrument}={path}: {error}") from error
+        performance = performance.added(Entry(Fraction(0), load_of(instrument, path)))
+    return performance
+
+
+def refuse_overwriting(outputs: Iterable[Path | None], inputs: Iterable[Path]) -> None:
+    """Sees to it that nothing is written over what is read.
+
+    Raises:
+        SourceError: If an output is one of the inputs.
+    """
+    read = {path.resolve() for path in inputs}
+    for output in outputs:
+        if output is not None and output.resolve() in read:
+            raise SourceError(f"{output} is read here and can't be written too: name another file")
+
+
+def free_output(path: Path | None) -> Path | None:
+    """The path of a recording or a journal; another one where it would replace an earlier take."""
+    if path is None or not os.path.lexists(path):
+        return path
+    free = free_name(path)
+    print_warning(f"{path} is there already and is kept: this take goes into {free}")
+    return free

@@ -1,8 +1,11 @@
 """What agents learn and forget along some sources: in numbers, and as a picture."""
 
-import argparse
 from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
 from statistics import median
+
+import click
 
 from ..performance.ensemble import rehearsed
 from ..performance.sources import Take
@@ -10,34 +13,56 @@ from ..plots.history import History, history_of
 from ..plots.lessons import draw_lessons, drawable_agents, taught_agents
 from ..settings import Settings
 from .amounts import refuse_too_much
-from .files import bank_of, inputs_of, progress_bar, read_take
-from .outputs import refuse_overwriting
-from .printing import counted, loss_words
-from .tables import table
+from .argument_types import PICTURES, OutputFile, whole
+from .command_line import command
+from .files import inputs_of, read_take, refuse_overwriting
+from .options import SavedAgents, agent_options, bars_option, sources_argument
+from .printing import bank_of, counted, loss_words, table
+from .progress import progress_bar
 
+MAX_SEEDS = 1000
 UNTIL = "bars of lessons until all right"
 LEARNT = ("taught", "right at the end", UNTIL)
 TRIED = ("taught", "all right at the end", f"{UNTIL}: median", "most")
 
 
-def lessons(options: argparse.Namespace, settings: Settings) -> int:
+@command("lessons")
+@sources_argument
+@click.option(
+    "-o", "--output", type=OutputFile(*PICTURES), metavar="OUT.png",
+    help="draw it as well: .png, .svg or .pdf (needs matplotlib)",
+)  # fmt: skip
+@click.option(
+    "--seeds", type=whole(1, MAX_SEEDS), metavar="N",
+    help="try N random seeds, and tell how many learn all of it, after how many bars",
+)  # fmt: skip
+@bars_option()
+@agent_options
+def lessons(
+    sources: tuple[str, ...],
+    output: Path | None,
+    seeds: int | None,
+    bars: Fraction | None,
+    saved: SavedAgents,
+    settings: Settings,
+) -> int:
     """Tells what the agents know at the end, of one seed or of many, and draws how it came."""
     bank = bank_of(settings)
-    refuse_overwriting([options.output], inputs_of(options.sources, bank))
-    take = read_take(options.sources, options, settings, bank)
+    refuse_overwriting([output], inputs_of(sources, bank))
+    take = read_take(sources, bars, saved, settings, bank)
     refuse_too_much(take, take.bars, "worked out")
     instruments = taught_agents(take.performance)
-    if options.output is not None:
+    if output is not None:
         drawable_agents(take.performance)
     agents = rehearsed(take.performance, take.bars, settings.seed, settings.model)
-    if options.seeds is None:
+    if seeds is None:
         for instrument in instruments:
             print(_learnt(history_of(agents, take.performance, instrument, take.bars)))
     else:
-        print(_tried(take, instruments, options.seeds, settings))
-    if options.output is not None:
-        draw_lessons(agents, take.performance, take.bars, options.output)
-        print(f"{options.output}: {counted(float(take.bars))}, {', '.join(instruments)}")
+        print(_tried(take, instruments, seeds, settings))
+    if output is not None:
+        draw_lessons(agents, take.performance, take.bars, output)
+        print(f"{output}: {counted(float(take.bars))}, {', '.join(instruments)}")
     return 0
 
 

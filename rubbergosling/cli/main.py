@@ -8,19 +8,21 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 
-from ..errors import GoslingError, NoDeviceError, ProgramError, SourceError
-from ..language.visible import visible
-from .options import parser, settings_of
-from .printing import our_command, print_error
-from .signals import cleared_away
-from .streams import give_up, make_reliable, tell, what_failed
-from .usage import understood
+import click
 
+from ..language.visible import visible
+from .command_line import rubbergosling
+from .streams import give_up, make_reliable, tell, what_failed
+
+NAME = "rubbergosling"
 FILE_IS_WRONG = 1
+WRONG_USAGE = 2
 ENDED_BY_CTRL_C = 130
+COMPLETE = "_RUBBERGOSLING_COMPLETE"
+"""The variable of the environment by which a shell asks how a line can go on."""
+
 NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 
 
@@ -28,31 +30,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns its exit status."""
     make_reliable()
     try:
-        return _printed(_run(arguments))
-    except SystemExit as leaving:  # after --help, or of wrong usage
+        return _printed(_run(sys.argv[1:] if arguments is None else arguments))
+    except SystemExit as leaving:  # a signal ends it
         status = leaving.code if isinstance(leaving.code, int) else FILE_IS_WRONG
         leaving.code = _printed(status)
         raise
 
 
-def _run(arguments: Sequence[str] | None) -> int:
+def _run(arguments: Sequence[str]) -> int:
     try:
-        options = understood(parser(), arguments)
-        # Imported only now: `check` should not wait for what `play` needs.
-        command = getattr(import_module(f"rubbergosling.cli.{options.module}"), options.command)
-        with cleared_away():
-            status: int = command(options, settings_of(options))
-        return status
-    except GoslingError as error:
-        print_error(error)
-        if isinstance(error, SourceError | ProgramError):
-            from .misnamed import remedy
+        if instruction := os.environ.get(COMPLETE):
+            from click.shell_completion import shell_complete
 
-            if hint := remedy(options):
-                tell(visible(f"rubbergosling: {hint}"))
-        if isinstance(error, NoDeviceError):
-            tell(f"{our_command()} doctor tells more.")
-        return error.exit_status
+            return shell_complete(rubbergosling, {}, NAME, COMPLETE, instruction)
+        with rubbergosling.make_context(NAME, list(arguments)) as context:
+            status: int = rubbergosling.invoke(context)
+        return status
+    except click.exceptions.Exit as leaving:  # after --help
+        return leaving.exit_code
+    except click.UsageError as error:
+        from .hints import wrong_usage
+
+        tell(visible(wrong_usage(error)))
+        return WRONG_USAGE
     except KeyboardInterrupt:
         return ENDED_BY_CTRL_C
     except (OSError, UnicodeError) as error:
@@ -61,7 +61,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         if isinstance(error, BrokenPipeError):
             give_up(sys.stdout)  # what it holds was lost already
             return 0
-        tell(visible(f"rubbergosling: {_sentence(error)}"))
+        tell(visible(f"{NAME}: {_sentence(error)}"))
         return FILE_IS_WRONG
 
 

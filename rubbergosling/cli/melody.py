@@ -1,11 +1,9 @@
 """What works on melodies: melody train, generate and convert."""
 
-import argparse
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+
+import click
 
 from ..errors import MelodyError, PlotError
 from ..language.syntax import Program
@@ -17,91 +15,190 @@ from ..performance.sources import read_program
 from ..plots.notes_drawn import Fate
 from ..settings import Settings
 from ..timeline.tempo import FIRST_TEMPO_BPM
-from .files import bank_of, progress_bar
+from .argument_types import (
+    MELODIES,
+    MELODY_HELP,
+    PICTURES,
+    InputFile,
+    OutputFile,
+    number,
+    other_than,
+    whole,
+)
+from .command_line import command
+from .files import refuse_overwriting
 from .melody_output import MELODY_SYNTH, MadeMelody, check_writable, tell
-from .outputs import refuse_overwriting
-from .printing import print_warning
-from .streams import tell_at_once
-from .training_progress import rounds
+from .options import MAX_RANDOM_SEED, engine_option
+from .printing import bank_of, print_warning
+from .progress import progress_bar, training_progress
+from .shutdown import interruptible
 
 
-def train(options: argparse.Namespace, settings: Settings) -> int:
+@command("train")
+@click.argument(
+    "files", nargs=-1, required=True, metavar="FILE...", type=InputFile(*MELODIES),
+    help=MELODY_HELP,
+)  # fmt: skip
+@click.option(
+    "-o", "--output", type=other_than(*MELODIES, *PICTURES, ".wav"), required=True,
+    metavar="TUNE", help="the model to write, such as my.model",
+)  # fmt: skip
+@click.option(
+    "--model", "kind", default="default", metavar="NAME",
+    help="counts, intervals, mlp, gru (needs PyTorch), several of them such as counts+mlp,"
+    " or bilstm (needs PyTorch); default: counts+intervals with gru or else mlp",
+)  # fmt: skip
+@click.option(
+    "--seed", "random_seed", type=whole(0, MAX_RANDOM_SEED), default=0, metavar="S",
+    help="random seed (default 0)",
+)  # fmt: skip
+@click.option("--plot", type=OutputFile(*PICTURES), metavar="CURVES.png", help="draw how it learnt")
+def train(
+    files: tuple[Path, ...],
+    output: Path,
+    kind: str,
+    random_seed: int,
+    plot: Path | None,
+    settings: Settings,
+) -> int:
     """Trains a model and says how well it guesses; Ctrl-C keeps the best so far."""
     from ..melody.learning import Progress, parts_in_rounds, parts_of
     from ..melody.learning import train as train_with
     from ..melody.models.base import Corpus
     from ..melody.models.model_file import write_tune
 
-    refuse_overwriting([options.output, options.plot], options.files)
-    if options.plot is not None:
+    refuse_overwriting([output, plot], files)
+    if plot is not None:
         from ..plots.output import require_matplotlib
 
         require_matplotlib()  # better now than after the training
-        if not parts_in_rounds(options.kind):
-            raise PlotError(f"{options.kind} does not learn in rounds, so there is no curve of it")
-    melodies = [_read(path, settings) for path in options.files]
+        if not parts_in_rounds(kind):
+            raise PlotError(f"{kind} does not learn in rounds, so there is no curve of it")
+    melodies = [_read(path, settings) for path in files]
     corpus = Corpus.of(melodies)
     notes = sum(map(len, corpus.lines))
     print(f"{notes} notes, {_several(len(corpus.lines), 'voice')}, {len(corpus.kinds)} kinds")
     foretold: list[float] = []
-    parts = parts_of(options.kind)
+    parts = parts_of(kind)
 
     def heard(progress: Progress) -> None:
         if progress.held_out_bits is not None:
             foretold.append(progress.held_out_bits)
         report(progress)
 
-    with _interruptible() as is_stopped, rounds() as report:
-        tune = train_with(corpus, options.kind, options.chance, heard, is_stopped)
+    with interruptible() as is_stopped, training_progress() as report:
+        tune = train_with(corpus, kind, random_seed, heard, is_stopped)
     if foretold:
         print(f"{' + '.join(parts)}: {foretold[-1]:.2f} bits a held-out note")
-    write_tune(tune, options.output)
-    print(f"{options.output}: {options.output.stat().st_size / 1000:.0f} kB written")
-    if options.plot is not None:
+    write_tune(tune, output)
+    print(f"{output}: {output.stat().st_size / 1000:.0f} kB written")
+    if plot is not None:
         from ..plots.curves import draw_curves
 
-        part = parts_in_rounds(options.kind)[-1]
-        draw_curves(
-            tune.curve, options.plot, part, foretold[-1] if foretold and parts[1:] else None
-        )
-        print(f"{options.plot}: {_several(len(tune.curve), 'round')} drawn")
+        part = parts_in_rounds(kind)[-1]
+        draw_curves(tune.curve, plot, part, foretold[-1] if foretold and parts[1:] else None)
+        print(f"{plot}: {_several(len(tune.curve), 'round')} drawn")
     return 0
 
 
-def generate(options: argparse.Namespace, settings: Settings) -> int:
+@command("generate")
+@click.argument("tune", metavar="TUNE", type=InputFile(".model"), help="a model that was trained")
+@click.option(
+    "-o", "--output", "outputs", type=OutputFile(*MELODIES, ".wav", *PICTURES), required=True,
+    multiple=True, metavar="OUT",
+    help="the file to write: .rb, .mid, .gosling, .wav, or a piano roll .png; may be repeated",
+)  # fmt: skip
+@click.option(
+    "--seed", "seed_notes", default="", metavar="NOTES",
+    help='notes it goes on with, such as "Af5,C4,r"',
+)  # fmt: skip
+@click.option(
+    "--count", type=whole(1, 100_000), default=500, metavar="N",
+    help="how many notes to make (default 500)",
+)  # fmt: skip
+@click.option(
+    "--temperature", type=number(0.01, 100), default=1.0, metavar="T",
+    help="below 1 is tamer, above 1 wilder (default 1)",
+)  # fmt: skip
+@click.option(
+    "--top-p", type=number(0.01, 1), default=1.0, metavar="P",
+    help="only the likeliest notes that make up this probability (default 1, all)",
+)  # fmt: skip
+@click.option(
+    "--no-copy", type=whole(0, 1000), default=16, metavar="N",
+    help="never more than N notes in a row as in the training notes; 0: any (default 16)",
+)  # fmt: skip
+@click.option(
+    "--random-seed", type=whole(0, MAX_RANDOM_SEED), default=0, metavar="S",
+    help="random seed: the same one makes the same melody (default 0)",
+)  # fmt: skip
+@click.option(
+    "--beat", type=InputFile(".gosling"), metavar="FILE.gosling",
+    help="what plays under it; in a .rb, Sonic Pi's own drums do",
+)  # fmt: skip
+@click.option(
+    "--bpm", type=number(20, 999), metavar="BPM", help="tempo (default: the beat's, or 120)"
+)
+@click.option(
+    "--beats", type=number(0.05, 16), default=0.5, metavar="B",
+    help="how long a note is where the model knows no durations (default 0.5)",
+)  # fmt: skip
+@click.option("--synth", default="", metavar="SYNTH", help="Sonic Pi's synth in a .rb file")
+@engine_option("for a .wav: embedded or scsynth")
+def generate(
+    tune: Path,
+    outputs: tuple[Path, ...],
+    seed_notes: str,
+    count: int,
+    temperature: float,
+    top_p: float,
+    no_copy: int,
+    random_seed: int,
+    beat: Path | None,
+    bpm: float | None,
+    beats: float,
+    synth: str,
+    settings: Settings,
+) -> int:
     """Makes a new melody, writes it in every way asked for, and says how new it is."""
     from ..melody.generating import generate as generate_with
     from ..melody.models.model_file import read_tune
 
-    refuse_overwriting(options.output, [options.tune, *filter(None, [options.beat])])
-    for path in options.output:
-        check_writable(path, options.synth)
-    beat = _beat(options, settings)
-    tune = read_tune(options.tune)
+    refuse_overwriting(outputs, [tune, *filter(None, [beat])])
+    for path in outputs:
+        check_writable(path, synth)
+    accompaniment = _beat(beat, settings)
+    model = read_tune(tune)
     with progress_bar("making notes") as progress:
         generated = generate_with(
-            tune, notes_in(options.seed_notes), options.count, options.temperature,
-            options.top_p, options.no_copy, options.random_seed,
-            lambda made: progress(made / options.count) if progress else None,
+            model, notes_in(seed_notes), count, temperature,
+            top_p, no_copy, random_seed,
+            lambda made: progress(made / count) if progress else None,
         )  # fmt: skip
     print(generated.measures)
-    lasting = exact(options.beats)
+    lasting = exact(beats)
     notes = [Note(note.pitches, note.beats or lasting) for note in generated.notes]
     fates: list[Fate] = ["given"] * generated.seed_notes
     fates += ["copied" if copied else "made" for copied in generated.measures.copied]
-    tempo = exact(options.bpm) if options.bpm else beat.tempo_bpm or FIRST_TEMPO_BPM
-    made = MadeMelody(Melody([Voice(notes)], tempo), fates, beat)
-    for path in options.output:
-        made.write(path, settings, options.synth)
+    tempo = exact(bpm) if bpm else accompaniment.tempo_bpm or FIRST_TEMPO_BPM
+    made = MadeMelody(Melody([Voice(notes)], tempo), fates, accompaniment)
+    for path in outputs:
+        made.write(path, settings, synth)
     return 0
 
 
-def convert(options: argparse.Namespace, settings: Settings) -> int:
+@command("convert")
+@click.argument("file", metavar="FILE", type=InputFile(*MELODIES), help=MELODY_HELP)
+@click.option(
+    "-o", "--output", type=OutputFile(*MELODIES), required=True, metavar="OUT",
+    help="the file to write: .rb, .mid or .gosling",
+)  # fmt: skip
+def convert(file: Path, output: Path, settings: Settings) -> int:
     """Writes a melody in another notation and says what of it can't be written so."""
-    refuse_overwriting([options.output], [options.file])
-    melody = _read(options.file, settings)
-    tell(options.output, write_melody(melody, options.output))
-    print(f"{options.output}: {_several(len(melody.voices), 'voice')} written")
+    refuse_overwriting([output], [file])
+    melody = _read(file, settings)
+    tell(output, write_melody(melody, output))
+    print(f"{output}: {_several(len(melody.voices), 'voice')} written")
     return 0
 
 
@@ -134,34 +231,16 @@ def _read(path: Path, settings: Settings) -> Melody:
     return reading.melody
 
 
-def _beat(options: argparse.Namespace, settings: Settings) -> Program:
+def _beat(path: Path | None, settings: Settings) -> Program:
     """What plays under the melody, without what plays the melody itself."""
-    if options.beat is None:
+    if path is None:
         return Program()
-    beat = read_program(str(options.beat), bank_of(settings).names).program
+    beat = read_program(str(path), bank_of(settings).names).program
     tracks = [track for track in beat.tracks if track.instrument != MELODY_SYNTH]
     if len(tracks) < len(beat.tracks):
-        print_warning(f"{options.beat}: its {MELODY_SYNTH} is left out, the melody is played by it")
+        print_warning(f"{path}: its {MELODY_SYNTH} is left out, the melody is played by it")
     return replace(beat, tracks=tuple(tracks))
 
 
 def _several(count: int, thing: str) -> str:
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
-
-
-@contextmanager
-def _interruptible() -> Iterator[Callable[[], bool]]:
-    """Lets the first Ctrl-C end the training with the best so far, and the second end it all."""
-    pressed: list[int] = []
-
-    def press(number: int, frame: object) -> None:
-        if pressed:
-            raise KeyboardInterrupt
-        pressed.append(number)
-        tell_at_once("warning: the training ends with the best so far; Ctrl-C again: at once")
-
-    before = signal.signal(signal.SIGINT, press)
-    try:
-        yield lambda: bool(pressed)
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -22,9 +22,9 @@ from ..plots.notes_drawn import Fate, of_events, of_melody
 from ..plots.output import require_matplotlib
 from ..settings import Settings
 from ..timeline.tempo import BEATS_PER_BAR
-from .files import progress_bar
-from .melody_options import PICTURES
+from .argument_types import PICTURES
 from .printing import counted, print_warning
+from .progress import progress_bar
 
 MELODY_SYNTH = SYNTHS[0]
 MAX_NOTICES = 10

@@ -1,11 +1,14 @@
-"""Plain lines for people: errors to standard error, each with its place and caret."""
+"""What people read: errors with place and caret on standard error, numbers in words, tables."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from shutil import which
 
 from ..errors import GoslingError, ProgramError
 from ..language.visible import visible
+from ..mixer.samples import SampleBank, find_samples
+from ..settings import Settings
 from .streams import tell
 
 STEPS_PER_BAR = 8
@@ -31,6 +34,14 @@ def print_warning(text: str) -> None:
     tell(visible(f"warning: {text}"))
 
 
+def bank_of(settings: Settings) -> SampleBank:
+    """The samples there are; tells what is wrong in their folders."""
+    bank = find_samples(settings.sample_folders)
+    for notice in bank.notices:
+        print_warning(notice)
+    return bank
+
+
 def our_command() -> str:
     """How this command can be called again: by its path, where the shell would not find it."""
     called = Path(sys.argv[0]).absolute()
@@ -54,3 +65,13 @@ def counted(bars: float) -> str:
 def loss_words(loss: float) -> str:
     """A loss with the two digits that count."""
     return f"{loss:.2g}" if loss >= MIN_LOSS else f"<{MIN_LOSS:g}"
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of text in columns as wide as they must be."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
+        for row in rows
+    ]
+    return "\n".join(line.rstrip() for line in lines)

@@ -1,6 +1,5 @@
 """What plays programs as they are typed: repl."""
 
-import argparse
 import sys
 import threading
 from collections.abc import Collection, Iterator
@@ -10,19 +9,18 @@ from ..errors import GoslingError
 from ..performance.entries import Performance
 from ..player.doors import where
 from ..player.session import Session
-from ..settings import Settings
 from .commands import is_command, is_leaving, run_command
-from .outputs import keep_older_takes
+from .files import free_output, with_saved
+from .play import PlayOptions
 from .printing import error_lines
-from .saved import with_saved
 from .screen import screen
 from .shutdown import farewell, until_interrupted
 
 
-def repl(options: argparse.Namespace, settings: Settings) -> int:
+def play_typed(options: PlayOptions) -> int:
     """Plays what is typed; a blank line ends a program, a command acts at once."""
-    keep_older_takes(options)
-    session = Session(settings, journal=options.journal, record=options.record)
+    record, journal = free_output(options.record), free_output(options.journal)
+    session = Session(options.settings, journal=journal, record=record)
     with until_interrupted(threading.Event()), session, screen(session, plain=True):
         if sys.stdin.isatty():
             with suppress(ImportError):  # Windows has none
@@ -31,8 +29,8 @@ def repl(options: argparse.Namespace, settings: Settings) -> int:
             print("Type a program, then an empty line. quit or Ctrl-D ends.")
             print("help lists what else can be typed, help kick tells of the kick.")
         instruments = session.bank.names
-        if options.melody or options.agent:
-            session.perform(with_saved(Performance(), options, instruments))
+        if options.saved.melody or options.saved.agent:
+            session.perform(with_saved(Performance(), options.saved, instruments))
         for block in _blocks(instruments):
             try:
                 if is_command(block, instruments):
@@ -43,7 +41,7 @@ def repl(options: argparse.Namespace, settings: Settings) -> int:
                 session.say(error_lines(error), is_error=True)
         if options.bars is not None:
             session.wait_until(options.bars)
-    return farewell(session, options)
+    return farewell(session, (record, journal))
 
 
 def _blocks(instruments: Collection[str]) -> Iterator[str]:

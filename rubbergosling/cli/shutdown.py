@@ -1,23 +1,61 @@
-"""The end of what plays: in good order, whoever ends it, and with an account of it."""
+"""The end of a command: in good order, whoever ends it; and an account of what was played."""
 
-import argparse
 import logging
 import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
-from ..player.session import Session
 from .printing import counted, print_warning
-from .signals import BY_SIGNAL, ending_signals
+from .streams import tell_at_once
+
+if TYPE_CHECKING:
+    from ..player.session import Session
 
 log = logging.getLogger(__name__)
+
+BY_SIGNAL = 128
+"""The exit status of what a signal has ended, less its number; as shells count."""
 
 FORCE_SECONDS = 3.0
 """So much time from the first signal on a second one leaves for the end in good order: closing a
 window may send two at once, and a recording would be lost."""
+
+
+def ending_signals(*names: str) -> list[signal.Signals]:
+    """Those of some signals that this system has, and that nobody asked us to ignore.
+
+    `nohup` has a closed terminal ignored, and a script has Ctrl-C ignored by what it starts in its
+    background.
+    """
+    there = [signal.Signals[name] for name in names if name in signal.Signals.__members__]
+    return [each for each in there if signal.getsignal(each) is not signal.SIG_IGN]
+
+
+@contextmanager
+def cleared_away() -> Iterator[None]:
+    """Has a polite kill and a closed terminal end us as an exception does: all is cleared away."""
+    try:
+        signals = ending_signals("SIGTERM", "SIGHUP")
+        before = {each: signal.signal(each, _end) for each in signals}
+    except ValueError:  # not the main thread: whoever has that one decides
+        yield
+        return
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def _end(number: int, frame: object) -> NoReturn:
+    for each in ending_signals("SIGTERM", "SIGHUP"):
+        signal.signal(each, signal.SIG_IGN)  # whoever is impatient must not stop the clearing
+    raise SystemExit(BY_SIGNAL + number)
 
 
 @contextmanager
@@ -63,7 +101,25 @@ def until_interrupted(ended: threading.Event) -> Iterator[None]:
 
 
 @contextmanager
-def unwaiting(session: Session) -> Iterator[None]:
+def interruptible() -> Iterator[Callable[[], bool]]:
+    """Lets the first Ctrl-C end the training with the best so far, and the second end it all."""
+    pressed: list[int] = []
+
+    def press(number: int, frame: object) -> None:
+        if pressed:
+            raise KeyboardInterrupt
+        pressed.append(number)
+        tell_at_once("warning: the training ends with the best so far; Ctrl-C again: at once")
+
+    before = signal.signal(signal.SIGINT, press)
+    try:
+        yield lambda: bool(pressed)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def unwaiting(session: "Session") -> Iterator[None]:
     """Lets nobody wait for an agent any more when the context ends: doors could not close."""
     try:
         yield
@@ -92,9 +148,9 @@ def _terminal_as_it_is() -> Callable[[], None]:
     return lambda: termios.tcsetattr(0, termios.TCSANOW, state)
 
 
-def farewell(session: Session, options: argparse.Namespace) -> int:
+def farewell(session: "Session", outputs: Iterable[Path | None]) -> int:
     """Says what was written and what was late; returns the exit status."""
-    for written in (options.record, options.journal):
+    for written in outputs:
         if written is not None and written.exists():
             size = written.stat().st_size
             print(

@@ -8,8 +8,12 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ..errors import SourceError
-from ..performance.sources import read_text
+from ..errors import GoslingError, SourceError
+from ..performance.sources import program_in, read_text
+from ..player.doors import where
+from ..player.session import Session
+from .keys import is_hushed
+from .printing import error_lines
 
 STEP_SECONDS = 0.03
 """Editors write a file in several steps; so long it must be left alone to count as saved."""
@@ -17,7 +21,7 @@ STEP_SECONDS = 0.03
 STILL_STEPS = 10
 """What may be half of a file must be left alone for so many of them: 0.3 seconds."""
 
-LOOK_MILLISECONDS = 1000
+LOOK_SECONDS = 1.0
 """So often we look at the file unasked: some disks tell nobody that a file has changed."""
 
 BUFFER_BYTES = 4096
@@ -44,7 +48,7 @@ def saves(path: Path, text: str, ended: threading.Event) -> Iterator[tuple[Found
         path.resolve().parent,
         watch_filter=lambda change, changed: Path(changed).name == path.name,
         debounce=int(10_000 * STEP_SECONDS), step=int(1000 * STEP_SECONDS), stop_event=ended,
-        rust_timeout=LOOK_MILLISECONDS, yield_on_timeout=True, recursive=False,
+        rust_timeout=int(1000 * LOOK_SECONDS), yield_on_timeout=True, recursive=False,
     )  # fmt: skip
     for changes in wakings:
         found = believed(lambda: _look(path), text, ended.wait)
@@ -83,3 +87,50 @@ def _look(path: Path) -> Found:
         return read_text(str(path))
     except SourceError as error:
         return error
+
+
+def follow(session: Session, path: Path, text: str, ended: threading.Event) -> None:
+    """Evaluates a file whenever its text is another than `text` was, until the end."""
+    last: str | None = text
+    failed = ""
+    for now, is_touched in saves(path, text, ended):
+        if isinstance(now, SourceError):
+            if str(now) != failed:
+                session.say(f"{now}: the music goes on as it is", is_error=True)
+            last, failed = None, str(now)
+        # Who has stopped the sound gets it back with any save.
+        elif now != last or (is_touched and is_hushed(session)):
+            last, failed = now, ""
+            _evaluate(session, now, path)
+
+
+def _evaluate(session: Session, text: str, path: Path) -> None:
+    try:
+        session.play(
+            program_in(text, str(path), session.bank.names),
+            words=lambda entry: f"evaluated {path}, {where(entry)}",
+        )
+    except GoslingError as error:
+        session.say(error_lines(error), is_error=True, clears=True)
+
+
+def tell_of_saves(
+    session: Session, path: Path | None, saved: tuple[int, int] | None, ended: threading.Event
+) -> None:
+    """Waits for the end; says once that a save changes nothing, to who has forgotten --watch.
+
+    Never without a limit: a signal that comes just before such a wait does not wake it.
+    """
+    while not ended.wait(LOOK_SECONDS):
+        if path is not None and saved_at(path) not in (saved, None):
+            session.say(f"{path} was saved, which changes nothing: play --watch hears saves")
+            path = None
+
+
+def saved_at(path: Path | None) -> tuple[int, int] | None:
+    """What a file's next save will change; None where there is no file."""
+    try:
+        found = path.stat() if path is not None else None
+    except OSError:
+        return None
+    return (found.st_mtime_ns, found.st_ino) if found is not None else None

@@ -55,6 +55,9 @@ class OfflineScore(Score):
         """A moment at a time in seconds; None is 0."""
         return super().at(seconds or 0.0)
 
+    def _validate_can_request(self) -> None:
+        pass  # a request outside of a moment is one at the start
+
     def synchronise(self) -> None:
         """There is nothing to wait for."""
 

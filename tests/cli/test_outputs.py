@@ -1,12 +1,11 @@
 """What is written replaces neither what is read nor an earlier take."""
 
-import argparse
 from pathlib import Path
 
 import pytest
 
 from rubbergosling import SourceError
-from rubbergosling.cli.outputs import keep_older_takes, refuse_overwriting
+from rubbergosling.cli.files import free_output, refuse_overwriting
 from rubbergosling.cli.printing import counted
 
 
@@ -14,10 +13,9 @@ def test_an_earlier_take_is_kept_and_the_new_one_told_of(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "take.jsonl").write_text("yesterday")
-    options = argparse.Namespace(record=tmp_path / "take.wav", journal=tmp_path / "take.jsonl")
-    keep_older_takes(options)
-    assert options.record == tmp_path / "take.wav"
-    assert options.journal == tmp_path / "take-2.jsonl"
+    assert free_output(tmp_path / "take.wav") == tmp_path / "take.wav"
+    assert free_output(tmp_path / "take.jsonl") == tmp_path / "take-2.jsonl"
+    assert free_output(None) is None
     assert "take.jsonl is there already and is kept" in capsys.readouterr().err
     assert (tmp_path / "take.jsonl").read_text() == "yesterday"
 

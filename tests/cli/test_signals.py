@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import pytest
 
-from rubbergosling.cli.melody import _interruptible
+from rubbergosling.cli.shutdown import interruptible
 from rubbergosling.cli.terminal import around_stops
-from tests.support.osc_client import PATIENCE_SECONDS
+from tests.support.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 
@@ -43,7 +43,7 @@ def test_ctrl_c_in_the_middle_of_a_line_ends_the_training_with_the_best_so_far(
 ) -> None:
     raw, err = stream(lambda: signal.raise_signal(signal.SIGINT))
     monkeypatch.setattr(sys, "stderr", err)
-    with _interruptible() as is_stopped:
+    with interruptible() as is_stopped:
         print("mlp learns: round 2", file=sys.stderr)
         assert is_stopped()
     assert raw.written == b"mlp learns: round 2\n"

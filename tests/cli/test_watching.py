@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from rubbergosling import Session
-from rubbergosling.cli import play
+from rubbergosling.cli import watching
 from rubbergosling.cli.watching import BUFFER_BYTES, STEP_SECONDS, STILL_STEPS, believed
-from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.errors import SourceError
-from rubbergosling.performance.ensemble import InThisProcess
+from tests.support.sessions import silent_session
 
 BEFORE = "bpm 120;\nkick*4;\n"
 GONE = SourceError("beat.gosling can't be read: no such file")
@@ -19,7 +18,7 @@ GONE = SourceError("beat.gosling can't be read: no such file")
 
 @pytest.fixture
 def session() -> Iterator[Session]:
-    with Session(opener=lambda *_: SilentEngine(), training=InThisProcess()) as playing:
+    with silent_session() as playing:
         yield playing
 
 
@@ -81,8 +80,8 @@ def test_each_reason_why_a_file_cannot_be_read_is_told_once(
     seen = [GONE, GONE, garbage, garbage, GONE, "kick*4;", GONE]
     said: list[str] = []
     session.subscribe(lambda each: said.append(getattr(each, "text", "")))
-    monkeypatch.setattr(play, "saves", lambda *_: [(each, True) for each in seen])
-    play._follow(session, Path("beat.gosling"), BEFORE, threading.Event())
+    monkeypatch.setattr(watching, "saves", lambda *_: [(each, True) for each in seen])
+    watching.follow(session, Path("beat.gosling"), BEFORE, threading.Event())
     told = [
         text.removesuffix(": the music goes on as it is")
         for text in said
@@ -103,8 +102,8 @@ def test_nothing_waits_for_the_end_without_a_limit(session: Session, tmp_path: P
     program = tmp_path / "beat.gosling"
     program.write_text(BEFORE)
     session.subscribe(lambda each: said.append(getattr(each, "text", "")))
-    play._tell_of_saves(session, program, (0, 0), Ended())
-    assert limits == [play.LOOK_SECONDS] * 4
+    watching.tell_of_saves(session, program, (0, 0), Ended())
+    assert limits == [watching.LOOK_SECONDS] * 4
     assert [text for text in said if "was saved" in text] == [
         f"{program} was saved, which changes nothing: play --watch hears saves"
     ]

@@ -130,7 +130,7 @@ def run(
     ):
         try:
             status = main(words)
-        except SystemExit as ended:  # argparse says so
+        except SystemExit as ended:  # a signal says so
             status = ended.code if isinstance(ended.code, int) else 1
         said.flush()
         text = raw.getvalue().decode(encoding)

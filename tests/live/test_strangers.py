@@ -24,7 +24,6 @@ from rubbergosling.engine.kept_process import KeptProcess
 from rubbergosling.engine.live import NTP_AT_UNIX_EPOCH, open_engine
 from rubbergosling.engine.sockets import StreamLine
 from rubbergosling.osc.bundles import bundle
-from tests.live.listening import PATIENCE_SECONDS
 from tests.live.test_leaving import (
     SCRIPT,
     WAITS,
@@ -33,6 +32,7 @@ from tests.live.test_leaving import (
     wait_for,
     wait_until_nothing_is_left,
 )
+from tests.support.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.skipif(
     os.name != "posix" or os.getuid() != 0, reason="only root can try what another user can do"

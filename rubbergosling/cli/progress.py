@@ -1,4 +1,4 @@
-"""How far a training is, seen while it goes on."""
+"""How far something is that takes long, seen while it goes on."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -9,7 +9,21 @@ from .streams import tell
 
 
 @contextmanager
-def rounds() -> Iterator[Callable[[Progress], None]]:
+def progress_bar(what: str) -> Iterator[Callable[[float], None] | None]:
+    """A progress bar on a terminal, told how much is done, 0 to 1; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=1.0)
+        yield lambda done: bar.update(task, completed=done)
+
+
+@contextmanager
+def training_progress() -> Iterator[Callable[[Progress], None]]:
     """Shows a bar with the held-out bits a note on a terminal; elsewhere a line for each turn."""
     if not sys.stderr.isatty():
         yield _Lines().report

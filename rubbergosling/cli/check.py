@@ -1,0 +1,64 @@
+"""check: what is wrong in files, without playing them; the command that must be there at once."""
+
+from pathlib import Path
+
+import click
+
+from ..errors import JournalError, ProgramError, SampleError
+from ..language.syntax import Program
+from ..language.visible import visible
+from ..language.vocabulary import DRUMS, SYNTHS
+from ..mixer.samples import SampleBank
+from ..performance.journal import read_journal
+from ..performance.sources import called, read_program
+from ..settings import Settings
+from .argument_types import PROGRAMS, Source
+from .command_line import command
+from .printing import bank_of
+
+
+@command("check")
+@click.argument(
+    "files", nargs=-1, required=True, metavar="FILE...", type=Source(*PROGRAMS),
+    help="a program or a journal, or - to read a program typed",
+)  # fmt: skip
+def check(files: tuple[str, ...], settings: Settings) -> int:
+    """Prints what is wrong in each file, a line for each place; nothing when all is well."""
+    bank = bank_of(settings)
+    status = 0
+    for file in files:
+        try:
+            if file.endswith(".jsonl"):
+                if (damage := read_journal(Path(file), bank.names).damage) is not None:
+                    raise damage
+            else:
+                program = read_program(file, bank.names).program
+                _print_notices(called(file), program)
+                status = _check_samples(called(file), program, bank) or status
+        except ProgramError as error:
+            status = error.exit_status
+            for wrong in (error, *error.others):
+                print(visible(str(wrong)))
+        except JournalError as error:
+            status = error.exit_status
+            print(visible(str(error)))
+    return status
+
+
+def _print_notices(name: str, program: Program) -> None:
+    for notice in program.notices:
+        place = f"{name}:{notice.place.line}:{notice.place.column}"
+        print(visible(f"{place}: warning: {notice.message}"))
+
+
+def _check_samples(name: str, program: Program, bank: SampleBank) -> int:
+    status = 0
+    for track in program.tracks:
+        if track.instrument in (*DRUMS, *SYNTHS) or track.place is None:
+            continue
+        try:
+            _ = bank.sample(track.instrument).frames
+        except SampleError as error:
+            status = error.exit_status
+            print(visible(f"{name}:{track.place.line}:{track.place.column}: {error}"))
+    return status
