@@ -150,7 +150,10 @@ def _start(executable: Executable, flags: Sequence[str], port: int, is_private: 
         ) from error
     with ExitStack() as undo:
         undo.callback(folder.remove)
-        command = [*executable.command, *_where(port, is_private, folder), *flags]
+        where = _where(port, is_private, folder)
+        # A private server takes us alone. supernova refuses flags that are given twice.
+        alone = ["-l", "1"] if is_private and "-l" not in flags else []
+        command = [*executable.command, *where, *alone, *flags]
         kept = KeptProcess(command, folder, f"{SHARED_MEMORY}{port}")
         undo.callback(kept.kill)
         line = _line_to(port, executable, kept) if is_private else None
@@ -173,7 +176,7 @@ def _start(executable: Executable, flags: Sequence[str], port: int, is_private: 
 
 def _where(port: int, is_private: bool, folder: HiddenFolder) -> list[str]:
     """The flags that say where a server listens, and which folder it is held to."""
-    way = ["-t", str(port), "-l", "1"] if is_private else ["-u", str(port)]
+    way = ["-t", str(port)] if is_private else ["-u", str(port)]
     # On Windows, paths that are restricted are not understood.
     is_held = is_private and os.name != "nt"
     return [*way, *(["-P", str(folder.path)] if is_held else []), "-B", LOOPBACK]
