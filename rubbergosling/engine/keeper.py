@@ -60,6 +60,7 @@ def main() -> None:
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         preexec_fn=before_it_starts,
     )  # fmt: skip
+    # Whoever ends us means the engine; its end is ours.
     signal.signal(signal.SIGTERM, lambda number, frame: engine.kill())
     owner = _Owner(engine)
     threading.Thread(target=owner.watch, daemon=True).start()
@@ -72,8 +73,9 @@ def main() -> None:
     log_writer.join(QUIT_SECONDS)
     if shared_memory:
         Path(shared_memory).unlink(missing_ok=True)
-    if owner.is_gone:
+    if owner.is_gone:  # else the player removes it, and may still want to read in it
         remove_folder(Path(folder))
+    # Not sys.exit, which would wait for the thread that watches the player.
     os._exit(status if status >= 0 else DIED_OF_SIGNAL - status)
 
 

@@ -100,6 +100,7 @@ class KeptProcess:
 
     def share(self, way: socket.socket) -> None:
         """Gives the keeper a copy of the only way to a server, so that nobody else gets it."""
+        # When we are killed it can still tell the server to quit, so that files are completed.
         if hasattr(socket, "send_fds"):
             with suppress(OSError):
                 socket.send_fds(self._control, [b"w"], [way.fileno()])

@@ -121,6 +121,7 @@ class StreamLine:
         """Sends a packet with its length before it."""
         with self._sending:
             try:
+                # A packet that was begun is ended before another; one that can't be begun is lost.
                 self._send_rest()
                 if not self._unsent:
                     self._unsent = struct.pack(">i", len(packet)) + packet
