@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import EngineError, NoDeviceError
-from .connection import Connection, message
+from ..osc.messages import message
+from .connection import Connection
 from .executables import Executable
 from .hidden import HiddenFolder
 from .keeper import RECORDING
