@@ -36,7 +36,6 @@ IMPORTED = {
     "supriya.contexts.requests": {"RequestBundle"},
     "supriya.enums": {"EnvelopeShape"},
     "supriya.exceptions": {"AllocationError"},
-    "supriya.osc": {"OscArgument", "OscMessage"},
     "supriya.ugens": {"Parameter", "SynthDef", "SynthDefBuilder"},
     "nanosynth": {"_scsynth"},
     "nanosynth.scsynth": {"Options", "_options_to_world_kwargs", "find_ugen_plugins_path"},
