@@ -57,12 +57,12 @@ def tune_file(lines: tuple[tuple[Pitch, ...], ...]) -> bytes:
     """
     from ..melody.models.base import Corpus
     from ..melody.models.model_file import pack as packed
-    from ..melody.models.ngram import ORDERS, Counts
-    from ..melody.models.trained_model import Tune
+    from ..melody.models.ngram import ORDERS, Ngram
+    from ..melody.models.trained_model import TrainedModel
 
     voices = [Voice(Note(() if pitch is None else pitch) for pitch in line) for line in lines]
     corpus = Corpus.of([Melody(voices)])
     try:
-        return packed(Tune(corpus, Counts(corpus, max(ORDERS))))
+        return packed(TrainedModel(corpus, Ngram(corpus, max(ORDERS))))
     except MelodyError as error:
         raise AgentError(str(error)) from error

@@ -18,8 +18,8 @@ from rubbergosling.melody.fallback_model import SavedTune, read_saved_tune
 from rubbergosling.melody.models.base import Corpus
 from rubbergosling.melody.models.mixture import Mixture
 from rubbergosling.melody.models.model_file import pack
-from rubbergosling.melody.models.ngram import Counts
-from rubbergosling.melody.models.trained_model import Tune
+from rubbergosling.melody.models.ngram import Ngram
+from rubbergosling.melody.models.trained_model import TrainedModel
 from rubbergosling.melody.notes import Melody, Note, Voice
 from rubbergosling.performance.agent_files import agent_file
 from rubbergosling.performance.ensemble import Ensemble, InThisProcess, rehearsed
@@ -38,7 +38,7 @@ def model_of(*pitches: int | None) -> SavedTune:
     """A model that was trained on a melody."""
     line = Voice(Note(() if pitch is None else pitch) for pitch in pitches)
     corpus = Corpus.of([Melody([line])])
-    return read_saved_tune(pack(Tune(corpus, Mixture([Counts(corpus, 3)], [1.0, 0.0]))))
+    return read_saved_tune(pack(TrainedModel(corpus, Mixture([Ngram(corpus, 3)], [1.0, 0.0]))))
 
 
 TUNE = model_of(*(72, 74, 76, 74, 79) * 6)
