@@ -265,13 +265,13 @@ def melody_file(lines: tuple[tuple[Pitch, ...], ...]) -> bytes:
     """
     from ..melody.models.base import Corpus
     from ..melody.models.model_file import pack
-    from ..melody.models.ngram import ORDERS, Counts
-    from ..melody.models.trained_model import Tune
+    from ..melody.models.ngram import ORDERS, Ngram
+    from ..melody.models.trained_model import TrainedModel
 
     voices = [Voice(Note(() if pitch is None else pitch) for pitch in line) for line in lines]
     corpus = Corpus.of([Melody(voices)])
     try:
-        return pack(Tune(corpus, Counts(corpus, max(ORDERS))))
+        return pack(TrainedModel(corpus, Ngram(corpus, max(ORDERS))))
     except MelodyError as error:
         raise AgentError(str(error)) from error
 

@@ -13,7 +13,7 @@ from ..input_files import open_file
 from ..language.visible import visible
 from ..melody.melody_files import read_melody
 from ..melody.notes import Melody
-from ..melody.novelty import measure
+from ..melody.novelty import novelty_of
 from ..performance.events import events_between
 from ..performance.sources import called, split_length
 from ..plots.notes_drawn import Drawn, Fate, of_events, of_melody
@@ -97,9 +97,9 @@ def _fates(melody: Melody, tune: Path | None) -> Sequence[Fate]:
     """Which notes of a melody's first voice are taken from a model's training notes."""
     if tune is None:
         return ()
-    from ..melody.models.model_file import read_tune
+    from ..melody.models.model_file import read_model
 
-    corpus = read_tune(tune).corpus
+    corpus = read_model(tune).corpus
     known = [[corpus.kinds[kind].pitches for kind in line] for line in corpus.lines]
-    copied = measure([note.pitches for note in melody.voices[0].notes], known).copied
+    copied = novelty_of([note.pitches for note in melody.voices[0].notes], known).copied
     return ["copied" if each else "made" for each in copied]

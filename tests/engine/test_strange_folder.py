@@ -7,7 +7,7 @@ import pytest
 import rubbergosling as rg
 from rubbergosling.agents.learner import AgentSpec
 from rubbergosling.agents.training import begin
-from rubbergosling.engine.process import embedded_is_installed, find_executable
+from rubbergosling.engine.executables import embedded_is_installed, find_executable
 from rubbergosling.player.trainer_process import TrainingProcess
 
 NAMES = ("logging", "json", "numpy", "struct", "nanosynth", "sklearn", "rubbergosling", "site")

@@ -21,8 +21,8 @@ from rubbergosling.melody.fallback_model import read_saved_tune
 from rubbergosling.melody.models.base import Corpus
 from rubbergosling.melody.models.mixture import Mixture
 from rubbergosling.melody.models.model_file import pack
-from rubbergosling.melody.models.ngram import Counts
-from rubbergosling.melody.models.trained_model import Tune
+from rubbergosling.melody.models.ngram import Ngram
+from rubbergosling.melody.models.trained_model import TrainedModel
 from rubbergosling.melody.notes import Melody, Note, Voice
 from rubbergosling.performance.entries import Action, Entry, Hush, Load, Performance, Reset
 from rubbergosling.performance.events import events_between
@@ -37,7 +37,7 @@ def model_of(*pitches: int | None) -> bytes:
     """A model that was trained on a melody."""
     line = Voice(Note(() if pitch is None else pitch) for pitch in pitches)
     corpus = Corpus.of([Melody([line])])
-    return pack(Tune(corpus, Mixture([Counts(corpus, 3)], [1.0, 0.0])))
+    return pack(TrainedModel(corpus, Mixture([Ngram(corpus, 3)], [1.0, 0.0])))
 
 
 TUNE = model_of(*(72, 74, 76, 74, 79) * 6)

@@ -14,7 +14,7 @@ import pytest
 from rubbergosling.agents.agent_file import read_agent
 from rubbergosling.agents.learner import AgentSpec
 from rubbergosling.agents.training import BarLesson, Trained, begin, learn, pack
-from rubbergosling.engine.process import log_path
+from rubbergosling.engine.kept_process import log_path
 from rubbergosling.errors import AgentError
 from rubbergosling.player.trainer_process import TrainingProcess
 from tests.agents.school import MODEL, PAIRS, bar_of, bits, model_file

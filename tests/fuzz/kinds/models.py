@@ -13,8 +13,8 @@ from rubbergosling.melody.fallback_model import FallbackModel, read_saved_tune_f
 from rubbergosling.melody.generating import generate
 from rubbergosling.melody.models.intervals import Intervals
 from rubbergosling.melody.models.mixture import Mixture
-from rubbergosling.melody.models.model_file import pack, read_tune, unpack
-from rubbergosling.melody.models.ngram import Counts
+from rubbergosling.melody.models.model_file import pack, read_model, unpack
+from rubbergosling.melody.models.ngram import Ngram
 from tests.fuzz.damage import VALUES, altered, damaged
 from tests.fuzz.guard import run
 from tests.melody.models.tunes import CORPUS, bilstm, gru, parts_of, remade, sealed, tune
@@ -32,7 +32,7 @@ NOTES = 12
 @cache
 def files() -> tuple[bytes, ...]:
     """A model of each sort that needs no training."""
-    counted = Counts(CORPUS, 3)
+    counted = Ngram(CORPUS, 3)
     models = (
         counted, Intervals(CORPUS, 3), gru(), bilstm(),
         Mixture([counted, gru(1)], [0.25, 0.5, 0.25]),
@@ -71,7 +71,7 @@ def check(data: bytes, folder: Path) -> None:
     path.write_bytes(data)
     made = ("melody", "generate", str(path), "--count", str(NOTES), "-o", str(folder / "new.rb"))
     try:
-        found = read_tune(path)
+        found = read_model(path)
     except MelodyError as error:
         said = str(error)
         assert len(said) < 500 + len(str(path)), f"this is too long to be read: {said[:2000]}"
