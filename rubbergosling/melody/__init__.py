@@ -21,22 +21,29 @@ if TYPE_CHECKING:
     from .generating import Generated, generate
     from .learning import train
     from .melody_files import read_melody, write_melody
-    from .models.base import Corpus
+    from .models.base import Corpus, Epoch, Listener, NoteModel
     from .models.model_file import read_model, write_model
     from .models.model_file import read_model as read_tune
     from .models.model_file import write_model as write_tune
     from .models.trained_model import TrainedModel
     from .models.trained_model import TrainedModel as Tune
+    from .novelty import Novelty
     from .sonic_pi.sonic_pi_reader import read_sonic_pi
     from .sonic_pi.sonic_pi_writer import write_sonic_pi
     from .to_program import Arranged, to_program
+    from .variable_order import Choice
 
 __all__ = [
     "Arranged",
+    "Choice",
     "Corpus",
+    "Epoch",
     "Generated",
+    "Listener",
     "Melody",
     "Note",
+    "NoteModel",
+    "Novelty",
     "Reading",
     "TrainedModel",
     "Tune",
@@ -58,8 +65,13 @@ __all__ = [
 
 _LATE = {
     "Arranged": "to_program",
+    "Choice": "variable_order",
     "Corpus": "models.base",
+    "Epoch": "models.base",
     "Generated": "generating",
+    "Listener": "models.base",
+    "Novelty": "novelty",
+    "NoteModel": "models.base",
     "TrainedModel": "models.trained_model",
     "from_program": "from_program",
     "generate": "generating",

@@ -1,4 +1,4 @@
-"""A trained model behind a synth's agent: it knows a corpus, and hears what the agent hears."""
+"""A trained model that a synth's agent falls back on; it hears what the agent hears."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -87,7 +87,7 @@ def after(heard: tuple[Pitch, ...], note: Pitch) -> tuple[Pitch, ...]:
     return heard[-MAX_CONTEXT:] if len(heard) > MAX_HEARD else heard
 
 
-class Behind:
+class FallbackModel:
     """Tells notes that a model thinks likely; a function of what was heard and of chance.
 
     Of chords it takes the top note; durations do not count, for the rhythm is given.
