@@ -141,7 +141,7 @@ class _BiLstmTrainer:
         for chosen in torch.split(torch.randperm(len(seen)), BATCH):
             loss = cross_entropy(self._layers(seen[chosen]), wanted[chosen])
             self._optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
+            torch.autograd.backward(loss)
             self._optimiser.step()
             nats += loss.item() * len(chosen)
         return nats / len(seen) / math.log(2)

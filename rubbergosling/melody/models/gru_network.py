@@ -1,15 +1,13 @@
-"""The network behind a `Gru`, as PyTorch trains it. Needs PyTorch.
-
-Its weights are arrays with one slice for each member of an ensemble, all members at once: on one
-thread four then take about twice the time of one.
-"""
+"""The networks behind a `Gru`, as PyTorch trains them. Needs PyTorch."""
 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
-from torch import Tensor
+from numpy.typing import NDArray
+from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, nll_loss
 
 from ..notes import Note
@@ -20,8 +18,8 @@ NOTHING = -100
 
 
 @dataclass(frozen=True)
-class Making:
-    """How a network is made.
+class Architecture:
+    """How the networks are made.
 
     Attributes:
         dropout: Share of units that the output does not see while it learns.
@@ -39,103 +37,111 @@ class Making:
     sizes: tuple[int, int, int, int] = (64, 16, 8, 16)
 
 
-class Network:
-    """Weights, and what follows from them.
+class Member(nn.Module):
+    """One network: what is told of a note goes through a GRU to a score of each kind.
+
+    Args:
+        columns: See `_columns`.
+        n_kinds: Of notes.
+        architecture: How it is made.
+    """
+
+    def __init__(self, columns: Sequence[Tensor], n_kinds: int, architecture: Architecture) -> None:
+        super().__init__()
+        self._columns = columns
+        self.tables = nn.ModuleList(
+            nn.Embedding(int(column.max()) + 1, size)
+            for column, size in zip(columns, architecture.sizes, strict=True)
+        )
+        self.gru = nn.GRU(sum(architecture.sizes), architecture.units, batch_first=True)
+        self.dropout = nn.Dropout(architecture.dropout)
+        self.output = nn.Linear(architecture.units, n_kinds)
+
+    def forward(self, heard: Tensor) -> Tensor:
+        """Scores of each kind after each note.
+
+        Args:
+            heard: Kinds, of shape (batch, notes).
+
+        Returns:
+            Of shape (batch, notes, n_kinds).
+        """
+        states, _ = self.gru(self._features(heard))
+        scores: Tensor = self.output(self.dropout(states))
+        return scores
+
+    def arrays(self) -> dict[str, NDArray[np.float32]]:
+        """Its slices of the arrays of a `Gru`."""
+        weights = dict(self.gru.named_parameters())
+        features = self._features(torch.arange(len(self._columns[0])))
+        arrays = {
+            "inputs": features @ weights["weight_ih_l0"].t() + weights["bias_ih_l0"],
+            "recurrent": weights["weight_hh_l0"].t(),
+            "recurrent_bias": weights["bias_hh_l0"][None],
+            "output": self.output.weight.t(),
+            "output_bias": self.output.bias[None],
+        }
+        return {name: array.detach().numpy() for name, array in arrays.items()}
+
+    def _features(self, kinds: Tensor) -> Tensor:
+        told = zip(self.tables, self._columns, strict=True)
+        return torch.cat([table(column[kinds]) for table, column in told], -1)
+
+
+class Ensemble(nn.Module):
+    """Networks whose probabilities are averaged.
 
     Args:
         kinds: Of notes.
-        making: How it is made.
-        chance: Where its first weights come from.
+        architecture: How they are made.
     """
 
-    def __init__(self, kinds: Sequence[Note], making: Making, chance: torch.Generator) -> None:
-        self._making, self._n_kinds = making, len(kinds)
-        self._columns = _columns(kinds)
-        units, features = making.units, sum(making.sizes)
-        reach = 1 / math.sqrt(units)  # PyTorch's own choice
+    def __init__(self, kinds: Sequence[Note], architecture: Architecture) -> None:
+        super().__init__()
+        self._unheard, self._n_kinds = architecture.unheard, len(kinds)
+        columns = _columns(kinds)
+        self.members = nn.ModuleList(
+            Member(columns, len(kinds), architecture) for _ in range(architecture.members)
+        )
 
-        def uniform(rows: int, columns: int) -> Tensor:
-            chosen = torch.rand(making.members, rows, columns, generator=chance)
-            return ((2 * chosen - 1) * reach).requires_grad_()
+    def forward(self, heard: Tensor) -> Tensor:
+        """Each member's scores: of shape (members, batch, notes, n_kinds).
 
-        self.weights = [
-            torch.randn(
-                making.members, int(column.max()) + 1, size, generator=chance
-            ).requires_grad_()
-            for column, size in zip(self._columns, making.sizes, strict=True)
-        ] + [
-            uniform(features, 3 * units),
-            uniform(1, 3 * units),
-            uniform(units, 3 * units),
-            uniform(1, 3 * units),
-            uniform(units, self._n_kinds),
-            uniform(1, self._n_kinds),
-        ]
+        Args:
+            heard: Kinds, of shape (members, batch, notes).
+        """
+        pairs = zip(self.members, heard, strict=True)
+        return torch.stack([member(lines) for member, lines in pairs])
 
-    def played(self, weights: Sequence[Tensor], transposed: bool) -> Gru:
-        """Weights as a model that needs no PyTorch."""
-        with torch.no_grad():
-            return Gru(transposed, *(array.numpy().copy() for array in self._arrays(weights)))
-
-    def loss(self, heard: Tensor, wanted: Tensor, chance: torch.Generator) -> Tensor:
+    def loss(self, heard: Tensor, wanted: Tensor) -> Tensor:
         """Nats of a note, on average, with notes and units left out by chance.
 
         Args:
             heard: What came before each note, of shape (members, batch, window).
             wanted: The notes, of the same shape, `NOTHING` where none is asked for.
-            chance: What is left out.
         """
-        making = self._making
-        arrays = self._arrays(self.weights)
-        unheard = torch.rand(heard.shape, generator=chance) < making.unheard
-        states = self._states(arrays, torch.where(unheard, self._n_kinds, heard))
-        seen = torch.rand(states.shape, generator=chance) >= making.dropout
-        scores = self._scores(arrays, states * seen / (1 - making.dropout))
+        unheard = torch.rand(heard.shape) < self._unheard
+        scores = self.train()(torch.where(unheard, self._n_kinds, heard))
         return cross_entropy(scores.flatten(0, 2), wanted.flatten(), ignore_index=NOTHING)
 
-    def bits(self, weights: Sequence[Tensor], heard: Tensor, wanted: Tensor) -> float:
+    def bits(self, heard: Tensor, wanted: Tensor) -> float:
         """Of a note, on average, by the mean of the members.
 
         Args:
-            weights: Which.
             heard: Of shape (lines, notes).
             wanted: Of the same shape.
         """
         with torch.no_grad():
-            arrays = self._arrays(weights)
-            states = self._states(arrays, heard.expand(self._making.members, -1, -1))
-            likely = torch.softmax(self._scores(arrays, states), 3).mean(0)
+            scores = self.eval()(heard.expand(len(self.members), -1, -1))
+            likely = torch.softmax(scores, 3).mean(0)
             nats = nll_loss(likely.log().flatten(0, 1), wanted.flatten(), ignore_index=NOTHING)
         return nats.item() / math.log(2)
 
-    def _arrays(self, weights: Sequence[Tensor]) -> tuple[Tensor, ...]:
-        """The arrays of a `Gru`."""
-        *tables, into, into_bias, recurrent, recurrent_bias, output, output_bias = weights
-        rows = [table[:, column] for table, column in zip(tables, self._columns, strict=True)]
-        inputs = torch.baddbmm(into_bias, torch.cat(rows, 2), into)
-        return inputs, recurrent, recurrent_bias, output, output_bias
-
-    def _states(self, arrays: tuple[Tensor, ...], heard: Tensor) -> Tensor:
-        """After each note, of shape (members, batch, notes, units)."""
-        inputs, recurrent, recurrent_bias, _, _ = arrays
-        units = self._making.units
-        member = torch.arange(len(heard))[:, None, None]
-        state = torch.zeros(*heard.shape[:2], units)
-        states = []
-        for given in inputs[member, heard].unbind(2):
-            kept = torch.baddbmm(recurrent_bias, state, recurrent)
-            gates = torch.sigmoid(given[..., : 2 * units] + kept[..., : 2 * units])
-            reset, update = gates.chunk(2, 2)
-            new = torch.tanh(given[..., 2 * units :] + reset * kept[..., 2 * units :])
-            state = torch.lerp(new, state, update)
-            states.append(state)
-        return torch.stack(states, 2)
-
-    def _scores(self, arrays: tuple[Tensor, ...], states: Tensor) -> Tensor:
-        """Of each kind, of shape (members, batch, notes, n_kinds)."""
-        *_, output, output_bias = arrays
-        scores = torch.baddbmm(output_bias, states.flatten(1, 2), output)
-        return scores.view(*states.shape[:3], -1)
+    def played(self, transposed: bool) -> Gru:
+        """The same as a model that needs no PyTorch."""
+        members = [member.arrays() for member in self.members if isinstance(member, Member)]
+        arrays = {name: np.stack([member[name] for member in members]) for name in members[0]}
+        return Gru(transposed, **arrays)
 
 
 def _columns(kinds: Sequence[Note]) -> list[Tensor]:

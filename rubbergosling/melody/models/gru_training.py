@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
+from torch.optim.swa_utils import AveragedModel
 
 from .base import HeldOut, TrainingResult, TrainingTask
 from .early_stopping import train_in_rounds
 from .gru import Gru
-from .gru_network import NOTHING, Making, Network
+from .gru_network import NOTHING, Architecture, Ensemble
 from .transposing import Transposing
 
 MANY_LINES = 20
@@ -23,11 +24,11 @@ FIRST_STEPS = 10
 
 
 @dataclass(frozen=True)
-class Recipe:
+class Hyperparameters:
     """How a `Gru` is made and trained; chosen on held-out notes of training parts.
 
     Attributes:
-        making: Of the network.
+        architecture: Of the networks.
         transposed: Whether half of the windows are heard in other keys.
         rate: Of learning.
         decay: Of the weights, in each step by the share `rate * decay`.
@@ -38,7 +39,7 @@ class Recipe:
         patience: Rounds without a better one after which it ends.
     """
 
-    making: Making
+    architecture: Architecture
     transposed: bool
     rate: float
     decay: float = 0.3
@@ -49,9 +50,9 @@ class Recipe:
     patience: int = 25
 
 
-PIECE = Recipe(Making(dropout=0.6, unheard=0.3), transposed=False, rate=3e-3)
-CORPUS = Recipe(
-    Making(dropout=0.3, unheard=0.2), transposed=True, rate=5e-3, rounds=60, patience=5
+PIECE = Hyperparameters(Architecture(dropout=0.6, unheard=0.3), transposed=False, rate=3e-3)
+CORPUS = Hyperparameters(
+    Architecture(dropout=0.3, unheard=0.2), transposed=True, rate=5e-3, rounds=60, patience=5
 )  # fmt: skip
 
 
@@ -70,74 +71,80 @@ def learn(task: TrainingTask) -> TrainingResult:
     return min(both, key=lambda learnt: learnt.curve[learnt.epochs - 1].held_out_bits or math.inf)
 
 
-def learn_by(task: TrainingTask, recipe: Recipe) -> TrainingResult:
+def learn_by(task: TrainingTask, settings: Hyperparameters) -> TrainingResult:
     """A `Gru` that learnt a task in this way."""
-    with one_thread():
-        return train_in_rounds(task, _GruTrainer(task, recipe), recipe.rounds, recipe.patience)
+    with one_thread(), torch.random.fork_rng(devices=[]):
+        torch.manual_seed(task.seed)
+        trainer = _GruTrainer(task, settings)
+        return train_in_rounds(task, trainer, settings.rounds, settings.patience)
 
 
 class _GruTrainer:
-    """A network, its optimiser, the mean of its weights over the steps, and its notes."""
+    """The networks, their optimiser, the mean of their weights over the steps, and the notes."""
 
-    def __init__(self, task: TrainingTask, recipe: Recipe) -> None:
-        self._recipe, self._lines = recipe, task.corpus.lines
+    def __init__(self, task: TrainingTask, settings: Hyperparameters) -> None:
+        self._settings, self._lines = settings, task.corpus.lines
         self._no_kind = len(task.corpus.kinds)
-        self._chance = torch.Generator().manual_seed(task.seed)
-        self._network = Network(task.corpus.kinds, recipe.making, self._chance)
+        self._ensemble = Ensemble(task.corpus.kinds, settings.architecture)
         self._optimiser = torch.optim.AdamW(
-            self._network.weights, lr=recipe.rate, weight_decay=recipe.decay
+            self._ensemble.parameters(), lr=settings.rate, weight_decay=settings.decay
         )
-        self._mean = [weight.detach().clone() for weight in self._network.weights]
-        self._steps = 0
-        self._transposing = Transposing(task.corpus.kinds) if recipe.transposed else None
+        self._mean = AveragedModel(self._ensemble, avg_fn=self._averaged)
+        self._transposing = Transposing(task.corpus.kinds) if settings.transposed else None
         self._held_out = _side_by_side(task.held_out, self._no_kind)
 
     def model(self) -> Gru:
-        """The network with the mean of its weights."""
-        return self._network.played(self._mean, self._recipe.transposed)
+        """The networks with the mean of their weights."""
+        return self._mean_ensemble.played(self._settings.transposed)
 
     def held_out_bits(self) -> float | None:
         """Of a held-out note, on average."""
-        return None if self._held_out is None else self._network.bits(self._mean, *self._held_out)
+        return None if self._held_out is None else self._mean_ensemble.bits(*self._held_out)
 
     def round(self) -> float:
         """Learns from every note once; tells the bits of one, with what is left out by chance."""
         losses = [self._step(heard, wanted) for heard, wanted in self._batches()]
         return sum(losses) / len(losses) / math.log(2)
 
+    @property
+    def _mean_ensemble(self) -> Ensemble:
+        assert isinstance(self._mean.module, Ensemble)
+        return self._mean.module
+
     def _step(self, heard: Tensor, wanted: Tensor) -> float:
-        loss = self._network.loss(heard, wanted, self._chance)
+        loss = self._ensemble.loss(heard, wanted)
         self._optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(self._network.weights, 1.0)
+        torch.autograd.backward(loss)
+        torch.nn.utils.clip_grad_norm_(self._ensemble.parameters(), 1.0)
         self._optimiser.step()
-        self._steps += 1
-        kept = min(self._recipe.averaging, self._steps / (self._steps + FIRST_STEPS))
-        with torch.no_grad():
-            for mean, weight in zip(self._mean, self._network.weights, strict=True):
-                mean.lerp_(weight, 1 - kept)
+        self._mean.update_parameters(self._ensemble)
         return loss.item()
+
+    def _averaged(self, mean: Tensor, weight: Tensor, steps: Tensor | int) -> Tensor:
+        kept = min(self._settings.averaging, float(steps / (steps + FIRST_STEPS)))
+        return mean.lerp(weight, 1 - kept)
 
     def _batches(self) -> Iterator[tuple[Tensor, Tensor]]:
         """All windows, for each member in an order of its own."""
         heard, wanted = self._windows()
         order = torch.stack(
-            [
-                torch.randperm(len(heard), generator=self._chance)
-                for _ in range(self._recipe.making.members)
-            ]
+            [torch.randperm(len(heard)) for _ in range(self._settings.architecture.members)]
         )
-        for chosen in torch.split(order, self._recipe.batch, 1):
+        for chosen in torch.split(order, self._settings.batch, 1):
             batch = heard[chosen], wanted[chosen]
-            yield self._transposing.moved(*batch, self._chance) if self._transposing else batch
+            yield (
+                self._transposing.moved(*batch, torch.default_generator)
+                if self._transposing
+                else batch
+            )
 
     def _windows(self) -> tuple[Tensor, Tensor]:
         """The lines cut into windows, in each round at other places."""
-        window = self._recipe.window
+        window = self._settings.window
         heard: list[Tensor] = []
         wanted: list[Tensor] = []
         for line in self._lines:
-            first = int(torch.randint(1, window + 1, (), generator=self._chance))
+            first = int(torch.randint(1, window + 1, ()))
             cuts = list(range(first, len(line), window))
             whole = torch.tensor((self._no_kind, *line))
             heard += whole[:-1].tensor_split(cuts)

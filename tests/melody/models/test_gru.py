@@ -11,13 +11,15 @@ import torch
 from rubbergosling.errors import MelodyError
 from rubbergosling.melody.models.base import Corpus, Epoch, HeldOut, State, TrainingTask, line_bits
 from rubbergosling.melody.models.gru import Gru, learn_gru
-from rubbergosling.melody.models.gru_network import NOTHING, Making
+from rubbergosling.melody.models.gru_network import NOTHING, Architecture
 from rubbergosling.melody.models.gru_training import CORPUS, PIECE, learn, learn_by
 from rubbergosling.melody.models.transposing import Transposing
 from rubbergosling.melody.notes import Note
 from tests.melody.models.tunes import gru
 
-SMALL = replace(PIECE, making=Making(dropout=0.2, unheard=0.1, members=2, units=16), rate=1e-2)
+SMALL = replace(
+    PIECE, architecture=Architecture(dropout=0.2, unheard=0.1, members=2, units=16), rate=1e-2
+)
 PHRASE = (0, 1, 2, 3, 3, 2, 1, 4)
 SCALE = tuple(Note(pitch) for pitch in (60, 62, 64, 65, 67))
 REPEATED = Corpus(SCALE, (PHRASE * 6, PHRASE[3:] + PHRASE * 4))
@@ -138,7 +140,7 @@ def test_small_and_strange_corpora_are_learnt(corpus: Corpus) -> None:
     assert told.sum() == pytest.approx(1)
 
 
-def test_the_whole_recipes_learn_as_well() -> None:
+def test_the_usual_settings_learn_as_well() -> None:
     few = TrainingTask(Corpus(SCALE, (PHRASE,)), (), epochs=1)
     many = TrainingTask(Corpus(SCALE, (PHRASE,) * 20), (), epochs=1)
     assert [learn(task).model.state().values for task in (few, many)] == [
