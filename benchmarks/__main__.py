@@ -1,4 +1,7 @@
-"""Prints what was measured: ``python -m benchmarks [--quick] [--pictures FOLDER] [NAME ...]``."""
+"""Prints what was measured: ``python -m benchmarks [--quick] [--pictures FOLDER] [NAME ...]``.
+
+``python -m benchmarks --against FOLDER`` measures two versions side by side.
+"""
 
 import argparse
 import os
@@ -22,6 +25,7 @@ from . import (
     tags,
     timing,
     training,
+    versions,
 )
 from .pictures import Illustrated
 from .tables import Benchmark, Scale
@@ -44,6 +48,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "cpu": load.cpu,
     "cpu-embedded": load.cpu_embedded,
     "start-up": load.start_up,
+    "promised": versions.promised,
     "abuse": abuse.abuse,
     "melody": melody.melody,
 }
@@ -62,6 +67,9 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="shorter spans, fewer repetitions")
     parser.add_argument("--pictures", type=Path, metavar="FOLDER",
                         help="draw there what can be drawn, as docs/pictures")  # fmt: skip
+    parser.add_argument("--against", type=Path, metavar="FOLDER",
+                        help="measure what was promised of this version and of the one there, "
+                        "a checkout with its own .venv, by turns")  # fmt: skip
     parser.add_argument("--list", action="store_true", help="print their names only")
     options = parser.parse_args()
     if options.list:
@@ -69,6 +77,10 @@ def main() -> int:
         return 0
     use_private_shared_memory()
     print(machine.machine(), flush=True)
+    if options.against:
+        for table in versions.promised(Scale(options.quick), options.against):
+            print(table)
+        return 0
     chosen = options.names or BENCHMARKS
     unmeasured = [name for name in chosen if not _measure(name, options)]
     if unmeasured:

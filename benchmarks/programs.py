@@ -8,6 +8,9 @@ import soundfile
 TUTORIAL = sorted(Path("examples", "tutorial").glob("*.gosling"))
 """The tutorial's programs; benchmarks are run at the top of the project."""
 
+LEARNS = Path("examples", "tutorial", "11-learn.gosling")
+"""The one whose agent learns all the while."""
+
 DRUMS = ("kick", "snare", "closedhat", "openhat")
 SIXTEENTHS = 16
 """Onsets in a bar of every track here, so that the grid of a program is even."""

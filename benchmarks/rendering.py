@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
@@ -16,19 +16,21 @@ from rubbergosling.engine.process import environment, find_executable, installed
 from rubbergosling.mixer.samples import find_samples
 from rubbergosling.performance.entries import performance_of
 from rubbergosling.player.render import score_of
+from tests.support.processes import INSTALLED
 
-from .programs import TUTORIAL
+from .programs import LEARNS, TUTORIAL
 from .tables import Scale, Table, durations, spread
 
 BARS = 16
 ENGINES = installed_engines()
 SAMPLE_RATE = 48000
+EMPTY = (sys.executable, "-c", "pass")
 RUBBERGOSLING = (sys.executable, "-m", "rubbergosling")
 
 
 def rendering(scale: Scale) -> Iterator[Table]:
     """Render speed and own work."""
-    programs = TUTORIAL[::5] if scale.quick else TUTORIAL
+    programs = [*TUTORIAL[::5], LEARNS] if scale.quick else TUTORIAL
     for engine in ENGINES:
         table = Table(
             f"rendering {BARS} bars in {engine}",
@@ -51,8 +53,8 @@ def processes(scale: Scale) -> Iterator[Table]:
     table = Table(
         "check and render as processes",
         "Wall time from starting `python -m rubbergosling ...` to its end, over the tutorial's "
-        "programs.",
-        ("command", "median s", "min..max", "runs"),
+        "programs, each in turn with a Python that does nothing.",
+        ("command", "median s", "min..max", "x empty Python", "runs"),
     )
     programs = TUTORIAL[::5] if scale.quick else TUTORIAL
     commands = {"check FILE": ["check", "{path}"]} | {
@@ -64,11 +66,13 @@ def processes(scale: Scale) -> Iterator[Table]:
     with tempfile.TemporaryDirectory() as folder:
         out = str(Path(folder, "out.wav"))
         for name, words in commands.items():
-            found = []
+            found, empty = [], []
             for path in programs * scale.times(2, 1):
                 chosen = [word.format(path=path, out=out) for word in words]
-                found += durations(partial(_run, [*RUBBERGOSLING, *chosen]), 1)
-            table.rows.append((name, *spread(found), str(len(found))))
+                found += durations(partial(run, [*RUBBERGOSLING, *chosen]), 1)
+                empty += durations(partial(run, EMPTY), 1)
+            ratio = f"{median(found) / median(empty):.1f}"
+            table.rows.append((name, *spread(found), ratio, str(len(found))))
     yield table
 
 
@@ -80,16 +84,12 @@ def _render_row(path: Path, engine: str, times: int) -> tuple[list[str], float]:
     alone: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
         sound, score = Path(folder, "sound.wav"), Path(folder, "score.osc")
-        _write_score(text, score)
-        command = [
-            *find_executable(engine).command, *flags_of(options()), "-N", str(score), "_",
-            str(Path(folder, "alone.wav")), str(SAMPLE_RATE), "WAV", "int24",
-        ]  # fmt: skip
+        command = alone_command(text, engine, score)
         seconds = rubbergosling.render(text, sound, BARS, settings)
         # In turn, so that both meet the same moods of the machine.
         for _ in range(times):
             whole += durations(lambda: rubbergosling.render(text, sound, BARS, settings), 1)
-            alone += durations(lambda: _run(command), 1)
+            alone += durations(lambda: run(command), 1)
     ratio = median(whole) / median(alone)
     row = [
         path.stem, f"{seconds:.1f}", *spread(whole, digits=3), f"{seconds / median(whole):.0f}",
@@ -98,15 +98,21 @@ def _render_row(path: Path, engine: str, times: int) -> tuple[list[str], float]:
     return row, ratio
 
 
-def _write_score(text: str, path: Path) -> None:
+def alone_command(text: str, engine: str, score: Path) -> list[str]:
+    """Writes the score of a program; what has an engine render it, beside it."""
     bank = find_samples()
     performance = performance_of(rubbergosling.parse(text, bank.names))
-    score, seconds = score_of(performance, Fraction(BARS), bank, rubbergosling.Settings())
-    write_score(score, path, seconds)
+    made, seconds = score_of(performance, Fraction(BARS), bank, rubbergosling.Settings())
+    write_score(made, score, seconds)
+    return [
+        *find_executable(engine).command, *flags_of(options()), "-N", str(score), "_",
+        str(score.with_suffix(".wav")), str(SAMPLE_RATE), "WAV", "int24",
+    ]  # fmt: skip
 
 
-def _run(command: list[str]) -> None:
+def run(command: Sequence[str]) -> None:
+    """Runs a command that must end well, without its output."""
     subprocess.run(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        env=environment(), check=True,
+        env=environment() | INSTALLED, check=True,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """What is lost when the playing process is stopped for a while, as a laptop asleep does."""
 
+import re
 import signal
 import tempfile
 import time
@@ -46,7 +47,7 @@ def _stalled(server: Server, pause: float) -> tuple[str, ...]:
         load_impulse(server, folder / "kick.wav")
         with playing(play_words(folder, BPM, 999, server), {}) as player:
             with recording(server, path), lone_sender(server, BPM, 999):
-                late_at_first = _stop_six_times(player, server, pause)
+                late_at_first = stop_six_times(player, server, pause)
             player.handle.send_signal(signal.SIGINT)
             player.wait(20)
         found, reference = impulses(path, 0), impulses(path, REFERENCE_BUS)
@@ -54,15 +55,15 @@ def _stalled(server: Server, pause: float) -> tuple[str, ...]:
     first_is_over = (1.5 * pause + STALLS_SECONDS[0]) * server.sample_rate
     whole, after = grid(found, spacing), grid(found[found > first_is_over], spacing)
     others = grid(reference[reference > first_is_over], spacing)
-    grown = player.said.rpartition("the look-ahead is now ")[2].split("\n")[0].strip()
+    grown = re.findall(r"heard (\d+ ms) later from now on", player.said)
     return (
         str(late_of(player)), str(server.late), str(whole.lost), whole.words()[-1],
-        grown or "200 ms", str(server.late - late_at_first), *after.words(),
+        grown[-1] if grown else "200 ms", str(server.late - late_at_first), *after.words(),
         others.words()[-1],
     )  # fmt: skip
 
 
-def _stop_six_times(player: Running, server: Server, pause: float) -> int:
+def stop_six_times(player: Running, server: Server, pause: float) -> int:
     """Stalls the player; returns how many bundles were late by the end of the first pause."""
     time.sleep(pause)
     late_at_first = 0

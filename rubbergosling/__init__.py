@@ -16,13 +16,20 @@ from typing import TYPE_CHECKING, Any
 from . import melody
 from .errors import (
     AgentError,
+    BugError,
     EngineError,
     GoslingError,
+    GoslingValueError,
     JournalError,
     MelodyError,
+    MelodyValueError,
+    NoDeviceError,
+    OutputError,
+    PlotError,
     ProgramError,
     SampleError,
     SourceError,
+    VerbError,
 )
 from .language.parser import parse
 from .language.syntax import Effect, Program, Track
@@ -48,6 +55,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AgentError",
+    "BugError",
     "Closed",
     "Effect",
     "EngineError",
@@ -55,14 +63,19 @@ __all__ = [
     "Entry",
     "Evaluate",
     "GoslingError",
+    "GoslingValueError",
     "Hush",
     "JournalError",
     "Learnt",
     "MelodyError",
+    "MelodyValueError",
     "Missed",
     "MovePointer",
+    "NoDeviceError",
+    "OutputError",
     "Performance",
     "Played",
+    "PlotError",
     "Program",
     "ProgramError",
     "Reached",
@@ -75,6 +88,7 @@ __all__ = [
     "Sound",
     "SourceError",
     "Track",
+    "VerbError",
     "events",
     "melody",
     "parse",

@@ -23,7 +23,7 @@ KINDS: Mapping[type, str] = {
 
 
 @dataclass(frozen=True)
-class Seal:
+class FileFormat:
     """One kind of file.
 
     Attributes:
@@ -40,22 +40,22 @@ class Seal:
     most_bytes: int
     error: type[GoslingError]
 
-    def sealed(self, body: bytes) -> bytes:
+    def packed(self, body: bytes) -> bytes:
         """The contents with their line before them.
 
         Raises:
-            GoslingError: Of the seal's own kind, as all below: it would be too large.
+            GoslingError: Of the kind in `error`, as all below: the file would be too large.
         """
         data = f"{self.magic} {self.version} {sha256(body).hexdigest()}\n".encode() + body
         if len(data) > self.most_bytes:
             raise self.error(f"{self.called} can't be written: {self._too_large(len(data))}")
         return data
 
-    def is_mine(self, data: bytes) -> bool:
-        """Whether this is how such a file begins."""
+    def begins(self, data: bytes) -> bool:
+        """Whether these are the first bytes of such a file."""
         return data.startswith(f"{self.magic} ".encode())
 
-    def opened(self, data: bytes, name: str) -> bytes:
+    def unpacked(self, data: bytes, name: str) -> bytes:
         """The contents without their line.
 
         Args:

@@ -8,6 +8,7 @@
     ├── AgentError            an agent's file or model can't be used
     ├── MelodyError           a melody can't be read, written, learnt or made
     ├── GoslingValueError     a value is out of range or unknown; a ValueError too
+    │   ├── MelodyValueError  a note's or a melody's is; a MelodyError too
     │   └── VerbError         what was asked through a door makes no sense
     ├── BugError              we made a mistake: its traceback is in the log
     ├── PlotError             a picture can't be drawn
@@ -103,6 +104,10 @@ class MelodyError(GoslingError):
 
 class GoslingValueError(GoslingError, ValueError):
     """A value is out of its range, or names what is not there; says what would be right."""
+
+
+class MelodyValueError(MelodyError, GoslingValueError):
+    """A value of a note or a melody is out of its range; says what would be right."""
 
 
 class VerbError(GoslingValueError):

@@ -10,8 +10,13 @@ import os
 import secrets
 import shutil
 import stat
+import sys
+import time
 from contextlib import suppress
 from pathlib import Path
+
+if sys.platform != "win32":
+    import fcntl
 
 PART_PREFIX, PART_SUFFIX = ".", ".gosling-part"
 """How the name of a file begins and ends that is not whole yet."""
@@ -96,10 +101,8 @@ def create(path: Path) -> int:
 
 
 def _keep_from_others(file: int) -> None:
-    if os.name == "nt":
+    if sys.platform == "win32":
         return
-    import fcntl
-
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
@@ -149,8 +152,6 @@ def _umask() -> int:
 
 
 def _remove_old_parts(folder: Path) -> None:
-    import time
-
     with suppress(OSError):
         for part in list(folder.glob(f"{PART_PREFIX}*{PART_SUFFIX}")):
             with suppress(OSError):

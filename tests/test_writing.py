@@ -15,7 +15,7 @@ from rubbergosling.errors import GoslingError, JournalError
 from rubbergosling.melody.melody_files import write_melody
 from rubbergosling.melody.notes import Melody, Note, Voice
 from rubbergosling.output_files import PART_SUFFIX, create, move_whole, write_whole
-from rubbergosling.performance.journal import JournalWriter
+from rubbergosling.performance.journal import JournalFile
 from rubbergosling.player.file_names import free_name
 from rubbergosling.player.sound import Sound
 
@@ -34,7 +34,7 @@ def write_agent(path: Path) -> None:
 
 
 def write_journal(path: Path) -> None:
-    with JournalWriter(path) as journal:
+    with JournalFile(path) as journal:
         journal.reached(0)
 
 
@@ -123,14 +123,14 @@ def test_parts_of_those_who_were_killed_are_swept_and_those_of_others_are_not(
 def test_two_players_do_not_write_one_file(tmp_path: Path) -> None:
     path = tmp_path / "take.jsonl"
     code = "import sys; from pathlib import Path; from rubbergosling.performance.journal import *\n"
-    code += "JournalWriter(Path(sys.argv[1]))"
-    with JournalWriter(path) as journal:
+    code += "JournalFile(Path(sys.argv[1]))"
+    with JournalFile(path) as journal:
         journal.reached(0)
         before = path.read_text()
         other = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True)
         assert b"somebody is writing it already" in other.stderr
         with pytest.raises(JournalError, match="somebody is writing it already"):
-            JournalWriter(path)
+            JournalFile(path)
         assert path.read_text() == before
     os.close(create(path))
     assert path.read_text() == ""

@@ -19,7 +19,7 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
-from ..checksummed_file import Seal, of, text, whole
+from ..checksummed_file import FileFormat, of, text, whole
 from ..errors import AgentError
 from ..language.vocabulary import LAYER, MAX_LAYERS
 from .classifier import Model, asking, told
@@ -28,7 +28,7 @@ from .learner import Agent, Kept, Making
 from .memory import Memory, Taught
 from .situations import SITUATIONS
 
-SEAL = Seal("rubbergosling agent", 1, "saved agent", 1 << 26, AgentError)
+FORMAT = FileFormat("rubbergosling agent", 1, "saved agent", 1 << 26, AgentError)
 MAX_TOLD_BYTES = 3_000_000
 """Of the line of JSON: a memory of 100,000 steps takes half of it. Nobody else gets a turn while
 it is read, so more would be heard."""
@@ -119,7 +119,7 @@ def packed(agent: Agent, instrument: str) -> bytes:
     line = json.dumps(fields).encode()
     if len(line) > MAX_TOLD_BYTES:
         raise AgentError("the agent remembers too much to be saved")
-    return SEAL.sealed(line + b"\n" + model)
+    return FORMAT.packed(line + b"\n" + model)
 
 
 def read_agent(data: bytes, name: str = "the agent") -> SavedAgent:
@@ -132,7 +132,7 @@ def read_agent(data: bytes, name: str = "the agent") -> SavedAgent:
     Raises:
         AgentError: If it is no agent, of another version, or damaged.
     """
-    line, _, _ = SEAL.opened(data, name).partition(b"\n")
+    line, _, _ = FORMAT.unpacked(data, name).partition(b"\n")
     try:
         if len(line) > MAX_TOLD_BYTES:
             raise ValueError("it tells too much")
@@ -149,7 +149,7 @@ def read_agent_file(path: Path) -> SavedAgent:
     Raises:
         AgentError: If the file can't be read or is not what it should be.
     """
-    return read_agent(SEAL.read(path), str(path))
+    return read_agent(FORMAT.read(path), str(path))
 
 
 def write_agent_file(path: Path, data: bytes) -> None:
@@ -158,7 +158,7 @@ def write_agent_file(path: Path, data: bytes) -> None:
     Raises:
         AgentError: If it can't be written.
     """
-    SEAL.write(path, data)
+    FORMAT.write(path, data)
 
 
 def unpacked(saved: SavedAgent, model: str = "") -> Agent:

@@ -73,11 +73,11 @@ def draw(
 
 
 def _refuse_model(path: Path) -> None:
-    from ..melody.models.model_file import SEAL
+    from ..melody.models.model_file import FORMAT
 
     try:
         with open_file(path) as file:
-            is_model = SEAL.is_mine(file.read(100))
+            is_model = FORMAT.begins(file.read(100))
     except OSError:  # who reads it says why it can't be
         return
     if is_model:

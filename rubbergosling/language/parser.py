@@ -12,8 +12,8 @@ from .diagnostics.explain import explain
 from .diagnostics.failure import FurthestFailure
 from .grammar import grammar_for
 from .program import program_of
+from .program_text import ProgramText
 from .reader import Reader, Statement
-from .source import Source
 from .syntax import Program
 from .values import composed
 from .vocabulary import DRUMS, MAX_FURTHER_ERRORS, MAX_TEXT
@@ -36,7 +36,7 @@ def parse(text: str, instruments: Collection[str] = DRUMS) -> Program:
     """
     if len(text) > MAX_TEXT:
         message = f"this text has {len(text)} characters: it may have at most {MAX_TEXT}"
-        raise Source(text[: MAX_TEXT + 1]).error(message, MAX_TEXT, MAX_TEXT + 1)
+        raise ProgramText(text[: MAX_TEXT + 1]).error(message, MAX_TEXT, MAX_TEXT + 1)
     statements, errors = _read(composed(text), frozenset(instruments))
     if errors:
         first, *others = map(copy, errors)  # who gets them may write the file's name into them
@@ -52,11 +52,11 @@ def _read(text: str, instruments: frozenset[str]) -> tuple[list[Statement], list
     Buttons and faders send the same program again and again, and some of them a wrong one.
     """
     with _no_collection():
-        return _read_anew(Source(text), instruments)
+        return _read_anew(ProgramText(text), instruments)
 
 
 def _read_anew(
-    source: Source, instruments: frozenset[str]
+    source: ProgramText, instruments: frozenset[str]
 ) -> tuple[list[Statement], list[ProgramError]]:
     grammar = grammar_for(instruments)
     reader = Reader(source)

@@ -13,7 +13,7 @@ from parsimonious.nodes import Node
 
 from ..errors import ProgramError
 from .checking import Fault, setting_faults, track_faults
-from .source import Source
+from .program_text import ProgramText
 from .syntax import ControlName, Effect, EffectName, Mode, Place, Pointer, Track
 from .vocabulary import MAX_EFFECTS, MAX_NUMBER, POINTERS
 
@@ -42,7 +42,7 @@ Statement = Setting | Track
 class Reader:
     """Reads the statements of one text; each method takes the node of one grammar rule."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: ProgramText) -> None:
         self._source = source
 
     def statement(self, node: Node) -> Statement:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from ..errors import MelodyError
+from ..errors import MelodyValueError
 from ..language.syntax import Notice
 from ..language.values import Number, exact, plain, readable
 from ..language.vocabulary import NOTE
@@ -36,7 +36,7 @@ class Note:
         beats: How long until the next note, above 0; None where the source does not tell.
 
     Raises:
-        MelodyError: If a value makes no sense.
+        MelodyValueError: If a value makes no sense.
     """
 
     pitches: tuple[Fraction, ...]
@@ -50,10 +50,12 @@ class Note:
         )
         for pitch in self.pitches:
             if not NOTE.check(pitch):
-                raise MelodyError(NOTE.sentence("a note", plain(pitch)))
+                raise MelodyValueError(NOTE.sentence("a note", plain(pitch)))
         if self.beats is not None and not MIN_BEATS <= self.beats <= MAX_BEATS:
             told = plain(self.beats)[:40]
-            raise MelodyError(f"a note lasts {told} beats: it must be more than 0, and in reason")
+            raise MelodyValueError(
+                f"a note lasts {told} beats: it must be more than 0, and in reason"
+            )
 
     __repr__ = readable
 
@@ -95,7 +97,7 @@ class Melody:
         tempo_bpm: Beats a minute, above 0; None where the source does not tell.
 
     Raises:
-        MelodyError: If there is nothing to be heard, or the tempo makes no sense.
+        MelodyValueError: If there is nothing to be heard, or the tempo makes no sense.
     """
 
     voices: tuple[Voice, ...]
@@ -106,9 +108,11 @@ class Melody:
             voices=tuple(voices), tempo_bpm=None if tempo_bpm is None else exact(tempo_bpm)
         )
         if not self.voices or not all(voice.notes for voice in self.voices):
-            raise MelodyError("a melody has at least one voice, and each voice at least one note")
+            raise MelodyValueError(
+                "a melody has at least one voice, and each voice at least one note"
+            )
         if self.tempo_bpm is not None and self.tempo_bpm <= 0:
-            raise MelodyError(
+            raise MelodyValueError(
                 f"the tempo is {plain(self.tempo_bpm)}: it must be more than 0 beats a minute"
             )
 

@@ -11,7 +11,7 @@ a journal is the same list on disk. A script can write one down:
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -19,9 +19,10 @@ from itertools import groupby
 from math import floor
 from typing import Literal
 
+from ..language.parser import parse
 from ..language.syntax import Mode, Program, Track
 from ..language.values import Number, exact, readable
-from ..language.vocabulary import SYNTHS
+from ..language.vocabulary import DRUMS, SYNTHS
 from ..timeline.patterns import Pattern
 from ..timeline.tempo import TempoMap
 from .actions import Action, Chance, Evaluate, Hush, Late, Load, MovePointer, Reset, SetTempo
@@ -310,10 +311,26 @@ class Performance:
         return [section.start for section in self.sections]
 
 
-def performance_of(source: Performance | Program) -> Performance:
-    """A performance itself, or a program as one that holds from bar 0 on."""
+def performance_of(
+    source: str | Program | Performance, instruments: Collection[str] = DRUMS
+) -> Performance:
+    """A performance itself, or a program or its text as one that holds from bar 0 on.
+
+    Args:
+        source: What is played.
+        instruments: The names of the samples that a text may name.
+
+    Raises:
+        ProgramError: If a text is wrong.
+        ValueError: If a program that was made without text is.
+        TypeError: If it is none of the three.
+    """
     if isinstance(source, Performance):
         return source
+    if isinstance(source, str):
+        return Performance((Entry(Fraction(0), Evaluate(parse(source, instruments), source)),))
+    if not isinstance(source, Program):
+        raise TypeError(f"this is no text, Program or Performance: {source!r:.40}")
     return Performance((Entry(Fraction(0), Evaluate(source)),))
 
 

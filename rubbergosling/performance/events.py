@@ -17,7 +17,7 @@ KEPT_BARS = 8
 
 
 def events(
-    source: Performance | Program,
+    source: str | Program | Performance,
     start: Rational | float,
     stop: Rational | float,
     seed: int | None = None,
@@ -29,7 +29,7 @@ def events(
     events at one position stand in the order of the program's tracks.
 
     Args:
-        source: A performance, or a program that holds from bar 0 on.
+        source: A performance, or a program or its text, which hold from bar 0 on.
         start: First position in bars.
         stop: Position in bars before which the span ends.
         seed: The agents' random seed; None is the performance's own.
@@ -37,6 +37,8 @@ def events(
             they learn here all they are taught before `stop`.
 
     Raises:
+        ProgramError: If a text is wrong.
+        ValueError: If a program that was made without text is.
         AgentError: If an agent's model fails.
     """
     performance = performance_of(source)

@@ -129,7 +129,7 @@ def _fields(line: bytes) -> dict[str, Any]:
     return fields
 
 
-class JournalWriter:
+class JournalFile:
     """Writes a take as it happens, each line handed to the system at once.
 
     Whoever is killed loses at most the line that is being written. What a full disk could not

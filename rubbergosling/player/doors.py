@@ -170,7 +170,7 @@ def _hush(door: Door) -> Answer:
 
 
 def _bpm(door: Door, bpm: Fraction) -> Answer:
-    return _entered(door.session.bpm(bpm), f"{float(bpm):g} bpm")
+    return _entered(door.session.set_tempo(bpm), f"{float(bpm):g} bpm")
 
 
 def _tap(door: Door) -> Answer:
@@ -194,14 +194,14 @@ def _solo(door: Door, instrument: str) -> Answer:
 
 
 def _pointer(door: Door, x: Fraction | None, y: Fraction | None) -> Answer:
-    entry = door.session.pointer(
+    entry = door.session.move_pointer(
         x=None if x is None else float(x), y=None if y is None else float(y)
     )
     return _entered(entry, "the pointer moves")
 
 
 def _quantise(door: Door, grid: Any) -> Answer:
-    door.session.quantise(grid)
+    door.session.set_quantise(grid)
     return Answer(((),), f"changes take effect at the next {grid}")
 
 

@@ -11,20 +11,20 @@ from pathlib import Path
 
 from ..errors import JournalError
 from ..performance.entries import Entry, Performance
-from ..performance.journal import JournalWriter
+from ..performance.journal import JournalFile
 
 
-class Diary:
+class JournalWriter:
     """Where a session writes down its take, or does not.
 
     Args:
         fail: Told when the journal can't be written; the music goes on, and so does the journal
-            once there is room again.
+            once there is room again. It must call nobody.
     """
 
     def __init__(self, fail: Callable[[JournalError], None]) -> None:
         self._fail = fail
-        self._writer: JournalWriter | None = None
+        self._file: JournalFile | None = None
         self._is_starting = False
         self._written = self._fixed = Fraction(0)
         self._reached = -1
@@ -34,8 +34,8 @@ class Diary:
     @property
     def path(self) -> Path | None:
         """The file that is being written."""
-        writer = self._writer
-        return writer.path if writer is not None else None
+        file = self._file
+        return file.path if file is not None else None
 
     def start(self, path: Path, performance: Callable[[], Performance]) -> None:
         """Begins a journal with all that was done and sent so far.
@@ -48,22 +48,22 @@ class Diary:
             JournalError: If the file can't be written, or there is a journal already.
         """
         with self._lock:
-            if self._writer is not None or self._is_starting:
-                name = self._writer.path.name if self._writer is not None else path.name
+            if self._file is not None or self._is_starting:
+                name = self._file.path.name if self._file is not None else path.name
                 raise JournalError(f"a journal is being written already, into {name}")
             self._is_starting, fixed = True, self._fixed
-        writer = None
+        file = None
         try:
-            writer = JournalWriter(path)
+            file = JournalFile(path)
             for entry in performance().between(Fraction(0), fixed):
-                writer.write(entry)  # which may be hours: the music must not wait for that
+                file.write(entry)  # which may be hours: the music must not wait for that
             with self._lock:
                 if self._reached >= 0:
-                    writer.reached(self._reached)
-                self._writer, self._written = writer, fixed
+                    file.reached(self._reached)
+                self._file, self._written = file, fixed
         except JournalError:
-            if writer is not None:
-                writer.close()
+            if file is not None:
+                file.close()
             raise
         finally:
             self._is_starting = False
@@ -71,12 +71,12 @@ class Diary:
     def fixed(self, performance: Performance, bar: Fraction) -> None:
         """Writes down, if there is a journal, what stands before a position and never changes."""
         self._fixed = bar
-        self._do(lambda writer: self._write(writer, performance, bar))
+        self._do(lambda file: self._write(file, performance, bar))
 
     def reached(self, bar: int) -> None:
         """Writes down that a bar has begun to be sent, if there is a journal."""
         self._reached = bar
-        self._do(lambda writer: writer.reached(bar))
+        self._do(lambda file: file.reached(bar))
 
     def stop(self, performance: Performance, end: Entry | None = None) -> Path:
         """Ends the journal with what was still to come; returns its file.
@@ -89,34 +89,36 @@ class Diary:
             JournalError: If there is none, or the end can't be written.
         """
         with self._lock:
-            if self._writer is None:
+            if self._file is None:
                 raise JournalError("no journal is being written")
-            writer, self._writer = self._writer, None
+            file, self._file = self._file, None
             try:
                 if end is not None:
-                    self._write(writer, performance, end.bar + 1)
-                    writer.write(end)
+                    self._write(file, performance, end.bar + 1)
+                    file.write(end)
             finally:
-                writer.close()
-            return writer.path
+                file.close()
+            return file.path
 
-    def _write(self, writer: JournalWriter, performance: Performance, bar: Fraction) -> None:
+    def _write(self, file: JournalFile, performance: Performance, bar: Fraction) -> None:
         failure = None
         for entry in performance.between(self._written, bar):
             try:
-                writer.write(entry)
+                file.write(entry)
             except JournalError as error:  # it keeps the entry until there is room
                 failure = error
         self._written = max(bar, self._written)
         if failure is not None:
             raise failure
 
-    def _do(self, work: Callable[[JournalWriter], None]) -> None:
+    def _do(self, work: Callable[[JournalFile], None]) -> None:
+        if self._file is None:  # most of the time
+            return
         with self._lock:
-            if self._writer is None:
+            if self._file is None:
                 return
             try:
-                work(self._writer)
+                work(self._file)
                 self._fails = False
             except JournalError as error:
                 if not self._fails:  # it may well be the same for every entry

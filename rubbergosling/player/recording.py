@@ -1,4 +1,4 @@
-"""A live recording: the server writes what it plays to a WAV file.
+"""Live recordings: the server writes what it plays to a WAV file.
 
 The server never says when a write fails, so we watch the file grow.
 """
@@ -14,6 +14,7 @@ from ..engine.live import Engine
 from ..errors import EngineError
 from ..mixer.mixer import Mixer
 from ..output_files import create
+from .file_names import free_name
 
 BUFFER_FRAMES = 65_536
 BYTES_PER_FRAME = 6
@@ -26,18 +27,18 @@ class Recording:
 
     Args:
         engine: The server that plays and writes.
-        stage: What is recorded: the output of this stage's server.
+        mixer: What is recorded: the output of this mixer's server.
         path: The WAV file (24-bit stereo) to write; one that is there is replaced.
 
     Raises:
         EngineError: If the server can't open the file.
     """
 
-    def __init__(self, engine: Engine, stage: Mixer, path: Path) -> None:
+    def __init__(self, engine: Engine, mixer: Mixer, path: Path) -> None:
         if not engine.reads_our_files:
             raise EngineError("a server on another machine can't record into a file of ours")
         self.path = path
-        self._engine, self._stage = engine, stage
+        self._engine, self._mixer = engine, mixer
         self._file = self._new_file()
         try:
             self._begin()
@@ -46,9 +47,9 @@ class Recording:
             raise
 
     def _begin(self) -> None:
-        engine, stage, path, context = self._engine, self._stage, self.path, self._engine.context
+        engine, mixer, path, context = self._engine, self._mixer, self.path, self._engine.context
         with context.at(None):
-            context.add_synthdefs(stage.synthdef("recorder"))
+            context.add_synthdefs(mixer.synthdef("recorder"))
         with context.at(None):
             self._buffer = context.add_buffer(channel_count=2, frame_count=BUFFER_FRAMES)
         engine.synchronise()
@@ -58,10 +59,10 @@ class Recording:
         except EngineError:
             self._free()
             raise
-        group, bus = stage.recording_point()
+        group, bus = mixer.recording_point()
         with context.at(None):
             self._synth = context.add_synth(
-                stage.synthdef("recorder"), target_node=group, add_action=AddAction.ADD_TO_TAIL,
+                mixer.synthdef("recorder"), target_node=group, add_action=AddAction.ADD_TO_TAIL,
                 buffer=number, source=bus,
             )  # fmt: skip
         self._began = self._grown_at = time.monotonic()
@@ -105,7 +106,7 @@ class Recording:
         context = self._engine.context
         with context.at(None):
             self._buffer.free()
-            context.free_synthdefs(self._stage.synthdef("recorder"))
+            context.free_synthdefs(self._mixer.synthdef("recorder"))
         self._engine.synchronise()
 
     def _ask(self, address: str, buffer: int, *arguments: object) -> None:
@@ -143,3 +144,70 @@ class Recording:
             return self.path.stat().st_size
         except OSError:
             return 0
+
+
+class Recorder:
+    """What a session records, through engines that come and go.
+
+    Whoever calls holds the supervisor's lock, but to look at `path` and `has_stopped_growing`.
+    """
+
+    def __init__(self) -> None:
+        self._recording: Recording | None = None
+
+    @property
+    def path(self) -> Path | None:
+        """The WAV file that is being recorded into."""
+        recording = self._recording
+        return recording.path if recording is not None else None
+
+    def start(self, engine: Engine, mixer: Mixer | None, path: Path) -> None:
+        """Begins to record into a WAV file.
+
+        Raises:
+            EngineError: If the engine can't write there, or a recording is under way.
+        """
+        if self._recording is not None:
+            raise EngineError(f"a recording is under way already, into {self._recording.path.name}")
+        if mixer is None:
+            raise EngineError("the engine is being started again: try in a moment")
+        self._recording = Recording(engine, mixer, path)
+
+    def stop(self) -> Path:
+        """Ends the recording; returns the file, which is complete then.
+
+        Raises:
+            EngineError: If there is none, or the file can't be completed.
+        """
+        if self._recording is None:
+            raise EngineError("nothing is being recorded")
+        recording, self._recording = self._recording, None
+        recording.stop()
+        return recording.path
+
+    def start_again(self, engine: Engine, mixer: Mixer) -> Path | None:
+        """Goes on in another file, after the engine was lost; None where nothing was recorded.
+
+        Raises:
+            EngineError: If the engine can't write there.
+        """
+        if self._recording is None:
+            return None
+        before, self._recording = self._recording, None
+        before.let_go()
+        path = free_name(before.path)
+        self.start(engine, mixer, path)
+        return path
+
+    def has_stopped_growing(self) -> bool:
+        """Whether there is a recording that the server can't go on with."""
+        recording = self._recording
+        return recording is not None and recording.has_stopped_growing()
+
+    def give_up(self) -> EngineError | None:
+        """Ends a recording that has stopped growing; returns what to tell the player of it."""
+        if self._recording is None:
+            return None
+        stopped, self._recording = self._recording, None
+        stopped.abandon()
+        return EngineError(f"the recording {stopped.path} has stopped: is the disk full?")

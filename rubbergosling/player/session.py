@@ -1,13 +1,7 @@
-"""One live performance: what a script, the command and every other door plays with.
-
-Three threads: the caller's, the scheduler's and the watchman's. They share immutable
-values, each published by one assignment; a program's sounds are on the engine before
-its evaluation is promised.
-"""
+"""One live performance: what a script, the command and every other door plays with."""
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Executor
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -16,47 +10,34 @@ from typing import Self, get_args
 from ..agents.agent_file import write_agent_file
 from ..agents.learner import Making
 from ..agents.training import begin
-from ..engine.live import open_engine
-from ..errors import AgentError, EngineError, GoslingError, GoslingValueError
-from ..language.checking import checked, known_instrument
-from ..language.parser import parse
-from ..language.program import noticed
+from ..errors import AgentError, GoslingValueError
+from ..language.checking import known_instrument
 from ..language.syntax import Program
-from ..language.unparse import unparse
 from ..language.values import Number, exact
 from ..language.vocabulary import series
-from ..mixer.samples import find_samples
 from ..performance.agent_files import agent_file, load_of
-from ..performance.agents import AgentState, agent_state
-from ..performance.ensemble import Ensemble
 from ..performance.entries import (
-    Action,
+    Chance,
     Entry,
     Evaluate,
     Hush,
+    Late,
     MovePointer,
     Performance,
     Reset,
     SetTempo,
 )
-from ..performance.melody_state import MelodyState, melody_state
 from ..settings import Quantise, Settings
 from .async_notifications import Stream
 from .at_exit import close_at_exit, is_closed
-from .clock import Clock, SystemClock
-from .notifications import Closed, Subscriber
-from .remarks import losses_of, warnings_of
-from .scheduler import Lateness, Scheduler
-from .supervisor import Opener, Rig
+from .notifications import Subscriber
+from .performer import Parts, Performer
+from .playable import Playable, checked_performance, evaluation_of
+from .session_state import SessionState
 from .taps import Taps
-from .trainer_process import TrainingProcess
-from .transport import LiveTake
-
-HEARD_LESSONS = 16
-"""So many bars of lessons back an agent can still be heard; later than that it never is."""
 
 
-class Session:
+class Session(SessionState):
     """A live performance, from the moment it is entered until it is left.
 
     A first script, which plays four bars, changes the program, teaches an agent and lets it play:
@@ -74,15 +55,12 @@ class Session:
     changed takes effect at the next eighth of a bar, beat or bar (`Settings.quantise`), about a
     look-ahead from now, and the methods return the `Entry` that tells where: `entry.bar`. What
     is wrong raises a `GoslingError` or a `ValueError` with a sentence, and changes nothing. All
-    may be called from any thread.
+    may be called from any thread, by a subscriber too.
 
     Args:
         settings: How to play: engine, look-ahead, sample folders and so on.
         journal: A file (.jsonl) that gets every entry as it happens.
         record: A file (.wav) that gets what is heard.
-        clock: For tests: another clock than the system's.
-        opener: For tests: opens another engine than the settings ask for.
-        training: For tests: where agents learn, if not in a process of the session's own.
 
     Raises (on entering):
         EngineError: If there is no engine, device or answer.
@@ -97,35 +75,34 @@ class Session:
         *,
         journal: str | Path | None = None,
         record: str | Path | None = None,
-        clock: Clock | None = None,
-        opener: Opener = open_engine,
-        training: Executor | None = None,
     ) -> None:
-        self.settings = settings or Settings()
-        self.bank = find_samples(self.settings.sample_folders)
-        self._opener, self._record_path, self._journal_path = opener, record, journal
-        self._take = LiveTake(self.settings)
-        self._training: Executor = training or TrainingProcess()
-        self._scheduler = Scheduler(
-            clock or SystemClock(),
-            self.settings.look_ahead_seconds,
-            self.settings.quantise,
-            Ensemble(
-                self.settings.seed, self.settings.model, self._training, HEARD_LESSONS,
-                report=self._lesson_lost,
-            ),
-            publish=self._take.publish,
-            entered=self._take.entered,
-            fixed=self._take.fixed,
-            say=self.say,
-        )  # fmt: skip
-        self._take.scheduler = self._scheduler
-        self._changing = threading.RLock()
-        """Held from reading the program that is to be changed until the change is added."""
-        self._last_loss, self._is_over = "", False
-        self.taps = Taps()
-        self._opened: Rig | None = None
-        self._threads: list[threading.Thread] = []
+        self._set_up(Parts(), settings, journal, record)
+
+    @classmethod
+    def of_parts(
+        cls,
+        parts: Parts,
+        settings: Settings | None = None,
+        *,
+        journal: str | Path | None = None,
+        record: str | Path | None = None,
+    ) -> Self:
+        """A session with another clock, engine or place to learn, for tests and dry runs."""
+        session = cls.__new__(cls)
+        session._set_up(parts, settings, journal, record)
+        return session
+
+    def _set_up(
+        self,
+        parts: Parts,
+        settings: Settings | None,
+        journal: str | Path | None,
+        record: str | Path | None,
+    ) -> None:
+        self.settings, self.taps = settings or Settings(), Taps()
+        self._performer = Performer(self.settings, parts)
+        self.bank = self._performer.bank
+        self._files = journal, record
 
     def __enter__(self) -> Self:
         self.open()
@@ -144,36 +121,24 @@ class Session:
 
         Raises as entering does; `close` must follow in the end.
         """
-        self._opened = Rig(
-            self.settings, self.bank, self._opener, self._scheduler, self.say, self.hush
-        )
-        self._scheduler.stage = self._rig.stage
-        try:
-            if self.settings.model:  # better now than when the first agent needs it
-                making = Making(model=self.settings.model)
-                self._training.submit(begin, making, self.settings.model).result()
-            if self._journal_path is not None:
-                self.start_journal(self._journal_path)
-            if self._record_path is not None:
-                self.start_recording(self._record_path)
-        except BaseException:
-            self._rig.close()
-            self._training.shutdown()
-            self._take.close()
-            raise
+        self._performer.open(*self._files)
         close_at_exit(self)
-        for name, work in (("scheduler", self._scheduler.run), ("watchman", self._rig.watch)):
-            thread = threading.Thread(target=work, name=name, daemon=True)
-            self._threads.append(thread)
-            thread.start()
 
-    # What a player can do
+    def close(self) -> None:
+        """Fades out and takes everything down; a server that was there is left as it was.
 
-    def evaluate(self, program: str | Program) -> Entry:
+        What is still open when the interpreter ends is closed then.
+        """
+        is_closed(self)
+        self._performer.close()
+
+    def evaluate(self, source: Playable) -> Entry:
         """Replaces the program that plays, at the next step, beat or bar.
 
+        A performance is played from there on: its bar 0 is that step, beat or bar.
+
         Args:
-            program: The program, as text or as a value.
+            source: The program as text or as a value, or a performance.
 
         Raises:
             ProgramError: If the text is wrong; the music goes on as it is.
@@ -182,12 +147,13 @@ class Session:
             AgentError: If an agent can't be made; likewise.
             EngineError: If the engine does not take the samples; likewise.
         """
-        names = self.bank.names
-        if not isinstance(program, str | Program):
-            raise TypeError(f"a program is a text or a Program, not {program!r:.40}")
-        if isinstance(program, str):
-            return self.play(Evaluate(parse(program, names), program))
-        return self.play(Evaluate(noticed(checked(program, names)), unparse(program)))
+        if not isinstance(source, Performance):
+            return self.play(evaluation_of(source, self.bank.names))
+        done = checked_performance(source, self.bank.names).entries
+        entries = tuple(each for each in done if not isinstance(each.action, Chance | Late))
+        if not entries:
+            raise GoslingValueError("this performance has no entries: there is nothing to play")
+        return self._performer.play(*entries)
 
     def play(self, action: Evaluate, words: Callable[[Entry], str] | None = None) -> Entry:
         """Does what `evaluate` does with a program and its text; for who has parsed it already.
@@ -196,65 +162,61 @@ class Session:
             action: The program and its text.
             words: What is said of the entry, before the warnings; earlier messages are cleared.
         """
-        with self._changing:
-            before = self.performance
-            self._prepare_agents(action)
-            with self._rig.lock:  # an engine that is started again must not miss the program
-                self._rig.prepare(action.program)
-                entry = self._take.add(action)
-        if words is not None:
-            self.say(words(entry), clears=True)
-        for sentence in (*warnings_of(action.program), *losses_of(before, self.performance)):
-            self.say(sentence)
-        return entry
+        return self._performer.play(Entry(0, action), words=words)
 
     def edit(self, change: Callable[[Program], Program]) -> Entry:
         """Replaces the program evaluated last by what a function makes of its tracks.
 
         The tempo and the agents' settings stay as they are now, unless the function sets them.
-        Raises as `evaluate`, and whatever the function raises.
+        It is called once more where somebody else was quicker. Raises as `evaluate`, and whatever
+        the function raises.
         """
-        with self._changing:
-            sections = self.performance.sections
-            return self.evaluate(change(Program(sections[-1].program.tracks if sections else ())))
+        while True:
+            last = self.performance.sections[-1:]
+            program = change(Program(last[0].program.tracks if last else ()))
+            action = evaluation_of(program, self.bank.names)
+            if (entry := self._performer.play_instead(last, action)) is not None:
+                return entry
 
-    def perform(self, performance: Performance, end: Fraction | None = None) -> None:
+    def perform(self, source: Playable, end: Fraction | None = None) -> None:
         """Begins with a performance, from its bar 0 on; comes before anything else.
 
             session.perform(Performance.of((0, verse), (8, SetTempo(160)), (16, Hush())))
 
         Args:
-            performance: What is played.
+            source: What is played: a performance, or a program as text or as a value.
             end: The bar before which all sound begins; None goes on for ever.
 
         Raises:
+            ProgramError: If a text is wrong.
+            ValueError: If a program makes no sense, or the session plays already.
             SampleError: If a sample can't be read.
             AgentError: If an agent can't be made.
             EngineError: If the engine does not take the samples.
         """
-        programs = [e.action.program for e in performance.entries if isinstance(e.action, Evaluate)]
-        self._scheduler.ensemble.ready(performance)
-        self._scheduler.end = end
-        with self._rig.lock:
-            for program in programs:
-                self._rig.prepare(program)
-            self._take.begin(performance)
-        for sentence in dict.fromkeys(w for program in programs for w in warnings_of(program)):
-            self.say(sentence)
+        names = self.bank.names
+        if isinstance(source, Performance):
+            performance = checked_performance(source, names)
+        else:
+            performance = Performance.holding([Entry(0, evaluation_of(source, names))])
+        self._performer.begin(performance, end)
 
     def hush(self) -> Entry:
         """Stops everything that sounds, at the next step, beat or bar."""
-        return self._take.add(Hush())
+        return self._performer.add(Hush())
 
-    def bpm(self, tempo_bpm: Number) -> Entry:
+    def set_tempo(self, tempo_bpm: Number) -> Entry:
         """Sets the tempo, 20 to 999 beats a minute, from the next step, beat or bar on.
 
         Raises:
             ValueError: If it is out of range.
         """
-        return self._take.add(SetTempo(exact(tempo_bpm)))
+        return self._performer.add(SetTempo(exact(tempo_bpm)))
 
-    def pointer(self, x: float | None = None, y: float | None = None) -> Entry:
+    bpm = set_tempo
+    """The same; scripts of before call it so."""
+
+    def move_pointer(self, x: float | None = None, y: float | None = None) -> Entry:
         """Moves the pointer that `_mousex` and `_mousey` follow, as soon as can be.
 
         Args:
@@ -264,13 +226,18 @@ class Session:
         Raises:
             ValueError: If a coordinate is out of range.
         """
-        with self._take.lock:
+        with self._performer.transport.lock:
             here = self.performance.pointer
             move = MovePointer(here[0] if x is None else x, here[1] if y is None else y)
-            self._rig.take_pointer()
-            return self._take.add(move)
+            self._performer.supervisor.take_pointer()
+            entry = self._performer.transport.add(move)
+        self._performer.publisher.deliver()
+        return entry
 
-    def quantise(self, grid: Quantise) -> None:
+    pointer = move_pointer
+    """The same; scripts of before call it so."""
+
+    def set_quantise(self, grid: Quantise) -> None:
         """Sets where changes take effect from now on: at the next ``step``, ``beat`` or ``bar``.
 
         Raises:
@@ -280,7 +247,7 @@ class Session:
             raise GoslingValueError(
                 f"quantise is {grid!r}: it must be {series(get_args(Quantise))}"
             )
-        self._scheduler.quantise = grid
+        self._performer.transport.quantise = grid
 
     def reset(self, instrument: str | None = None) -> Entry:
         """Has an agent start afresh, or all of them, at the next step, beat or bar.
@@ -294,7 +261,7 @@ class Session:
         """
         if instrument is not None:
             self._check_agent(instrument)
-        return self._begin_anew(Reset(instrument))
+        return self._performer.play(Entry(0, Reset(instrument)))
 
     def load(self, instrument: str, path: str | Path) -> Entry:
         """Has an instrument played by an agent that was saved, from the next step, beat or bar on.
@@ -307,7 +274,7 @@ class Session:
             MelodyError: Likewise, of a synth.
         """
         known_instrument(instrument, self.bank.names)
-        return self._begin_anew(load_of(instrument, Path(path)))
+        return self._performer.play(Entry(0, load_of(instrument, Path(path))))
 
     def save(self, instrument: str, path: str | Path) -> None:
         """Saves an instrument's agent with all it has learnt so far.
@@ -321,7 +288,9 @@ class Session:
         """
         self._check_agent(instrument)
         bar = max(self.bar, Fraction(0))
-        data = agent_file(self.ensemble, self.performance, instrument, bar, self._training)
+        data = agent_file(
+            self.ensemble, self.performance, instrument, bar, self._performer.training
+        )
         write_agent_file(Path(path), data)
 
     def start_recording(self, path: str | Path) -> None:
@@ -330,7 +299,7 @@ class Session:
         Raises:
             EngineError: If the engine can't write there, or a recording is under way.
         """
-        self._rig.record(Path(path))
+        self._performer.supervisor.start_recording(Path(path))
 
     def stop_recording(self) -> Path:
         """Ends the recording; returns the file, which is complete then.
@@ -338,7 +307,7 @@ class Session:
         Raises:
             EngineError: If there is none, or the file can't be completed.
         """
-        return self._rig.stop_recording()
+        return self._performer.supervisor.stop_recording()
 
     def start_journal(self, path: str | Path) -> None:
         """Begins to write down the take, with all that was done so far; replaces the file.
@@ -346,7 +315,7 @@ class Session:
         Raises:
             JournalError: If it can't be written, or a journal is being written already.
         """
-        self._take.start_journal(Path(path))
+        self._performer.start_journal(Path(path))
 
     def stop_journal(self) -> Path:
         """Ends the journal here; returns the file.
@@ -354,21 +323,22 @@ class Session:
         Raises:
             JournalError: If there is none, or its end can't be written.
         """
-        return self._take.stop_journal()
+        return self._performer.stop_journal()
 
     def warm_up(self) -> None:
         """Has the agents' process start now, so that the first lesson need not wait for it."""
-        self._training.submit(begin, Making(), "")
+        self._performer.training.submit(begin, Making(), "")
 
     def give_up_training(self) -> None:
         """Ends the agents' process and the music: who waits for an agent gets an AgentError."""
-        self._scheduler.stopping.set()
-        self._training.shutdown(wait=False)
+        self._performer.scheduler.stopping.set()
+        self._performer.training.shutdown(wait=False)
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Has a function called with everything that happens; returns what ends that.
 
-        It is called on the threads that play, so it must be quick, with one of
+        It is called on the threads that play, so it must be quick; by one at a time, and in order;
+        perhaps just after the method has returned that it is told of. It gets one of
 
         - `Played`: its `events` were sent just now, about a look-ahead before they sound;
         - `Learnt`: an agent has learnt the lesson of a `bar`: `instrument`, `snapshot.loss`;
@@ -377,7 +347,7 @@ class Session:
         - `Said`: one sentence for the player, its `text`, and whether it `is_error`;
         - `Closed`: the session is over.
         """
-        return self._take.audience.subscribe(subscriber)
+        return self._performer.publisher.subscribe(subscriber)
 
     def notifications(self) -> Stream:
         """What happens, as `subscribe` tells it, for asyncio.
@@ -393,151 +363,16 @@ class Session:
 
         Bar 0 is where the first thing was done, or else where this is first called.
         """
-        self._take.begin_if_needed()
+        self._performer.transport.begin_if_needed()
         while (rest := self.seconds_until(exact(bar))) > 0:
-            self._scheduler.clock.wait(min(rest, 0.5), threading.Event())
-
-    def seconds_until(self, bar: Fraction) -> float:
-        """How long it is until a position in bars sounds; below 0 where it has sounded."""
-        tempo = self.performance.tempo
-        return float(tempo.seconds_at(bar) - tempo.seconds_at(self.bar))
-
-    # What there is to see
-
-    @property
-    def bar(self) -> Fraction:
-        """The position in bars that sounds now; below 0 just after the start."""
-        return self._scheduler.bar_now()
-
-    @property
-    def tempo_bpm(self) -> Fraction:
-        """The tempo that sounds now, in beats a minute."""
-        return self.performance.tempo.tempo_at(self.bar)
-
-    @property
-    def program(self) -> Program:
-        """The program that sounds now."""
-        return self.performance.program_at(self.bar)
-
-    @property
-    def performance(self) -> Performance:
-        """All that was done so far."""
-        return self._scheduler.performance
-
-    @property
-    def agents(self) -> dict[str, AgentState]:
-        """The rhythms' agents as they are in the bar that sounds now, by instrument.
-
-        Among much else an `AgentState` has `loss`, `lessons`, `guesses` for the 8 steps of the
-        bar, and how many of the situations it was `taught` it gets `right`.
-        """
-        performance, bar = self.performance, max(self.bar, Fraction(0))
-        return {
-            instrument: agent_state(self.ensemble, performance, instrument, bar)
-            for instrument in performance.agent_instruments
-        }
-
-    @property
-    def melodies(self) -> dict[str, MelodyState]:
-        """The synths' agents as they are in the bar that sounds now, by instrument.
-
-        A `MelodyState` has `lessons`, how many notes it was taught, and of how many notes of the
-        bar it is `sure`.
-        """
-        performance, bar = self.performance, max(self.bar, Fraction(0))
-        return {
-            instrument: melody_state(self.ensemble, performance, instrument, bar)
-            for instrument in performance.melody_instruments
-        }
-
-    @property
-    def ensemble(self) -> Ensemble:
-        """The agents along the performance."""
-        return self._scheduler.ensemble
-
-    @property
-    def engine_name(self) -> str:
-        """Which engine plays, for people."""
-        return self._opened.engine.name if self._opened else "none yet"
-
-    @property
-    def quantised_to(self) -> Quantise:
-        """Where changes take effect: at the next step, beat or bar."""
-        return self._scheduler.quantise
-
-    @property
-    def recording(self) -> Path | None:
-        """The file that is being recorded into."""
-        return self._opened.recording if self._opened else None
-
-    @property
-    def journal(self) -> Path | None:
-        """The journal that is being written."""
-        return self._take.journal
-
-    @property
-    def lateness(self) -> Lateness:
-        """What was not on time so far."""
-        return self._scheduler.lateness
-
-    @property
-    def look_ahead_seconds(self) -> float:
-        """How far ahead of their time bundles are sent at the moment."""
-        return self._scheduler.look_ahead_seconds
-
-    @property
-    def failure(self) -> GoslingError | None:
-        """What went wrong for good while the music went on, such as a full disk."""
-        return self._take.failure or (self._opened.failure if self._opened else None)
+            self._performer.transport.clock.wait(min(rest, 0.5), threading.Event())
 
     def say(self, text: str, is_error: bool = False, clears: bool = False) -> None:
         """Tells every subscriber one sentence; `clears` where earlier ones no longer matter."""
-        self._take.say(text, is_error, clears)
-
-    def close(self) -> None:
-        """Fades out and takes everything down; a server that was there is left as it was.
-
-        What is still open when the interpreter ends is closed then.
-        """
-        if self._is_over:
-            return
-        is_closed(self)
-        self._scheduler.stopping.set()
-        for thread in self._threads:
-            thread.join()
-        self._take.close()
-        if self._opened is not None:
-            self._opened.close()
-        self._is_over = True
-        self._training.shutdown()
-        self._take.publish(Closed())
-
-    @property
-    def _rig(self) -> Rig:
-        if self._opened is None:
-            raise EngineError("the session is not open yet: `with Session() as session:` opens it")
-        if self._is_over:
-            raise EngineError("the session is over: open another one")
-        return self._opened
+        self._performer.publisher.say(text, is_error, clears)
+        self._performer.publisher.deliver()
 
     def _check_agent(self, instrument: str) -> None:
         known_instrument(instrument, self.bank.names)
         if instrument not in self.performance.taught_instruments:
             raise AgentError(f"there is no agent of {instrument}: it neither learns nor predicts")
-
-    def _lesson_lost(self, error: AgentError) -> None:
-        if (
-            str(error) != self._last_loss and not self._scheduler.stopping.is_set()
-        ):  # it may well be the same in every bar
-            self._last_loss = str(error)
-            self.say(f"{error}: its lessons are lost", is_error=True)
-
-    def _prepare_agents(self, action: Action) -> None:
-        """Makes the agents that an action will need, before it is promised."""
-        after = self._scheduler.last_entry().bar + 1
-        self._scheduler.ensemble.ready(self.performance.added(Entry(after, action)))
-
-    def _begin_anew(self, action: Action) -> Entry:
-        with self._changing:
-            self._prepare_agents(action)
-            return self._take.add(action)

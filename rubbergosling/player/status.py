@@ -33,7 +33,7 @@ def status_of(session: Session) -> dict[str, Value]:
         ),
         "structure": ",".join(map(str, structure_at(session.performance, session.bar))),
         "memory": "all" if memory is None else str(memory),
-        "quantise": session.quantised_to,
+        "quantise": session.quantise,
         "look-ahead": session.look_ahead_seconds,
         "engine": session.engine_name,
         "late": late.count,

@@ -1,9 +1,9 @@
-"""The engine, the stage on it and the recording, kept alive for a scheduler.
+"""The engine, the mixer on it and the recording, kept alive for a scheduler.
 
-A watchman asks the engine several times a second whether our output is there. When nobody
-answers, the rig starts the engine again, or finds its way back to a server that was there
-before us, gives it everything it had, and the music goes on at the right bar. When the
-server answers that it is gone, someone wanted silence and gets it.
+The supervisor asks the engine several times a second whether our output is there. When nobody
+answers, it starts the engine again, or finds its way back to a server that was there before us,
+gives it everything it had, and the music goes on at the right bar. When the server answers that
+it is gone, someone wanted silence and gets it.
 """
 
 import os
@@ -19,11 +19,10 @@ from ..errors import EngineError, GoslingError
 from ..language.syntax import Program
 from ..mixer.mixer import Mixer
 from ..mixer.samples import SampleBank
-from ..performance.entries import Entry
+from ..performance.entries import Hush
 from ..settings import Settings
-from .file_names import free_name
-from .notifications import Say
-from .recording import Recording
+from .publisher import Publisher
+from .recording import Recorder
 from .scheduler import Scheduler
 
 WATCH_SECONDS = 0.2
@@ -38,16 +37,22 @@ FADE_SECONDS = 0.1
 Opener = Callable[[Settings, Callable[[str], None]], Engine]
 
 
-class Rig:
-    """What a session plays on.
+class Supervisor:
+    """Opens what a session plays on, and keeps it alive.
 
     Args:
         settings: Which engine, and how.
         bank: Where samples come from.
-        opener: Opens the engine.
-        scheduler: Gets the stage, and gets it again when it was lost.
-        say: Tells the player.
-        hush: Adds a hush to the performance.
+        open_engine: Opens the engine.
+        scheduler: Gets the mixer, and gets it again when it was lost.
+        publisher: Tells the player.
+
+    Attributes:
+        engine: The engine that runs, or that ran last.
+        mixer: What is set up on it.
+        lock: Held while a mixer is set up, while a recording begins or ends, and from preparing a
+            program until it is promised: an engine that is started again must not miss it. Whoever
+            holds it may wait for the engine, and for nothing else.
 
     Raises:
         EngineError: If the engine does not start.
@@ -57,32 +62,25 @@ class Rig:
         self,
         settings: Settings,
         bank: SampleBank,
-        opener: Opener,
+        open_engine: Opener,
         scheduler: Scheduler,
-        say: Say,
-        hush: Callable[[], Entry],
+        publisher: Publisher,
     ) -> None:
         self._settings, self._bank = settings, bank
-        self._scheduler, self._say, self._hush = scheduler, say, hush
+        self._scheduler, self._transport = scheduler, scheduler.transport
+        self._stopping, self._publisher = scheduler.stopping, publisher
         self.lock = threading.RLock()
-        """Held while a stage is set up, and from preparing a program until it is promised."""
-        self._recording: Recording | None = None
-        self._recording_lock = threading.RLock()
+        self._recorder = Recorder()
         self._pointer_is_moved = self._pointer_was_explained = False
         self._refusals: list[str] = []
         self._last_refusal = ""
-        self.failure: GoslingError | None = None
-        self.engine = opener(settings, self._refused)
+        self.engine = open_engine(settings, self._refused)
         try:
-            self._mixer = self._new_mixer([])
+            self.mixer = self._new_mixer([])
         except BaseException:
             self.engine.close()
             raise
-
-    @property
-    def stage(self) -> Mixer:
-        """The stage on the engine that runs, or that ran last."""
-        return self._mixer
+        scheduler.mixer = self.mixer
 
     def prepare(self, program: Program) -> None:
         """Has the engine hold what a program needs before it is promised to play.
@@ -92,10 +90,10 @@ class Rig:
             EngineError: If the engine, though it is there, does not take it.
         """
         with self.lock:
-            if self._scheduler.stage is None:
+            if self._scheduler.mixer is None:
                 self._bank.check(program)  # a new engine will get it all
                 return
-            self._scheduler.stage.load([program])
+            self._scheduler.mixer.load([program])
             self._follow_mouse(program)
 
     def take_pointer(self) -> None:
@@ -105,164 +103,144 @@ class Rig:
     @property
     def recording(self) -> Path | None:
         """The WAV file that is being recorded into."""
-        recording = self._recording
-        return recording.path if recording is not None else None
+        return self._recorder.path
 
-    def record(self, path: Path) -> None:
-        """Begins to record into a WAV file.
-
-        Raises:
-            EngineError: If the engine can't write there, or a recording is under way.
-        """
-        with self._recording_lock:
-            if self._recording is not None:
-                raise EngineError(
-                    f"a recording is under way already, into {self._recording.path.name}"
-                )
-            if self._scheduler.stage is None:
-                raise EngineError("the engine is being started again: try in a moment")
-            self._recording = Recording(self.engine, self._mixer, path)
+    def start_recording(self, path: Path) -> None:
+        """Begins to record into a WAV file; raises EngineError."""
+        with self.lock:
+            self._recorder.start(self.engine, self._scheduler.mixer, path)
 
     def stop_recording(self) -> Path:
-        """Ends the recording; returns the file, which is complete then.
+        """Ends the recording; returns the file, which is complete then; raises EngineError."""
+        with self.lock:
+            return self._recorder.stop()
 
-        Raises:
-            EngineError: If there is none, or the file can't be completed.
-        """
-        with self._recording_lock:
-            if self._recording is None:
-                raise EngineError("nothing is being recorded")
-            recording, self._recording = self._recording, None
-            recording.stop()
-            return recording.path
-
-    def watch(self) -> None:
-        """The watchman: runs until the scheduler stops."""
+    def run(self) -> None:
+        """Looks after the engine until the scheduler stops."""
         silences = 0
-        while not self._scheduler.stopping.wait(WATCH_SECONDS):
-            is_there = True
-            try:
-                is_there = self.engine.has_synth(int(self._mixer.output))
-                silences = 0
-            except EngineError:
-                silences += 1
-            patience = PATIENCE_WITH_OURS if self.engine.is_ours else PATIENCE
-            if self.engine.has_ended() or silences == patience:
-                self._revive()
-                silences = 0
-            elif not is_there:
-                self._recover()
-            elif self.engine.has_company():
-                self._mixer.keep_place()
+        while not self._stopping.wait(WATCH_SECONDS):
+            silences = self._look(silences)
             self._tell_refusals()
-            with self._recording_lock:
-                if self._recording is not None and self._recording.has_stopped_growing():
-                    stopped, self._recording = self._recording, None
-                    stopped.abandon()
-                    self._fail(
-                        EngineError(f"the recording {stopped.path} has stopped: is the disk full?")
-                    )
+            if self._recorder.has_stopped_growing():
+                with self.lock:
+                    if (error := self._recorder.give_up()) is not None:
+                        self._publisher.fail(error)
+            self._publisher.deliver()
 
     def close(self) -> None:
         """Fades out and takes everything down; a server that was there is left as it was."""
-        stage = self._scheduler.stage
+        mixer = self._scheduler.mixer
         self._tell_refusals()
-        if stage is not None:
-            self._fade_out(stage)
-        if self._recording is not None:
-            try:
-                self.stop_recording()
-            except EngineError as error:
-                self._fail(error)
-        if stage is not None:
-            stage.close()
-            if not self.engine.is_ours:  # the sound of ours may lag, and meet what was freed
-                self._tell_refusals()
-        self.engine.close()
+        if mixer is not None:
+            self._fade_out(mixer)
+        with self.lock:
+            if self.recording is not None:
+                try:
+                    self._recorder.stop()
+                except EngineError as error:
+                    self._publisher.fail(error)
+            if mixer is not None:
+                mixer.close()
+                if not self.engine.is_ours:  # the sound of ours may lag, and meet what was freed
+                    self._tell_refusals()
+            self.engine.close()
+
+    def _look(self, silences: int) -> int:
+        """Asks whether our output is there; returns how often in a row nobody has answered."""
+        is_there = True
+        try:
+            is_there = self.engine.has_synth(int(self.mixer.output))
+            silences = 0
+        except EngineError:
+            silences += 1
+        patience = PATIENCE_WITH_OURS if self.engine.is_ours else PATIENCE
+        if self.engine.has_ended() or silences == patience:
+            self._revive()
+            return 0
+        if not is_there:
+            self._recover()
+        elif self.engine.has_company():
+            self.mixer.keep_place()
+        return silences
 
     def _new_mixer(self, programs: Sequence[Program]) -> Mixer:
         return Mixer(
             self.engine, self._bank, programs,
             output_bus=self._settings.output_bus, place=self._settings.place,
-            report=lambda sentence: self._say(sentence, is_error=True),
+            report=lambda sentence: self._publisher.say(sentence, is_error=True),
         )  # fmt: skip
 
     def _revive(self) -> None:
         """The engine is lost: opens it again until it is there."""
         began, told = time.monotonic(), no_answer(self._settings.engine)
         name = self.engine.name
-        self._scheduler.stage = None
+        self._scheduler.mixer = None
         if self.engine.is_ours:
-            self._say(f"the engine is gone ({name}): starting it again", is_error=True)
+            self._tell(f"the engine is gone ({name}): starting it again", is_error=True)
         else:
-            self._say(f"no answer from {name}: asking again until it is there", is_error=True)
-        while not self._scheduler.stopping.is_set():
+            self._tell(f"no answer from {name}: asking again until it is there", is_error=True)
+        while not self._stopping.is_set():
             try:
                 self.engine = self.engine.reopened()
                 self._set_up_again()
-                self._say(f"the engine is back after {time.monotonic() - began:.1f} s")
+                self._tell(f"the engine is back after {time.monotonic() - began:.1f} s")
                 self._record_again()
                 return
             except GoslingError as error:
                 if str(error) != told:
                     told = str(error)
-                    self._say(told, is_error=True)
-                self._scheduler.stopping.wait(RETRY_SECONDS)
+                    self._tell(told, is_error=True)
+                self._stopping.wait(RETRY_SECONDS)
 
     def _recover(self) -> None:
         """The engine is there, but what we had there is not: sets it up again."""
-        self._scheduler.stage = None
+        self._scheduler.mixer = None
         try:
             self.engine = self.engine.reopened()
             if self.engine.knew_us:
-                self._say("someone freed all that plays, as Cmd-. in sclang does: hushed")
+                self._tell("someone freed all that plays, as Cmd-. in sclang does: hushed")
                 self._wait_for_silence()
             else:
-                self._say("the server was booted anew: the music goes on")
+                self._tell("the server was booted anew: the music goes on")
             # What was sent ahead would find new nodes by the numbers of old ones.
-            self._scheduler.stopping.wait(self._scheduler.look_ahead_seconds)
-            self._set_up_again()
-            self._record_again()
+            if not self._stopping.wait(self._transport.look_ahead_seconds):
+                self._set_up_again()
+                self._record_again()
         except GoslingError:
             self._revive()
 
     def _wait_for_silence(self) -> None:
         """Hushes, and waits until nothing is to be sent any more."""
-        if self._scheduler.has_begun:
-            bar = self._hush().bar
-            while self._scheduler.sent < bar and not self._scheduler.stopping.wait(WATCH_SECONDS):
+        if self._transport.origin is not None and not self._stopping.is_set():
+            bar = self._transport.add(Hush()).bar
+            while self._transport.sent < bar and not self._stopping.wait(WATCH_SECONDS):
                 pass
 
     def _set_up_again(self) -> None:
-        """A new stage on a new engine, as the performance has it by now."""
+        """A new mixer on a new engine, as the performance has it by now."""
         with self.lock:
-            programs = self._scheduler.programs_ahead()
-            self._mixer = self._new_mixer(programs)
+            programs = self._transport.programs_ahead()
+            self.mixer = self._new_mixer(programs)
             for program in programs[:1]:
                 self._follow_mouse(program)
-            self._refusals.clear()  # those of the old stage
-            self._scheduler.resume(self._mixer)
+            self._refusals.clear()  # those of the old mixer
+            self._scheduler.resume(self.mixer)
 
     def _record_again(self) -> None:
-        with self._recording_lock:
-            if self._recording is None:
-                return
-            before, self._recording = self._recording, None
-            before.let_go()
-            path = free_name(before.path)
+        with self.lock:
             try:
-                self.record(path)
-                self._say(f"the recording goes on in {path}")
+                if (path := self._recorder.start_again(self.engine, self.mixer)) is not None:
+                    self._publisher.say(f"the recording goes on in {path}")
             except EngineError as error:
-                self._fail(error)
+                self._publisher.fail(error)
 
-    def _fade_out(self, stage: Mixer) -> None:
-        clock, never = self._scheduler.clock, threading.Event()
+    def _fade_out(self, mixer: Mixer) -> None:
+        clock, never = self._transport.clock, threading.Event()
         if not self.engine.is_ours:
             # What was sent ahead would meet freed groups and be reported as failures.
-            clock.wait(self._scheduler.look_ahead_seconds, never)
-        with stage.context.at(None):
-            stage.hush(clock.now())
+            clock.wait(self._transport.look_ahead_seconds, never)
+        with mixer.context.at(None):
+            mixer.hush(clock.now())
         clock.wait(FADE_SECONDS, never)
 
     def _follow_mouse(self, program: Program) -> None:
@@ -271,24 +249,27 @@ class Rig:
         if not wanted or self._pointer_is_moved:
             return
         if self.engine.has_mouse and has_display():
-            self._mixer.follow_mouse()
+            self.mixer.follow_mouse()
         elif not self._pointer_was_explained:
             self._pointer_was_explained = True
-            self._say("no mouse can be followed here: _mousex and _mousey rest in the middle")
+            self._publisher.say(
+                "no mouse can be followed here: _mousex and _mousey rest in the middle"
+            )
 
     def _refused(self, sentence: str) -> None:
-        self._refusals.append(sentence)  # the watchman knows whether it matters
+        self._refusals.append(sentence)  # told later, if the mixer is still the one it was
 
     def _tell_refusals(self) -> None:
         refusals, self._refusals = self._refusals, []
         if refusals and refusals[0] != self._last_refusal:
             self._last_refusal = refusals[0]
             more = f" (and {len(refusals) - 1} more)" if len(refusals) > 1 else ""
-            self._say(f"the engine refused something: {refusals[0]}{more}", is_error=True)
+            self._publisher.say(f"the engine refused something: {refusals[0]}{more}", is_error=True)
 
-    def _fail(self, error: GoslingError) -> None:
-        self.failure = error
-        self._say(str(error), is_error=True)
+    def _tell(self, text: str, is_error: bool = False) -> None:
+        """Tells the player at once; not while the lock is held."""
+        self._publisher.say(text, is_error)
+        self._publisher.deliver()
 
 
 def has_display() -> bool:

@@ -1,119 +1,163 @@
-"""A take while it grows: what is done is added to it, written down and told, in one order."""
+"""The transport: what is played, how far it has been sent, and where a change takes effect.
+
+The one owner of a session's performance. Everybody else reads `performance`, a value that never
+changes, and has the transport add to it.
+"""
 
 import threading
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from pathlib import Path
+from math import ceil, floor
 
-from ..errors import GoslingError, GoslingValueError
-from ..performance.entries import Action, Entry, Performance
-from ..settings import Settings
-from .journal_writer import Diary
-from .notifications import Entered, Notification, Reached, Said
-from .publisher import Audience
-from .scheduler import Scheduler
+from ..errors import GoslingValueError
+from ..language.syntax import Program
+from ..performance.entries import Action, Entry, Hush, MovePointer, Performance
+from ..settings import Quantise, Settings
+from .clock import Clock
+from .notifications import Entered, Notification
+
+WINDOW_GRID = 1024
+"""Windows end at whole multiples of this part of a bar."""
+
+GRID: dict[Quantise, Fraction] = {
+    "step": Fraction(1, 8),
+    "beat": Fraction(1, 4),
+    "bar": Fraction(1),
+}
 
 
-class LiveTake:
-    """What is done in a session, from its first entry on.
+class Transport:
+    """A performance that grows while it is played.
 
     Args:
-        settings: The agents' seed and model.
+        clock: Tells the time.
+        settings: Look-ahead and grid of the start; the agents' seed and model.
+        post: Gets an `Entered` for each entry, in order; it must call nobody.
 
     Attributes:
-        audience: Who listens.
-        scheduler: Who plays it; set before anything is added.
-        failure: What went wrong for good while the music went on.
+        performance: All that was done so far.
+        sent: The position in bars up to which everything has been sent.
+        end: The position before which all sound begins; None goes on for ever.
+        quantise: Where actions that are added take effect.
+        look_ahead_seconds: How far ahead of its time everything is sent.
+        origin: When bar 0 sounds, in seconds of the clock; None before anything was done.
+        began: When that was decided.
+        lock: Held while an entry is added or a window taken, and by whoever must see performance
+            and position stand still; never for long.
     """
 
-    scheduler: Scheduler
-
-    def __init__(self, settings: Settings) -> None:
-        self.audience = Audience()
-        self.failure: GoslingError | None = None
+    def __init__(
+        self, clock: Clock, settings: Settings, post: Callable[[Notification], None]
+    ) -> None:
+        self.clock = clock
+        self.quantise: Quantise = settings.quantise
+        self.look_ahead_seconds = settings.look_ahead_seconds
+        self.performance = Performance()
+        self.sent = Fraction(0)
+        self.end: Fraction | None = None
+        self.origin: float | None = None
+        self.began = 0.0
         self.lock = threading.RLock()
-        """Held while an entry is added, so that the journal has them in order. Never for long."""
-        self._settings, self._diary = settings, Diary(self.fail)
+        self._chance = settings.seed, settings.model
+        self._post = post
 
-    @property
-    def journal(self) -> Path | None:
-        """The journal that is being written."""
-        return self._diary.path
+    def begin(self, performance: Performance, end: Fraction | None = None) -> None:
+        """Puts bar 0 of a performance a look-ahead from now.
 
-    @property
-    def end(self) -> Entry | None:
-        """The end of the take as it stands; None before it has begun."""
-        return self.scheduler.last_entry() if self.scheduler.has_begun else None
+        What is not as usual of its agents becomes a part of it.
 
-    def begin(self, performance: Performance) -> None:
-        """Begins with a performance; what is not as usual of its agents becomes a part of it.
+        Args:
+            performance: What is played.
+            end: The position before which all sound begins; None goes on for ever.
 
         Raises:
-            ValueError: If the take has begun already: what was done so far would be lost.
+            ValueError: If there is a bar 0 already: what was done so far would be lost.
         """
-        performance = performance.with_chance(self._settings.seed, self._settings.model)
+        performance = performance.with_chance(*self._chance)
         with self.lock:
-            if self.scheduler.has_begun:
+            if self.origin is not None:
                 raise GoslingValueError(
                     "the session plays already: perform comes before anything else"
                 )
-            self.scheduler.begin(performance)
-        for entry in performance.entries:
-            self.entered(entry)
+            self.performance, self.end = performance, end
+            self.began = self.clock.now()
+            self.origin = self.began + self.look_ahead_seconds
+            for entry in performance.entries:
+                self._post(Entered(entry))
 
     def begin_if_needed(self) -> None:
         """Begins with silence, unless it has begun."""
         with self.lock:
-            if not self.scheduler.has_begun:
+            if self.origin is None:
                 self.begin(Performance())
 
     def add(self, action: Action) -> Entry:
-        """Adds an action where the next change may take effect."""
+        """Adds an action at the next place of the grid that has not been sent yet.
+
+        One that changes nothing is not added.
+        """
         with self.lock:
             self.begin_if_needed()
-            is_news = self.scheduler.performance.is_changed_by(action)
-            entry = self.scheduler.add(action)
-            if is_news:
-                self.entered(entry)
-        return entry
+            # A pointer follows a hand: it moves as soon as it can.
+            bar = self.sent if isinstance(action, MovePointer) else self._next_place()
+            entry = Entry(bar, action)
+            if self.performance.is_changed_by(action):
+                self.insert(entry)
+            return entry
 
-    def entered(self, entry: Entry) -> None:
-        """Tells of an entry."""
-        self.publish(Entered(entry))
-
-    def fixed(self, bar: Fraction) -> None:
-        """Writes down what was done before a position, where nothing is replaced any more."""
-        self._diary.fixed(self.scheduler.performance, bar)
-
-    def start_journal(self, path: Path) -> None:
-        """Begins a journal with all that was done so far; raises JournalError."""
-        self._diary.start(path, lambda: self.scheduler.performance)
-
-    def stop_journal(self) -> Path:
-        """Ends the journal where the take stands; returns its file; raises JournalError."""
+    def add_all(self, entries: Sequence[Entry]) -> Entry:
+        """Adds entries whose bar 0 is the next place of the grid; returns the first of them."""
         with self.lock:
-            return self._diary.stop(self.scheduler.performance, self.end)
+            self.begin_if_needed()
+            start = self._next_place()
+            added = [Entry(start + entry.bar, entry.action) for entry in entries]
+            for entry in added:
+                self.insert(entry)
+            return added[0]
 
-    def close(self) -> None:
-        """Ends the take, and its journal if there is one."""
-        if (end := self.end) is not None:
-            self.publish(Entered(end))
-        if self.journal is not None:
-            try:
-                self.stop_journal()
-            except GoslingError as error:
-                self.fail(error)
+    def insert(self, entry: Entry) -> None:
+        """Adds an entry where it says."""
+        with self.lock:
+            self.performance = self.performance.added(entry)
+            self._post(Entered(entry))
 
-    def publish(self, notification: Notification) -> None:
-        """Tells everyone who listens."""
-        if isinstance(notification, Reached):
-            self._diary.reached(notification.bar)
-        self.audience.publish(notification)
+    def take_window(self, now: float) -> tuple[Fraction, Fraction]:
+        """Moves the position on to what falls due within the look-ahead.
 
-    def say(self, text: str, is_error: bool = False, clears: bool = False) -> None:
-        """Tells everyone who listens one sentence."""
-        self.publish(Said(text, is_error, clears))
+        Returns:
+            From where to where it moved, in bars; what lies between never changes any more.
+        """
+        with self.lock:
+            start, stop = self.sent, self.bar_at(now + self.look_ahead_seconds)
+            self.sent = max(start, stop if self.end is None else min(stop, self.end))
+            return start, self.sent
 
-    def fail(self, error: GoslingError) -> None:
-        """Notes what went wrong for good, and tells of it."""
-        self.failure = error
-        self.say(str(error), is_error=True)
+    def bar_at(self, seconds: float) -> Fraction:
+        """The position in bars that sounds at a time of the clock; below 0 before the start."""
+        if self.origin is None:
+            return Fraction(0)
+        # Any place will do for a window's end; a coarse one keeps the rationals short.
+        near = self.performance.tempo.bar_near(seconds - self.origin)
+        return Fraction(floor(near * WINDOW_GRID), WINDOW_GRID)
+
+    @property
+    def bar(self) -> Fraction:
+        """The position in bars that sounds now."""
+        return self.bar_at(self.clock.now())
+
+    @property
+    def last_entry(self) -> Entry | None:
+        """The end of the performance as it stands: a hush, where it was left; None without any."""
+        if self.origin is None:
+            return None
+        now = self.bar if self.end is None else min(self.bar, self.end)
+        return Entry(max([now, *(e.bar for e in self.performance.entries[-1:])]), Hush())
+
+    def programs_ahead(self) -> list[Program]:
+        """The program that holds where sending has got to, and those already added after it."""
+        performance, first = self.performance, max(self.performance.section_index(self.sent), 0)
+        return [section.program for section in performance.sections[first:]]
+
+    def _next_place(self) -> Fraction:
+        grid = GRID[self.quantise]
+        return ceil(self.sent / grid) * grid

@@ -1,4 +1,4 @@
-"""One span of a performance onto a stage: the same function live and offline."""
+"""One span of a performance onto the mixer: the same function live and offline."""
 
 from collections.abc import Callable
 from fractions import Fraction
@@ -16,7 +16,7 @@ When = Callable[[Fraction], float | None]
 
 
 def play_window(
-    stage: Mixer,
+    mixer: Mixer,
     performance: Performance,
     ensemble: Ensemble,
     start: Fraction,
@@ -26,7 +26,7 @@ def play_window(
     """Sends what happens in a half-open span of bars, a bundle or two for each instant.
 
     Args:
-        stage: Where it is played.
+        mixer: Where it is played.
         performance: What is played.
         ensemble: Its agents; they know all lessons that are heard in the span.
         start: First position in bars.
@@ -47,21 +47,21 @@ def play_window(
         now = list(group)
         entries = [happening for happening in now if isinstance(happening, Entry)]
         if entries:
-            with stage.context.at(seconds):
+            with mixer.context.at(seconds):
                 for entry in entries:
-                    _enter(stage, entry, seconds)
+                    _enter(mixer, entry, seconds)
         sounding = [happening for happening in now if isinstance(happening, Event)]
         if sounding and seconds is not None:
-            stage.play(sounding, seconds)
+            mixer.play(sounding, seconds)
             sent += sounding
     return sent
 
 
-def _enter(stage: Mixer, entry: Entry, seconds: float | None) -> None:
+def _enter(mixer: Mixer, entry: Entry, seconds: float | None) -> None:
     action, at = entry.action, seconds or 0.0
     if isinstance(action, Evaluate):
-        stage.arrange(action.program, at)
+        mixer.arrange(action.program, at)
     elif isinstance(action, Hush):
-        stage.hush(at)
+        mixer.hush(at)
     elif isinstance(action, MovePointer):
-        stage.move_pointer(action.x, action.y)
+        mixer.move_pointer(action.x, action.y)

@@ -97,7 +97,7 @@ def drawable_agents(performance: Performance) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Mark:
+class StepMark:
     """What a step of a bar is marked with when its target and its guess are these."""
 
     target: bool
@@ -108,9 +108,9 @@ class Mark:
 
 
 MARKS = (
-    Mark(True, True, RIGHT, "o", "taught hit, played"),
-    Mark(True, False, WRONG, "o", "taught hit, missed"),
-    Mark(False, True, WRONG, "x", "taught rest, played"),
+    StepMark(True, True, RIGHT, "o", "taught hit, played"),
+    StepMark(True, False, WRONG, "o", "taught hit, missed"),
+    StepMark(False, True, WRONG, "x", "taught rest, played"),
 )
 
 

@@ -10,7 +10,6 @@ import pytest
 from rubbergosling import Session
 from rubbergosling.cli.commands import COMMANDS, SHOWN, is_command, is_leaving, run_command
 from rubbergosling.cli.loading import load_newest
-from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.errors import GoslingError
 from rubbergosling.language.vocabulary import (
     CONTROLS,
@@ -20,13 +19,13 @@ from rubbergosling.language.vocabulary import (
     SETTINGS,
     SYNTHS,
 )
-from rubbergosling.performance.ensemble import InThisProcess
 from rubbergosling.performance.entries import Load, Reset
+from tests.support.sessions import silent_session
 
 
 @pytest.fixture
 def session() -> Iterator[Session]:
-    with Session(opener=lambda *_: SilentEngine(), training=InThisProcess()) as playing:
+    with silent_session() as playing:
         playing.evaluate("bpm 999; source kick; learn snare;")
         yield playing
 
@@ -89,7 +88,7 @@ def test_every_verb_that_no_program_says_can_be_typed(session: Session, tmp_path
     assert run_command(session, "pointer x 0.25").startswith("the pointer moves from bar")
     assert session.performance.pointer == (0.25, 0.5)
     assert run_command(session, "quantise bar") == "changes take effect at the next bar"
-    assert session.quantised_to == "bar"
+    assert session.quantise == "bar"
     take = tmp_path / "take.jsonl"
     assert run_command(session, f"journal start {take}") == f"the take is written into {take}"
     assert run_command(session, "journal/stop") == f"{take} is complete"
@@ -175,6 +174,6 @@ def test_the_key_l_says_so_where_there_is_no_agent_or_no_good_file(
     with pytest.raises(GoslingError, match=r"snare\.agent"):
         load_newest(session)
     assert session.performance is before
-    with Session(opener=lambda *_: SilentEngine(), training=InThisProcess()) as other:
+    with silent_session() as other:
         other.evaluate("kick;")
         assert load_newest(other) == "there are no agents yet: learn or predict makes one"

@@ -16,13 +16,13 @@ from rubbergosling import Session
 from rubbergosling.cli.agent_rows import BLOCKS, agent_rows, learnt_line, loss_curve
 from rubbergosling.cli.display import View, Watcher, marks_of, picture
 from rubbergosling.cli.screen import screen
-from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.performance.agent_spans import unusual_settings
 from rubbergosling.performance.agents import AgentState, agent_state
-from rubbergosling.performance.ensemble import Ensemble, InThisProcess, Learnt, rehearsed
+from rubbergosling.performance.ensemble import Ensemble, Learnt, rehearsed
 from rubbergosling.performance.entries import Performance
 from rubbergosling.player.notifications import Notification, Said
 from tests.cli.schooling import FIRST, SECOND, forgetful, lessons
+from tests.support.sessions import silent_session
 
 NEWEST = "evaluated lesson.gosling, from bar 5"
 EIGHT = ("snare", "closedhat", "openhat", "tom", "rim", "clap", "cowbell", "shaker")
@@ -268,9 +268,7 @@ def clock() -> HeldClock:
 
 @pytest.fixture
 def session(clock: HeldClock) -> Iterator[Session]:
-    with Session(
-        opener=lambda *_: SilentEngine(), clock=clock, training=InThisProcess()
-    ) as playing:
+    with silent_session(clock=clock) as playing:
         yield playing
 
 

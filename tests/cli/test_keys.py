@@ -7,11 +7,11 @@ import pytest
 
 from rubbergosling import Session
 from rubbergosling.cli.keys import HELP, HINT, Keys, is_hushed
-from rubbergosling.engine.silent import SilentEngine
-from rubbergosling.performance.ensemble import InThisProcess, Learnt
+from rubbergosling.performance.ensemble import Learnt
 from rubbergosling.performance.entries import Action, Evaluate, Hush, Reset
 from rubbergosling.player.notifications import Notification, Said
 from tests.cli.test_display import HeldClock, play_until
+from tests.support.sessions import silent_session
 
 
 class Hands:
@@ -51,9 +51,7 @@ def clock() -> HeldClock:
 @pytest.fixture
 def hands(clock: HeldClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hands]:
     monkeypatch.chdir(tmp_path)
-    with Session(
-        opener=lambda *_: SilentEngine(), clock=clock, training=InThisProcess()
-    ) as session:
+    with silent_session(clock=clock) as session:
         yield Hands(session)
 
 

@@ -13,9 +13,9 @@ import pytest
 from rubbergosling.cli.main import main
 from rubbergosling.melody.melody_files import read_melody
 from rubbergosling.melody.models.model_file import read_tune
+from tests.support.patience import PATIENCE_SECONDS
 
 SAKURA = Path(__file__).parents[2] / "examples" / "melodies" / "sakura.rb"
-PATIENCE_SECONDS = 60
 
 Printed = pytest.CaptureFixture[str]
 

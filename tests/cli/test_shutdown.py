@@ -9,9 +9,10 @@ from contextlib import contextmanager
 
 import pytest
 
+from tests.support.patience import PATIENCE_SECONDS
+
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 
-PATIENCE_SECONDS = 30.0
 PLAYS = """
 import threading, time
 from rubbergosling.cli.shutdown import until_interrupted

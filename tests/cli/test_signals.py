@@ -11,7 +11,7 @@ import pytest
 
 from rubbergosling.cli.shutdown import interruptible
 from rubbergosling.cli.terminal import around_stops
-from tests.support.osc_client import PATIENCE_SECONDS
+from tests.support.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 

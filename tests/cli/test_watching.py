@@ -9,9 +9,8 @@ import pytest
 from rubbergosling import Session
 from rubbergosling.cli import watching
 from rubbergosling.cli.watching import BUFFER_BYTES, STEP_SECONDS, STILL_STEPS, believed
-from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.errors import SourceError
-from rubbergosling.performance.ensemble import InThisProcess
+from tests.support.sessions import silent_session
 
 BEFORE = "bpm 120;\nkick*4;\n"
 GONE = SourceError("beat.gosling can't be read: no such file")
@@ -19,7 +18,7 @@ GONE = SourceError("beat.gosling can't be read: no such file")
 
 @pytest.fixture
 def session() -> Iterator[Session]:
-    with Session(opener=lambda *_: SilentEngine(), training=InThisProcess()) as playing:
+    with silent_session() as playing:
         yield playing
 
 

@@ -36,7 +36,7 @@ def figures(project: Path) -> Iterator[str]:
     trees = {path: ast.parse(source) for path, source in sources.items()}
     sizes = {path: source.count("\n") for path, source in sources.items()}
     yield from _about_files(project, sizes)
-    yield from _about_functions(project, trees)
+    yield from _about_functions(trees)
     yield from _about_complexity(project)
     yield from _about_words(sources, trees)
     nodes = [node for tree in trees.values() for node in ast.walk(tree)]
@@ -59,18 +59,23 @@ def _about_files(project: Path, sizes: dict[Path, int]) -> Iterator[str]:
     yield _line("longest file", f"{sizes[longest]} {longest.relative_to(project)}")
 
 
-def _about_functions(project: Path, trees: dict[Path, ast.Module]) -> Iterator[str]:
-    lengths = [
-        (_length(node), f"{path.relative_to(project)}:{node.lineno} {node.name}")
+def function_lengths(trees: dict[Path, ast.Module]) -> list[tuple[int, str, str]]:
+    """Of each function the number of its lines, the place and the name."""
+    return [
+        (_length(node), f"{path.relative_to(path.parents[2])}:{node.lineno}", node.name)
         for path, tree in trees.items()
         for node in ast.walk(tree)
         if isinstance(node, Definition)
     ]
+
+
+def _about_functions(trees: dict[Path, ast.Module]) -> Iterator[str]:
+    lengths = function_lengths(trees)
     yield _line("functions", len(lengths))
-    yield _line("lines a function, median", median(length for length, _ in lengths))
-    long = sum(length > MAX_FUNCTION for length, _ in lengths)
+    yield _line("lines a function, median", median(length for length, _, _ in lengths))
+    long = sum(length > MAX_FUNCTION for length, _, _ in lengths)
     yield _line(f"functions longer than {MAX_FUNCTION} lines", long)
-    yield _line("longest function", "{} {}".format(*max(lengths)))
+    yield _line("longest function", "{} {} {}".format(*max(lengths)))
 
 
 def _about_complexity(project: Path) -> Iterator[str]:

@@ -1,7 +1,9 @@
 """For live tests: hearing what was recorded, and waiting for what a session says."""
 
 import threading
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import soundfile
@@ -10,8 +12,31 @@ from numpy.typing import NDArray
 from rubbergosling import Session
 from rubbergosling.player.notifications import Notification, Played, Said
 from rubbergosling.timeline.track_events import Event
+from tests.support.patience import PATIENCE_SECONDS
 
-PATIENCE_SECONDS = 30.0
+Sounding = TypeVar("Sounding")
+
+
+def not_heard(heard: Sequence[Sounding], written: Iterable[Sounding]) -> list[Sounding]:
+    """What a journal gives that was not heard live; fails where another thing or order was heard.
+
+    That is nothing, but for what the session says it has left out as too late to sound.
+    """
+    found, expected = [], iter(heard)
+    due = next(expected, None)
+    for each in written:
+        if each == due:
+            due = next(expected, None)
+        else:
+            found.append(each)
+    assert due is None, f"{due} was heard and is not written"
+    return found
+
+
+def check_heard(heard: Sequence[Event], written: Iterable[Event], left_out: int) -> None:
+    """Fails unless events are the same live and offline, but for so many bundles left out."""
+    missing = not_heard(heard, written)
+    assert len({event.bar for event in missing}) <= left_out, missing[:5]
 
 
 class Listener:

@@ -14,7 +14,7 @@ import psutil
 from rubbergosling.engine.connection import Connection
 from rubbergosling.engine.process import free_port
 from rubbergosling.errors import EngineError
-from tests.live.listening import PATIENCE_SECONDS
+from tests.support.patience import PATIENCE_SECONDS
 
 DRIVER = Path(__file__).with_name("sclang.scd")
 COMPLAINTS = ("ERROR", "FAILURE", "WARNING")
@@ -110,7 +110,8 @@ class Sclang:
 
     def wait_until_ready(self) -> None:
         """Waits until it has compiled its library and listens."""
-        for _ in range(int(PATIENCE_SECONDS)):
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
             try:
                 self._connection.ask("/do", -1, "nil", "", reply=("/did", -1))
                 return

@@ -16,7 +16,8 @@ import psutil
 import pytest
 
 from rubbergosling import Settings
-from tests.live.listening import PATIENCE_SECONDS, clicks, peak, write_click
+from tests.live.listening import clicks, peak, write_click
+from tests.support.patience import PATIENCE_SECONDS
 
 
 class Player:

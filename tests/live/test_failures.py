@@ -22,7 +22,7 @@ PROGRAM = "bpm 150; kick*4 (lpf:500); lead*4 2,1 40,52 cut30; closedhat*8;"
 
 def server_process(session: Session) -> psutil.Process:
     """The process of a session's engine."""
-    engine = session._rig.engine
+    engine = session._performer.supervisor.engine
     assert isinstance(engine, LiveEngine)
     assert engine.process is not None
     (server,) = psutil.Process(engine.process.kept.handle.pid).children()
@@ -45,7 +45,7 @@ def test_an_engine_that_dies_or_hangs_is_replaced_and_the_music_goes_on(
         back = session.bar
         session.wait_until(back + 1)
         assert not old.is_running()
-        engine_now = session._rig.engine
+        engine_now = session._performer.supervisor.engine
         assert engine_now.ask("/status", reply=("/status.reply",))[2] > 3
         positions = [event.bar for event in listener.events if event.instrument == "kick"]
         assert all(bar * 4 % 1 == 0 for bar in positions)

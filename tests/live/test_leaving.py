@@ -16,9 +16,9 @@ import soundfile
 from rubbergosling import Settings
 from rubbergosling.engine.hidden import PREFIX
 from rubbergosling.engine.process import SHARED_MEMORY, free_port
-from tests.live.listening import PATIENCE_SECONDS
 from tests.parts import need
 from tests.support.osc_client import Client
+from tests.support.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals")
 

@@ -13,7 +13,7 @@ from rubbergosling.melody.learning import train
 from rubbergosling.melody.models.base import Corpus
 from rubbergosling.melody.models.model_file import write_tune
 from rubbergosling.melody.notes import Melody, Note, Voice
-from tests.live.listening import Listener
+from tests.live.listening import Listener, check_heard
 from tests.live.machine import Machine
 from tests.live.test_agents import end, guesses, offline
 from tests.support.devices import in_environment
@@ -74,7 +74,7 @@ def test_synths_with_models_play_live_what_they_play_offline(
             session.load("lead", tmp_path / "taught.tune")
             session.wait_until(15)
         end(session)
-    assert listener.events == offline(journal, settings, session)
+    check_heard(listener.events, offline(journal, settings, session), session.lateness.left_out)
     assert len(guesses(listener.events)) > 400
     assert machine.excuses(session.lateness.left_out)
 
@@ -96,5 +96,5 @@ def test_a_damaged_model_is_refused_and_the_music_goes_on(
         session.wait_until(6)
         assert session.melodies["lead"].has_model
         end(session)
-    assert listener.events == offline(journal, settings, session)
+    check_heard(listener.events, offline(journal, settings, session), session.lateness.left_out)
     assert {event.note for event in listener.events if event.bar > 3} <= {72, 74, 76, 77, 79}

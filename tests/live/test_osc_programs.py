@@ -11,9 +11,7 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from rubbergosling import Session
 from rubbergosling.engine.process import free_port
-from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.osc_remote.osc import OscRemote
 from rubbergosling.performance.ensemble import rehearsed
 from rubbergosling.performance.entries import Evaluate, MovePointer, Performance, SetTempo
@@ -25,6 +23,7 @@ from tests.live.test_command import running
 from tests.live.test_pointer import treble
 from tests.support.devices import in_environment
 from tests.support.serving import serving
+from tests.support.sessions import silent_session
 
 PIECE_SECONDS = 90.0
 MISTAKES = {"oscsend": ["2", "1"], "pd": ["1", "10"], "sclang": ["2", "1"]}
@@ -193,7 +192,7 @@ def test_the_controls_of_the_panel_for_pure_data_do_what_they_say(tmp_path: Path
         "gosling-pointer-x 0.5; gosling-pointer-y 0.6; gosling quit"
     )
     with (
-        Session(opener=lambda *_: SilentEngine(), journal=journal) as session,
+        silent_session(journal=journal) as session,
         OscRemote(session, tmp_path, port=free_port(), ended=ended.set) as remote,
         panel.running(remote.port, free_port(), tmp_path),
     ):

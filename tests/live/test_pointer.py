@@ -83,7 +83,7 @@ def test_an_engine_without_a_mouse_says_so_once(
         session.evaluate(PROGRAM)
         session.evaluate(PROGRAM)
         session.wait_until(1)
-        has_mouse = session._rig.engine.has_mouse
+        has_mouse = session._performer.supervisor.engine.has_mouse
     assert has_mouse or engine.engine == "embedded"
     said = [sentence for sentence in listener.said if "no mouse" in sentence]
     assert len(said) == (0 if has_mouse else 1)

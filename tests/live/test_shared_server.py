@@ -178,7 +178,7 @@ def test_a_bus_that_is_not_there_or_is_ours_is_told(beside: Settings, there: Con
     with pytest.raises(EngineError, match=r"no bus 1023 .* its last is 1022"):
         Session(replace(beside, output_bus=1023)).__enter__()
     with Session(beside) as session:
-        ours = int(session._rig.stage.main_bus)
+        ours = int(session._performer.supervisor.mixer.main_bus)
     for bus in (ours - 1, ours):
         with pytest.raises(EngineError, match=rf"bus {bus} is among those that we use ourselves"):
             Session(replace(beside, output_bus=bus)).__enter__()

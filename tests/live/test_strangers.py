@@ -23,7 +23,6 @@ from rubbergosling.engine.live import NTP_AT_UNIX_EPOCH, open_engine
 from rubbergosling.engine.process import Executable, Kept
 from rubbergosling.engine.sockets import StreamLine
 from rubbergosling.osc.bundles import bundle
-from tests.live.listening import PATIENCE_SECONDS
 from tests.live.test_leaving import (
     SCRIPT,
     WAITS,
@@ -32,6 +31,7 @@ from tests.live.test_leaving import (
     wait_for,
     wait_until_nothing_is_left,
 )
+from tests.support.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.skipif(
     os.name != "posix" or os.getuid() != 0, reason="only root can try what another user can do"

@@ -7,17 +7,16 @@ import pytest
 
 from rubbergosling import Session
 from rubbergosling.engine.process import free_port
-from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.osc_remote.osc import OscRemote
-from rubbergosling.performance.ensemble import InThisProcess
 from tests.support.osc_client import Client
+from tests.support.sessions import silent_session
 
 PROGRAM = "bpm 150; source kick*4; learn snare*2 2,4,2; lead*4 2,1 40,52 cut_mousex;"
 
 
 @pytest.fixture
 def session() -> Iterator[Session]:
-    with Session(opener=lambda *_: SilentEngine(), training=InThisProcess()) as playing:
+    with silent_session() as playing:
         playing.evaluate(PROGRAM)
         playing.wait_until(0)
         yield playing

@@ -18,7 +18,8 @@ from rubbergosling.osc_remote.shares import Address
 from rubbergosling.osc_remote.verbs import NOTIFY_SECONDS
 from rubbergosling.player.notifications import Learnt, Played
 from rubbergosling.timeline.track_events import Event
-from tests.support.osc_client import PATIENCE_SECONDS, Answer, Client
+from tests.support.osc_client import Answer, Client
+from tests.support.patience import PATIENCE_SECONDS
 
 HALF = MAX_LISTENERS // 2
 """So many of one machine can listen."""
@@ -60,7 +61,7 @@ def take_of(client: Client, session: Session, hits: int) -> tuple[list[Answer], 
 
 
 def test_every_hit_is_told_once_and_in_order(client: Client, session: Session) -> None:
-    session.bpm(600)
+    session.set_tempo(600)
     client.done("notify", 1)
     told, played = take_of(client, session, hits=30)
     assert told == played
@@ -110,7 +111,7 @@ def test_a_listener_may_name_another_port_and_leave(remote: OscRemote, client: C
 def test_who_is_slow_or_gone_takes_nothing_from_the_others(
     remote: OscRemote, client: Client, session: Session
 ) -> None:
-    session.bpm(600)
+    session.set_tempo(600)
     with ExitStack() as stack:
         for number in range(HALF - 1):
             slow = stack.enter_context(Client(remote.port))
@@ -233,7 +234,7 @@ def test_places_of_those_who_were_forgotten_are_free_again(
 
 
 def test_while_nobody_listens_nothing_is_kept(session: Session, streams: Streams) -> None:
-    session.bpm(600)
+    session.set_tempo(600)
     session.wait_until(session.bar + 4)
     assert streams._happened.empty() and not streams._hits
 

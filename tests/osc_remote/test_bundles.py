@@ -15,7 +15,8 @@ from rubbergosling.osc_remote.later import FURTHEST_SECONDS, MAX_BYTES, OVERHEAD
 from rubbergosling.osc_remote.osc import OscRemote
 from rubbergosling.performance.entries import SetTempo
 from rubbergosling.player.notifications import Entered, Notification
-from tests.support.osc_client import PATIENCE_SECONDS, Client, datagram
+from tests.support.osc_client import Client, datagram
+from tests.support.patience import PATIENCE_SECONDS
 
 LATEST_SECONDS = 2**32 - 1 - NTP_AT_UNIX_EPOCH
 """The latest Unix time that a time tag can tell, in 2036."""

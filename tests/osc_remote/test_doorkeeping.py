@@ -8,13 +8,13 @@ import pytest
 
 from rubbergosling import EngineError, Session
 from rubbergosling.engine.process import free_port
-from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.osc_remote import throttle as seldom_module
 from rubbergosling.osc_remote.osc import OscRemote
 from rubbergosling.osc_remote.ports import LAST_PORT, PORTS_TRIED, holder_of, open_port
 from rubbergosling.osc_remote.throttle import EVERY_SECONDS, Seldom
 from rubbergosling.player.notifications import Said
 from tests.support.osc_client import Client, datagram
+from tests.support.sessions import silent_session
 
 STRANGER = ("192.0.2.7", 9)
 """An address that is nobody's: kept free for documents."""
@@ -68,7 +68,7 @@ def test_a_busy_port_is_told_with_its_owner_and_the_next_free_one_is_taken(
 def test_two_instances_at_once_are_played_each_by_itself(
     session: Session, remote: OscRemote, client: Client, folder: Path
 ) -> None:
-    with Session(opener=lambda *_: SilentEngine()) as other:
+    with silent_session() as other:
         other.evaluate("kick;")
         with (
             OscRemote(other, folder, port=remote.port) as beside,

@@ -16,10 +16,10 @@ from rubbergosling.osc.packets import MAX_ANSWER
 from rubbergosling.osc_remote.osc import OscRemote
 from rubbergosling.performance.ensemble import Learnt
 from rubbergosling.performance.entries import Evaluate, Hush, Performance
-from rubbergosling.player.session import Session as PlayedSession
 from tests.support.osc_client import Client, datagram
+from tests.support.patience import PATIENCE_SECONDS
+from tests.support.sessions import silent_session
 
-PATIENCE_SECONDS = 20.0
 DENSE = "closedhat*64; kick*64; snare*64;"
 
 
@@ -96,15 +96,15 @@ def test_who_may_not_enter_takes_no_room(remote: OscRemote, client: Client) -> N
 
 
 @contextmanager
-def slow_agents(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+def slow_agents(session: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Agents that are not made before an event is set."""
-    released, made = threading.Event(), PlayedSession._prepare_agents
+    released, made = threading.Event(), session.ensemble.ready
 
-    def prepare(self: PlayedSession, action: object) -> None:
+    def ready(performance: Performance) -> None:
         released.wait(PATIENCE_SECONDS)
-        made(self, action)  # type: ignore[arg-type]
+        made(performance)
 
-    monkeypatch.setattr(PlayedSession, "_prepare_agents", prepare)
+    monkeypatch.setattr(session.ensemble, "ready", ready)
     yield released
     released.set()
 
@@ -112,7 +112,7 @@ def slow_agents(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 def test_a_program_whose_agents_take_long_holds_up_its_own_sender_only(
     remote: OscRemote, client: Client, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with slow_agents(monkeypatch) as released, Client(remote.port) as slow:
+    with slow_agents(session, monkeypatch) as released, Client(remote.port) as slow:
         slow.send("evaluate", "source kick; predict snare;")
         slow.send("hush")  # it must not come first
         client.done("hush")
@@ -132,7 +132,7 @@ def test_a_program_whose_agents_take_long_holds_up_its_own_sender_only(
 def test_the_messages_of_one_sender_are_done_in_their_order(
     client: Client, session: Session
 ) -> None:
-    session.quantise("bar")
+    session.set_quantise("bar")
     messages = [
         datagram("evaluate", "kick*4;"), datagram("bpm", 100), datagram("predict", "snare"),
         datagram("bpm", 101), datagram("status"), datagram("hush"),
@@ -156,11 +156,10 @@ def test_events_are_counted_before_they_are_worked_out(client: Client, session: 
 
 
 def test_what_is_sent_before_the_music_has_begun_is_kept_until_then(folder: Path) -> None:
-    from rubbergosling.engine.silent import SilentEngine
 
     begun = threading.Event()
     with (
-        Session(opener=lambda *_: SilentEngine(), journal=folder / "take.jsonl") as playing,
+        silent_session(journal=folder / "take.jsonl") as playing,
         OscRemote(playing, folder, port=free_port(), begun=begun) as opened,
         Client(opened.port) as client,
     ):
@@ -221,7 +220,8 @@ def test_numbers_that_no_float_holds_are_told_as_infinite(
 ) -> None:
     client.done("notify", 1)
     snapshot = Snapshot((0.5,) * 2048, {}, (), lessons=1, loss=1e300)
-    session._take.publish(Learnt(0, "snare", snapshot))
+    session._performer.publisher.post(Learnt(0, "snare", snapshot))
+    session._performer.publisher.deliver()
     while (answer := client.receive())[:2] != ("/gosling/loss", "snare"):
         pass
     while answer[0] != "/gosling/loss" or answer[3] != float("inf"):

@@ -9,9 +9,9 @@ import pytest
 from rubbergosling.osc_remote import lanes as lanes_module
 from rubbergosling.osc_remote.lanes import Job, Lane
 from rubbergosling.osc_remote.shares import Address
+from tests.support.patience import PATIENCE_SECONDS
 
 SLOW, OTHER = ("127.0.0.1", 1), ("127.0.0.1", 2)
-PATIENCE_SECONDS = 20.0
 IDLE = threading.Event()
 """A door at which nothing waits."""
 

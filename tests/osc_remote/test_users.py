@@ -19,7 +19,8 @@ from rubbergosling.osc_remote import owners, users
 from rubbergosling.osc_remote.osc import OscRemote
 from rubbergosling.osc_remote.owners import owners_of
 from rubbergosling.osc_remote.users import BY_ANOTHER, CLOSED, Users, people
-from tests.support.osc_client import PATIENCE_SECONDS, Client, datagram
+from tests.support.osc_client import Client, datagram
+from tests.support.patience import PATIENCE_SECONDS
 
 ANOTHER = 12_345
 OWN_PORT, SENDER = 7331, ("127.0.0.1", 0x1234)

@@ -31,7 +31,7 @@ from rubbergosling.performance.entries import (
     Reset,
     SetTempo,
 )
-from rubbergosling.performance.journal import Journal, JournalWriter, read_journal
+from rubbergosling.performance.journal import Journal, JournalFile, read_journal
 from rubbergosling.performance.journal_format import Reached, entry_fields, entry_of, reached_fields
 from rubbergosling.settings import DEFAULT_BARS
 from tests.performance.drawn import (
@@ -73,7 +73,7 @@ def encoded(data: bytes) -> str:
 
 def written(path: Path, performance: Performance) -> Performance:
     """The performance as it comes back from a journal."""
-    with JournalWriter(path) as journal:
+    with JournalFile(path) as journal:
         for entry in performance.entries:
             journal.write(entry)
     return read_journal(path, DRUMS).performance
@@ -179,7 +179,7 @@ def test_lines_out_of_order_are_put_in_order(tmp_path: Path) -> None:
 
 def test_each_entry_is_on_disk_as_soon_as_it_is_written(tmp_path: Path) -> None:
     path = tmp_path / "take.jsonl"
-    with JournalWriter(path) as journal:
+    with JournalFile(path) as journal:
         for count in (1, 2):
             journal.write(Entry(Fraction(count), Hush()))
             assert len(read_journal(path, DRUMS).performance.entries) == count
@@ -430,7 +430,7 @@ def test_a_bar_that_was_reached_is_read_as_the_contract_says(tmp_path: Path) -> 
     assert reached_fields(17) == {"bar": "17", "do": "reached"}
     assert entry_of({"bar": "17", "do": "reached"}, DRUMS) == Reached(17)
     path = tmp_path / "take.jsonl"
-    with JournalWriter(path) as journal:
+    with JournalFile(path) as journal:
         journal.write(Entry(0, Hush()))
         journal.reached(17)
     assert path.read_text().splitlines()[1] == '{"bar": "17", "do": "reached"}'
@@ -453,7 +453,7 @@ def test_a_program_that_no_text_can_say_is_refused(tmp_path: Path) -> None:
 def test_a_journal_that_cant_be_made_says_why(tmp_path: Path) -> None:
     path = tmp_path / "missing" / "take.jsonl"
     with pytest.raises(JournalError) as caught:
-        JournalWriter(path)
+        JournalFile(path)
     assert str(caught.value) == f"the journal {path} can't be written: No such file or directory"
 
 
@@ -461,9 +461,9 @@ WRITER = """
 import sys
 from pathlib import Path
 from rubbergosling.performance.entries import Entry, MovePointer
-from rubbergosling.performance.journal import JournalWriter
+from rubbergosling.performance.journal import JournalFile
 
-journal = JournalWriter(Path(sys.argv[1]))
+journal = JournalFile(Path(sys.argv[1]))
 for number in range(1_000_000):
     journal.write(Entry(number, MovePointer(0.25, 0.75)))
     print(number, flush=True)
@@ -492,12 +492,12 @@ import sys
 from pathlib import Path
 from rubbergosling.errors import JournalError
 from rubbergosling.performance.entries import Entry, Hush
-from rubbergosling.performance.journal import JournalWriter
+from rubbergosling.performance.journal import JournalFile
 
 def room(size):
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
-journal = JournalWriter(Path(sys.argv[1]))
+journal = JournalFile(Path(sys.argv[1]))
 room(100)
 for bar in range(6):
     try:
@@ -527,7 +527,7 @@ def test_a_journal_that_is_lost_while_it_is_written_says_so(way: str, tmp_path: 
     folder = tmp_path / "takes"
     folder.mkdir()
     path = folder / "take.jsonl"
-    with JournalWriter(path) as journal:
+    with JournalFile(path) as journal:
         journal.write(Entry(0, Hush()))
         if way == "its folder moved":
             folder.rename(tmp_path / "old")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rubbergosling import Session, events
+from rubbergosling import events
 from rubbergosling.player.async_notifications import Stream
 from rubbergosling.player.notifications import (
     Closed,
@@ -17,9 +17,9 @@ from rubbergosling.player.notifications import (
     Played,
     Said,
 )
-from rubbergosling.player.publisher import Audience
+from rubbergosling.player.publisher import Publisher
 from tests.player.patient_clock import PatientClock
-from tests.player.test_session import silent
+from tests.support.sessions import silent_session
 
 
 def said(*numbers: int) -> list[Said]:
@@ -32,20 +32,25 @@ def in_a_thread(work: Callable[[], None]) -> threading.Thread:
     return thread
 
 
+def tell(publisher: Publisher, notification: Notification) -> None:
+    publisher.post(notification)
+    publisher.deliver()
+
+
 async def read_all(stream: Stream) -> list[Notification | Missed]:
     return [notification async for notification in stream]
 
 
 def test_what_other_threads_tell_arrives_in_order_and_the_end_ends_it() -> None:
-    audience = Audience()
+    publisher = Publisher()
 
-    def tell() -> None:
+    def tell_all() -> None:
         for notification in [*said(*range(500)), Closed()]:
-            audience.publish(notification)
+            tell(publisher, notification)
 
     async def read() -> list[Notification | Missed]:
-        async with Stream(audience.subscribe) as stream:
-            thread = in_a_thread(tell)
+        async with Stream(publisher.subscribe) as stream:
+            thread = in_a_thread(tell_all)
             found = await read_all(stream)
             thread.join()
         return found
@@ -54,12 +59,12 @@ def test_what_other_threads_tell_arrives_in_order_and_the_end_ends_it() -> None:
 
 
 def test_a_slow_reader_loses_the_oldest_and_is_told_how_many() -> None:
-    audience = Audience()
+    publisher = Publisher()
 
     async def read() -> list[Notification | Missed]:
-        async with Stream(audience.subscribe, most_waiting=3) as stream:
+        async with Stream(publisher.subscribe, most_waiting=3) as stream:
             for notification in [*said(*range(10)), Closed()]:
-                audience.publish(notification)
+                tell(publisher, notification)
             return await read_all(stream)
 
     assert asyncio.run(read()) == [Missed(7), *said(7, 8, 9)]
@@ -76,13 +81,13 @@ class CountingLoop(asyncio.SelectorEventLoop):
 
 
 def test_a_loop_that_is_busy_is_woken_only_once() -> None:
-    audience, loop = Audience(), CountingLoop()
+    publisher, loop = Publisher(), CountingLoop()
 
     async def read() -> int:
-        async with Stream(audience.subscribe) as stream:
+        async with Stream(publisher.subscribe) as stream:
             before = loop.asked
             for notification in [*said(*range(900)), Closed()]:
-                audience.publish(notification)
+                tell(publisher, notification)
             assert len(await read_all(stream)) == 900
             return loop.asked - before
 
@@ -91,15 +96,15 @@ def test_a_loop_that_is_busy_is_woken_only_once() -> None:
 
 
 def test_nothing_is_heard_before_entering_nor_after_leaving() -> None:
-    audience = Audience()
+    publisher = Publisher()
 
     async def read() -> list[Notification | Missed]:
-        stream = Stream(audience.subscribe)
-        audience.publish(Said("too early"))
+        stream = Stream(publisher.subscribe)
+        tell(publisher, Said("too early"))
         async with stream:
-            audience.publish(Said("heard"))
-        audience.publish(Said("too late"))
-        audience.publish(Closed())
+            tell(publisher, Said("heard"))
+        tell(publisher, Said("too late"))
+        tell(publisher, Closed())
         return [await anext(stream)]
 
     assert asyncio.run(read()) == [Said("heard")]
@@ -107,7 +112,7 @@ def test_nothing_is_heard_before_entering_nor_after_leaving() -> None:
 
 def test_whoever_does_not_enter_is_told_to() -> None:
     async def read() -> None:
-        async for _ in Stream(Audience().subscribe):
+        async for _ in Stream(Publisher().subscribe):
             pass
 
     with pytest.raises(RuntimeError, match="async with session"):
@@ -123,7 +128,7 @@ def test_a_session_tells_what_it_plays_until_it_is_closed() -> None:
             has_entered.set()
             found.extend(await read_all(notifications))
 
-    with Session(opener=silent, clock=PatientClock()) as session:
+    with silent_session(clock=PatientClock()) as session:
         reader = in_a_thread(lambda: asyncio.run(read()))
         assert has_entered.wait(10)
         session.evaluate("bpm 999; kick*4;")

@@ -101,16 +101,15 @@ def tags_of(take: Take, ends: float) -> list[float]:
 
 
 def test_a_take_over_a_clock_that_steps_is_the_same_take_at_other_times() -> None:
-    take = Take()
-    clock = take.clock = take.scheduler.clock = SteppingClock()
-    take.scheduler.begin(take.scheduler.performance)
-    take.scheduler.add(Evaluate(parse("bpm 150; closedhat*16;")))
+    clock = SteppingClock()
+    take = Take(clock=clock)
+    take.transport.add(Evaluate(parse("bpm 150; closedhat*16;")))
     take.wait(3)
     before = len(take.played)
     clock.step = 1000.0
     take.wait(3)
     tags = tags_of(take, clock.now() + 2000)[-len(take.played) :]
-    assert take.played == events(take.scheduler.performance, 0, take.scheduler.sent)
+    assert take.played == events(take.transport.performance, 0, take.transport.sent)
     assert take.scheduler.lateness.count == 0
     apart = [after - each for each, after in pairwise(tags)]
     assert apart[before - 1] == pytest.approx(1000.1)
@@ -159,14 +158,13 @@ def test_a_sleeping_machine_is_told_from_a_clock_that_was_set(machine: Machine) 
 def test_what_the_clock_did_is_said_once_and_plainly(
     step: float, was_asleep: bool, words: str
 ) -> None:
-    take = Take()
-    clock = take.clock = take.scheduler.clock = SteppingClock()
-    take.scheduler.begin(take.scheduler.performance)
-    take.scheduler.add(Evaluate(parse("bpm 150; closedhat*16;")))
+    clock = SteppingClock()
+    take = Take(clock=clock)
+    take.transport.add(Evaluate(parse("bpm 150; closedhat*16;")))
     take.wait(3)
     clock.step, clock.was_asleep = step, was_asleep
     take.wait(3)
     (said,) = take.said
     assert said.startswith(words)
     assert take.scheduler.lateness.count == 0
-    assert take.played == events(take.scheduler.performance, 0, take.scheduler.sent)
+    assert take.played == events(take.transport.performance, 0, take.transport.sent)

@@ -8,10 +8,8 @@ import pytest
 
 import rubbergosling as rg
 from rubbergosling import GoslingError, ProgramError, Session
-from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.errors import VerbError
 from rubbergosling.language.syntax import Program
-from rubbergosling.performance.ensemble import InThisProcess
 from rubbergosling.performance.entries import Evaluate, Hush, Load, Reset, SetTempo
 from rubbergosling.performance.journal import read_journal
 from rubbergosling.performance.verbs import VERBS
@@ -20,15 +18,14 @@ from rubbergosling.player.doors import Answer, Door
 from rubbergosling.player.taps import Taps
 from tests.agents.files import remade
 from tests.player.patient_clock import PatientClock
+from tests.support.sessions import silent_session
 
 PROGRAM = "bpm 150; source kick*4; learn snare*2 2,4,2; lead*4 2,1 40,52 cut_mousex;"
 
 
 @pytest.fixture
 def session() -> Iterator[Session]:
-    with Session(
-        opener=lambda *_: SilentEngine(), clock=PatientClock(), training=InThisProcess()
-    ) as playing:
+    with silent_session(clock=PatientClock()) as playing:
         playing.evaluate(PROGRAM)
         playing.wait_until(0)
         yield playing
@@ -223,9 +220,9 @@ def test_the_status_has_plain_values_by_name(door: Door) -> None:
 
 def test_the_events_told_are_those_from_now_on(tmp_path: Path) -> None:
     clock = VirtualClock()
-    with Session(opener=lambda *_: SilentEngine(), clock=clock) as session:
+    with silent_session(clock=clock) as session:
         session.evaluate("kick*4; bass*2 1 33.5;")
-        session.bpm(240)
+        session.set_tempo(240)
         (first, *_) = rows = do(Door(session, tmp_path), "events", 0.5).rows
     assert len(first) == 4
     assert {row[1:] for row in rows} == {("kick", -1.0, 0), ("bass", 33.5, 0)}

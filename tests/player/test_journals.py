@@ -11,8 +11,6 @@ from rubbergosling.language.parser import parse
 from rubbergosling.performance.entries import Evaluate, Hush, MovePointer, SetTempo
 from rubbergosling.performance.events import events
 from rubbergosling.performance.journal import read_journal
-from rubbergosling.player.journal_writer import Diary
-from rubbergosling.player.notifications import Notification, Reached
 from rubbergosling.timeline.track_events import Event
 from tests.player.test_scheduler import BANK, PROGRAMS, Take
 
@@ -31,19 +29,12 @@ class Journey(Take):
 
     def __init__(self, path: Path) -> None:
         super().__init__()
-        self.diary = Diary(lambda error: pytest.fail(str(error)))
-        self.diary.start(path, lambda: self.scheduler.performance)
-        self.stage.load([*PROGRAMS, *(parse(text, BANK.names) for text in TEXTS)])
+        self.start(path)
+        self.mixer.load([*PROGRAMS, *(parse(text, BANK.names) for text in TEXTS)])
 
-    def heard(self, notification: Notification) -> None:
-        """Writes down how far it has got."""
-        if isinstance(notification, Reached):
-            self.diary.reached(notification.bar)
-        super().heard(notification)
-
-    def settled(self, bar: Fraction) -> None:
-        """Writes down what was done before."""
-        self.diary.fixed(self.scheduler.performance, bar)
+    def start(self, path: Path) -> None:
+        """Begins a journal."""
+        self.journal.start(path, lambda: self.transport.performance)
 
 
 @dataclass(frozen=True)
@@ -64,18 +55,18 @@ def moments(tmp_path_factory: pytest.TempPathFactory) -> list[Moment]:
     for second in range(1, SECONDS + 1):
         if second % 5 == 1:
             text = chance.choice(TEXTS)
-            take.scheduler.add(Evaluate(parse(text, BANK.names), text))
+            take.transport.add(Evaluate(parse(text, BANK.names), text))
         if second % 17 == 9:
-            take.scheduler.add(SetTempo(chance.randrange(60, 200)))
+            take.transport.add(SetTempo(chance.randrange(60, 200)))
         if second == 119:
-            take.scheduler.add(Hush())
+            take.transport.add(Hush())
         for _ in range(10):
-            take.scheduler.add(MovePointer(chance.random(), chance.random()))
+            take.transport.add(MovePointer(chance.random(), chance.random()))
             take.wait(0.1)
         if second == SECONDS:
-            take.diary.stop(take.scheduler.performance, take.scheduler.last_entry())
+            take.journal.stop(take.transport.performance, take.transport.last_entry)
         if second % 60 == 0:
-            found.append(Moment(path.read_bytes(), take.scheduler.sent, tuple(take.played)))
+            found.append(Moment(path.read_bytes(), take.transport.sent, tuple(take.played)))
     return found
 
 
@@ -118,7 +109,7 @@ def test_what_was_replaced_before_it_sounded_is_not_written(tmp_path: Path) -> N
             Evaluate(parse("kick*4;", BANK.names), f"kick*4; // {number}"),
             SetTempo(100 + number), MovePointer(number / 100, 0.5),
         ):  # fmt: skip
-            take.scheduler.add(action)
+            take.transport.add(action)
     assert path.read_bytes() == b""
     take.wait(1.0)
     text = path.read_text(encoding="utf-8")
@@ -132,15 +123,15 @@ def test_what_was_replaced_before_it_sounded_is_not_written(tmp_path: Path) -> N
 def test_a_journal_begun_late_holds_all_that_was_done_and_is_written_once(tmp_path: Path) -> None:
     take = Journey(tmp_path / "first.jsonl")
     for number in range(8):
-        take.scheduler.add(Evaluate(parse(TEXTS[number % 5], BANK.names), TEXTS[number % 5]))
+        take.transport.add(Evaluate(parse(TEXTS[number % 5], BANK.names), TEXTS[number % 5]))
         take.wait(0.5)
-    take.scheduler.add(Hush())  # not sent yet
-    take.diary.stop(take.scheduler.performance)
-    take.diary.start(tmp_path / "late.jsonl", lambda: take.scheduler.performance)
+    take.transport.add(Hush())  # not sent yet
+    take.journal.stop(take.transport.performance)
+    take.start(tmp_path / "late.jsonl")
     take.wait(1.0)
-    take.diary.stop(take.scheduler.performance, take.scheduler.last_entry())
+    take.journal.stop(take.transport.performance, take.transport.last_entry)
     whole = read_journal(tmp_path / "late.jsonl", BANK.names)
-    entries = take.scheduler.performance.entries
+    entries = take.transport.performance.entries
     assert whole.performance.entries[: len(entries)] == entries
     assert len(whole.performance.entries) == len(entries) + 1
 
@@ -148,6 +139,6 @@ def test_a_journal_begun_late_holds_all_that_was_done_and_is_written_once(tmp_pa
 def test_an_end_that_follows_at_once_leaves_nothing_out(tmp_path: Path) -> None:
     path = tmp_path / "take.jsonl"
     take = Journey(path)
-    take.scheduler.add(Evaluate(parse("kick*4;", BANK.names), "kick*4;"))
-    take.diary.stop(take.scheduler.performance, take.scheduler.last_entry())
+    take.transport.add(Evaluate(parse("kick*4;", BANK.names), "kick*4;"))
+    take.journal.stop(take.transport.performance, take.transport.last_entry)
     assert "kick*4;" in path.read_text(encoding="utf-8")

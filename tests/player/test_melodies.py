@@ -8,7 +8,7 @@ import pytest
 
 from rubbergosling import Session, Settings
 from rubbergosling.errors import AgentError, MelodyError, VerbError
-from rubbergosling.performance.ensemble import InThisProcess, rehearsed
+from rubbergosling.performance.ensemble import rehearsed
 from rubbergosling.performance.events import events
 from rubbergosling.performance.journal import read_journal
 from rubbergosling.performance.verbs import VERBS
@@ -16,16 +16,15 @@ from rubbergosling.player.doors import Door
 from rubbergosling.player.status import status_of
 from tests.live.listening import Listener
 from tests.player.patient_clock import PatientClock
-from tests.player.test_session import silent
+from tests.support.sessions import silent_session
 
 PHRASE = "lead*4 2,1 60,63,67,63,58"
 
 
 def opened(tmp_path: Path, seed: int = 3) -> Session:
-    return Session(
-        Settings(seed=seed), journal=tmp_path / "take.jsonl", opener=silent,
-        clock=PatientClock(), training=InThisProcess(),
-    )  # fmt: skip
+    return silent_session(
+        Settings(seed=seed), journal=tmp_path / "take.jsonl", clock=PatientClock()
+    )
 
 
 def test_a_take_with_taught_saved_loaded_and_reset_synths_is_the_same_offline(
@@ -40,13 +39,13 @@ def test_a_take_with_taught_saved_loaded_and_reset_synths_is_the_same_offline(
         ):
             session.evaluate(text)
             session.wait_until(bar)
-        taught = session.melodies["lead"].lessons
+        taught = session.melody_agents["lead"].lessons
         session.save("lead", tmp_path / "phrase.model")
         session.reset("lead")
         session.wait_until(8)
         loaded = session.load("lead", tmp_path / "phrase.model")
         session.wait_until(loaded.bar + 2)
-        assert session.melodies["lead"].lessons == taught >= 16
+        assert session.melody_agents["lead"].lessons == taught >= 16
         session.hush()
         session.wait_until(session.performance.entries[-1].bar + Fraction(1, 8))
     performance = read_journal(tmp_path / "take.jsonl", session.bank.names).performance

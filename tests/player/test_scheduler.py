@@ -16,7 +16,6 @@ from rubbergosling.mixer.samples import find_samples
 from rubbergosling.performance.ensemble import Ensemble
 from rubbergosling.performance.entries import (
     Action,
-    Entry,
     Evaluate,
     Hush,
     MovePointer,
@@ -25,10 +24,14 @@ from rubbergosling.performance.entries import (
 )
 from rubbergosling.performance.events import events
 from rubbergosling.performance.journal_format import entry_fields, entry_of
-from rubbergosling.player.clock import VirtualClock
-from rubbergosling.player.notifications import Notification, Played
+from rubbergosling.player.clock import Clock, VirtualClock
+from rubbergosling.player.journal_writer import JournalWriter
+from rubbergosling.player.notifications import Notification, Played, Said
+from rubbergosling.player.publisher import Publisher
 from rubbergosling.player.scheduler import Scheduler
+from rubbergosling.player.transport import Transport
 from rubbergosling.player.window import play_window
+from rubbergosling.settings import Quantise, Settings
 from rubbergosling.timeline.track_events import Event
 
 BANK = find_samples()
@@ -53,39 +56,47 @@ SILENCE = SetTempo(Fraction(120))
 
 
 class Take:
-    """A scheduler on a silent engine, and what it sent."""
+    """A scheduler on a silent engine, and what it sent; its journal is written where there is one.
 
-    def __init__(self, look_ahead: float = 0.2, quantise: str = "step") -> None:
-        self.clock = VirtualClock()
+    Attributes:
+        played: The events that were sent.
+        said: What the player would read.
+    """
+
+    def __init__(
+        self, look_ahead: float = 0.2, quantise: Quantise = "step", clock: Clock | None = None
+    ) -> None:
+        self.clock = clock or VirtualClock()
         self.engine = SilentEngine()
         self.said: list[str] = []
         self.played: list[Event] = []
-        self.entered: list[Entry] = []
-        self.scheduler = Scheduler(
-            self.clock, look_ahead, quantise,  # type: ignore[arg-type]
-            Ensemble(), self.heard, self.entered.append, self.settled, self.say,
-        )  # fmt: skip
-        self.stage = Mixer(self.engine, BANK, PROGRAMS)
-        self.scheduler.stage = self.stage
-        self.scheduler.begin(Performance())
+        self.publisher = Publisher()
+        self.publisher.subscribe(self.hear)
+        self.journal = JournalWriter(lambda error: pytest.fail(str(error)))
+        chosen = Settings(look_ahead_seconds=look_ahead, quantise=quantise)
+        self.transport = Transport(self.clock, chosen, self.publisher.post)
+        self.scheduler = Scheduler(self.transport, Ensemble(), self.journal, self.publisher)
+        self.mixer = Mixer(self.engine, BANK, PROGRAMS)
+        self.scheduler.mixer = self.mixer
+        self.transport.begin(Performance())
 
-    def heard(self, notification: Notification) -> None:
-        """Keeps what was sent."""
+    def hear(self, notification: Notification) -> None:
+        """Keeps what was sent and said."""
         if isinstance(notification, Played):
             self.played += notification.events
+        elif isinstance(notification, Said):
+            self.said.append(notification.text)
 
-    def settled(self, bar: Fraction) -> None:
-        """Nothing before a position is changed any more."""
-
-    def say(self, text: str, is_error: bool = False) -> None:
-        """Keeps what the player would read."""
-        self.said.append(text)
+    def tick(self) -> None:
+        """One window."""
+        self.scheduler.tick()
+        self.publisher.deliver()
 
     def wait(self, seconds: float, tick: float = 0.05) -> None:
         """Lets time pass, with a window at every tick."""
         for _ in range(round(seconds / tick)):
             self.clock.wait(tick, threading.Event())
-            self.scheduler.tick()
+            self.tick()
 
 
 @settings(max_examples=60, deadline=None)
@@ -93,40 +104,40 @@ class Take:
 def test_a_live_take_equals_its_offline_events(script: list[tuple[float, Action]]) -> None:
     take = Take()
     for seconds, action in script:
-        take.scheduler.add(action)
+        take.transport.add(action)
         take.wait(seconds)
     take.wait(1.0)
-    sent = take.scheduler.sent
-    assert take.played == events(take.scheduler.performance, Fraction(0), sent)
-    lines = [entry_fields(entry) for entry in take.scheduler.performance.entries]
+    sent = take.transport.sent
+    assert take.played == events(take.transport.performance, Fraction(0), sent)
+    lines = [entry_fields(entry) for entry in take.transport.performance.entries]
     assert all(isinstance(line["bar"], str) for line in lines)
 
 
 def test_the_journal_of_a_take_gives_the_same_events() -> None:
     take = Take()
     for text in ("bpm 150; kick*4;", "bpm 97.3; kick*3 3,2; snare;"):
-        take.scheduler.add(Evaluate(parse(text), text))
+        take.transport.add(Evaluate(parse(text), text))
         take.wait(1.7)
-    written = [entry_fields(entry) for entry in take.scheduler.performance.entries]
+    written = [entry_fields(entry) for entry in take.transport.performance.entries]
     read = Performance()
     for fields in written:
         read = read.added(entry_of(fields, BANK.names))
-    assert events(read, 0, take.scheduler.sent) == take.played
+    assert events(read, 0, take.transport.sent) == take.played
     assert len(take.played) > 8
 
 
 def test_the_same_requests_go_to_a_live_engine_and_into_a_score() -> None:
     take = Take()
     for program in PROGRAMS[:4]:
-        take.scheduler.add(Evaluate(program))
+        take.transport.add(Evaluate(program))
         take.wait(1.1)
-    sent = take.scheduler.sent
+    sent = take.transport.sent
     offline = SilentEngine()
-    stage = Mixer(offline, BANK, PROGRAMS)
+    mixer = Mixer(offline, BANK, PROGRAMS)
     start = take.clock.now() - 4 * 1.1 + 0.2
-    tempo = take.scheduler.performance.tempo
+    tempo = take.transport.performance.tempo
     play_window(
-        stage, take.scheduler.performance, Ensemble(), Fraction(0), sent,
+        mixer, take.transport.performance, Ensemble(), Fraction(0), sent,
         lambda bar: start + float(tempo.seconds_at(bar)),
     )  # fmt: skip
     ends = take.clock.now() + 10
@@ -140,8 +151,8 @@ def test_the_same_requests_go_to_a_live_engine_and_into_a_score() -> None:
 def test_time_tags_are_exact_to_a_microsecond() -> None:
     for bpm in (140, 150, 93):
         take = Take()
-        start = take.clock.now() + take.scheduler.look_ahead_seconds
-        take.scheduler.add(Evaluate(parse(f"bpm {bpm}; closedhat*16;")))
+        start = take.clock.now() + take.transport.look_ahead_seconds
+        take.transport.add(Evaluate(parse(f"bpm {bpm}; closedhat*16;")))
         take.wait(60.0)
         ideal = [float(start + Fraction(k, 16) * 240 / bpm) for k in range(len(take.played))]
         datagrams = [d for d in take.engine.context.datagrams(start + 100) if b"/s_new" in d]
@@ -154,25 +165,25 @@ def test_time_tags_are_exact_to_a_microsecond() -> None:
 def test_an_evaluation_takes_effect_at_the_next_step_not_yet_sent() -> None:
     take = Take()
     take.wait(0.5)
-    entry = take.scheduler.add(Evaluate(PROGRAMS[0]))
+    entry = take.transport.add(Evaluate(PROGRAMS[0]))
     assert entry.bar % Fraction(1, 8) == 0
-    assert 0 <= entry.bar - take.scheduler.sent < Fraction(1, 8)
+    assert 0 <= entry.bar - take.transport.sent < Fraction(1, 8)
 
 
 def test_an_evaluation_can_wait_for_the_next_beat_or_bar() -> None:
     for quantise, grid in (("beat", Fraction(1, 4)), ("bar", Fraction(1))):
         take = Take(quantise=quantise)
         take.wait(0.9)
-        entry = take.scheduler.add(Evaluate(PROGRAMS[0]))
+        entry = take.transport.add(Evaluate(PROGRAMS[0]))
         assert entry.bar % grid == 0
-        assert 0 <= entry.bar - take.scheduler.sent < grid
+        assert 0 <= entry.bar - take.transport.sent < grid
 
 
 def test_every_event_is_sent_a_look_ahead_before_it_sounds() -> None:
     take = Take(look_ahead=0.05)
-    take.scheduler.add(Evaluate(PROGRAMS[0]))
+    take.transport.add(Evaluate(PROGRAMS[0]))
     take.wait(0.5, tick=0.01)
-    sent, now = take.scheduler.sent, take.scheduler.bar_now()
+    sent, now = take.transport.sent, take.transport.bar
     assert float(sent - now) * 240 / 140 <= 0.06
     assert take.scheduler.lateness.count == 0
 
@@ -180,12 +191,12 @@ def test_every_event_is_sent_a_look_ahead_before_it_sounds() -> None:
 def stall(take: Take, seconds: float) -> None:
     """The machine does nothing for a while."""
     take.clock.wait(seconds, threading.Event())
-    take.scheduler.tick()
+    take.tick()
 
 
 def test_after_the_first_stall_nothing_is_late_any_more() -> None:
     take = Take()
-    take.scheduler.add(Evaluate(parse("bpm 150; closedhat*16;")))
+    take.transport.add(Evaluate(parse("bpm 150; closedhat*16;")))
     take.wait(1.0)
     stall(take, 0.15)
     late = take.scheduler.lateness.count
@@ -194,19 +205,19 @@ def test_after_the_first_stall_nothing_is_late_any_more() -> None:
         stall(take, seconds)
     take.wait(1.0)
     assert take.scheduler.lateness.count == late
-    assert take.scheduler.look_ahead_seconds > 0.2
+    assert take.transport.look_ahead_seconds > 0.2
     assert "look-ahead" in take.said[0]
-    assert take.played == events(take.scheduler.performance, 0, take.scheduler.sent)
+    assert take.played == events(take.transport.performance, 0, take.transport.sent)
 
 
 def grown(stalls: tuple[float, ...] = (0.15, 0.3)) -> Take:
     """A take whose look-ahead has grown."""
     take = Take()
-    take.scheduler.add(Evaluate(parse("bpm 150; closedhat*16; snare*2+0.5;")))
+    take.transport.add(Evaluate(parse("bpm 150; closedhat*16; snare*2+0.5;")))
     for seconds in stalls:
         take.wait(1.0)
         stall(take, seconds)
-    assert take.scheduler.look_ahead_seconds > 0.2
+    assert take.transport.look_ahead_seconds > 0.2
     return take
 
 
@@ -217,40 +228,40 @@ def test_after_a_calm_minute_changes_are_heard_as_soon_as_at_the_start(
     take = grown(stalls)
     late, told = take.scheduler.lateness, len(take.said)
     take.wait(59)
-    assert take.scheduler.look_ahead_seconds > 0.2
+    assert take.transport.look_ahead_seconds > 0.2
     take.wait(2)
-    assert take.scheduler.look_ahead_seconds == 0.2
+    assert take.transport.look_ahead_seconds == 0.2
     take.wait(120)
     assert take.said[told:] == [
         "the machine has been calm for a minute: "
         "what you change is heard 200 ms later again (look-ahead)"
     ]
     assert take.scheduler.lateness == late
-    entry = take.scheduler.add(Evaluate(PROGRAMS[0]))
-    assert float(entry.bar - take.scheduler.bar_now()) * 240 / 150 < 0.2 + 0.2
+    entry = take.transport.add(Evaluate(PROGRAMS[0]))
+    assert float(entry.bar - take.transport.bar) * 240 / 150 < 0.2 + 0.2
     take.wait(3)
-    assert take.played == events(take.scheduler.performance, 0, take.scheduler.sent)
+    assert take.played == events(take.transport.performance, 0, take.transport.sent)
 
 
 def test_stalls_that_the_grown_look_ahead_stands_keep_it_grown() -> None:
     take = grown()
-    high = take.scheduler.look_ahead_seconds
+    high = take.transport.look_ahead_seconds
     late = take.scheduler.lateness.count
     for _ in range(6):  # one in each half minute: the machine is not calm
         take.wait(30)
         stall(take, 0.2)
-    assert take.scheduler.look_ahead_seconds == high
+    assert take.transport.look_ahead_seconds == high
     assert take.scheduler.lateness.count == late
 
 
 def test_a_look_ahead_asked_for_is_what_it_comes_back_to() -> None:
     take = Take(look_ahead=0.5)
-    take.scheduler.add(Evaluate(PROGRAMS[0]))
+    take.transport.add(Evaluate(PROGRAMS[0]))
     take.wait(1)
     stall(take, 0.4)
-    assert take.scheduler.look_ahead_seconds > 0.5
+    assert take.transport.look_ahead_seconds > 0.5
     take.wait(62)
-    assert take.scheduler.look_ahead_seconds == 0.5
+    assert take.transport.look_ahead_seconds == 0.5
 
 
 @pytest.mark.parametrize(
@@ -260,19 +271,19 @@ def test_who_was_stopped_reads_for_how_long_and_where_the_music_goes_on(
     seconds: float, words: str
 ) -> None:
     take = Take()
-    take.scheduler.add(Evaluate(parse("bpm 240; closedhat*4;")))
+    take.transport.add(Evaluate(parse("bpm 240; closedhat*4;")))
     take.wait(2.0)
     stall(take, seconds)
     take.wait(1.0)
     bar = floor(2.0 + seconds - 0.2) + 1
     assert take.said == [f"the music was stopped for {words} and goes on at bar {bar}"]
-    assert take.scheduler.look_ahead_seconds == 0.2
+    assert take.transport.look_ahead_seconds == 0.2
     assert take.played[-1].bar > bar - 1
 
 
 def test_what_is_far_too_late_is_left_out_and_counted() -> None:
     take = Take()
-    take.scheduler.add(Evaluate(parse("bpm 150; closedhat*16;")))
+    take.transport.add(Evaluate(parse("bpm 150; closedhat*16;")))
     take.wait(1.0)
     before = len(take.played)
     stall(take, 3.0)
@@ -284,9 +295,9 @@ def test_what_is_far_too_late_is_left_out_and_counted() -> None:
 
 def test_a_program_evaluated_during_a_stall_is_still_arranged() -> None:
     take = Take()
-    take.scheduler.add(Evaluate(PROGRAMS[0]))
+    take.transport.add(Evaluate(PROGRAMS[0]))
     take.wait(0.5)
-    take.scheduler.add(Evaluate(PROGRAMS[2]))
+    take.transport.add(Evaluate(PROGRAMS[2]))
     stall(take, 5.0)
     take.wait(2.0)
     assert {event.instrument for event in take.played[-5:]} == {"bass", "closedhat"}
@@ -295,10 +306,10 @@ def test_a_program_evaluated_during_a_stall_is_still_arranged() -> None:
 def test_an_error_in_a_window_is_reported_and_the_music_goes_on() -> None:
     take = Take()
     failing = Evaluate(parse("kick*4;"))
-    take.scheduler.add(failing)
-    take.scheduler.stage = None
+    take.transport.add(failing)
+    take.scheduler.mixer = None
     take.wait(0.5)
-    take.scheduler.resume(take.stage)
+    take.scheduler.resume(take.mixer)
     take.wait(1.0)
     assert take.played[0].bar > 0
     assert take.scheduler.lateness.count == 0

@@ -10,7 +10,7 @@ import pytest
 from rubbergosling import Program, ProgramError, SampleError, Session, Settings, Track, parse
 from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.errors import AgentError, EngineError, JournalError
-from rubbergosling.performance.ensemble import InThisProcess, rehearsed
+from rubbergosling.performance.ensemble import rehearsed
 from rubbergosling.performance.entries import Chance, Evaluate
 from rubbergosling.performance.events import events
 from rubbergosling.performance.journal import read_journal
@@ -18,15 +18,12 @@ from rubbergosling.player.clock import VirtualClock
 from rubbergosling.player.notifications import Said
 from tests.language.faulty_programs import FAULTY_PROGRAMS
 from tests.player.patient_clock import PatientClock
-
-
-def silent(*_: object) -> SilentEngine:
-    return SilentEngine()
+from tests.support.sessions import silent_session
 
 
 @pytest.fixture
 def session() -> Iterator[Session]:
-    with Session(opener=silent, clock=PatientClock()) as playing:
+    with silent_session(clock=PatientClock()) as playing:
         playing.evaluate("bpm 150; kick*4;")
         yield playing
 
@@ -34,7 +31,7 @@ def session() -> Iterator[Session]:
 @pytest.fixture
 def calm() -> Iterator[Session]:
     """A session that no busy machine can stall, which would be told as well."""
-    with Session(opener=silent, clock=VirtualClock(), training=InThisProcess()) as playing:
+    with silent_session(clock=PatientClock()) as playing:
         yield playing
 
 
@@ -51,14 +48,14 @@ def test_tempo_and_pointer_out_of_range_are_refused(session: Session) -> None:
     before = session.performance
     for wrong in (19, 1000):
         with pytest.raises(ValueError, match="20 to 999"):
-            session.bpm(wrong)
+            session.set_tempo(wrong)
     with pytest.raises(ValueError, match="0 to 1"):
-        session.pointer(0.5, 1.5)
+        session.move_pointer(0.5, 1.5)
     assert session.performance is before
 
 
 def test_the_session_tells_what_it_plays(session: Session) -> None:
-    session.bpm(90)
+    session.set_tempo(90)
     session.wait_until(Fraction(1, 2))
     assert session.tempo_bpm == 90
     assert [track.instrument for track in session.program.tracks] == ["kick"]
@@ -136,7 +133,7 @@ def test_agents_that_a_new_structure_starts_afresh_are_told_of_with_the_reason(
 def test_an_unreadable_sample_leaves_the_music_untouched(tmp_path: Path) -> None:
     (tmp_path / "broken.wav").write_bytes(b"RIFF nonsense")
     settings = Settings(sample_folders=(tmp_path,))
-    with Session(settings, opener=silent) as playing:
+    with silent_session(settings) as playing:
         playing.evaluate("kick*4;")
         before = playing.performance
         with pytest.raises(SampleError, match=r"broken\.wav"):
@@ -150,12 +147,12 @@ def test_a_missing_sample_folder_is_named(tmp_path: Path) -> None:
 
 
 def test_a_session_that_is_not_open_says_so() -> None:
-    session = Session(opener=silent)
+    session = silent_session()
     with pytest.raises(EngineError, match="not open yet"):
         session.evaluate("kick;")
     with session:
         session.evaluate("kick;")
-        with pytest.raises(TypeError, match="a program is a text or a Program, not 5"):
+        with pytest.raises(TypeError, match="this is no text, Program or Performance: 5"):
             session.evaluate(5)  # type: ignore[arg-type]
     with pytest.raises(EngineError, match="the session is over"):
         session.evaluate("kick;")
@@ -163,7 +160,7 @@ def test_a_session_that_is_not_open_says_so() -> None:
 
 
 def test_waiting_for_a_bar_begins_the_take_where_nothing_has() -> None:
-    with Session(opener=silent, clock=VirtualClock()) as session:
+    with silent_session(clock=VirtualClock()) as session:
         session.wait_until(2)
         assert session.bar >= 2
 
@@ -175,10 +172,10 @@ def test_the_look_ahead_has_limits() -> None:
 
 def test_the_journal_holds_every_entry(tmp_path: Path) -> None:
     path = tmp_path / "take.jsonl"
-    with Session(opener=silent, journal=path) as playing:
+    with silent_session(journal=path) as playing:
         playing.evaluate("kick*4; // Füße")
-        playing.bpm(100)
-        playing.pointer(0.25, 0.75)
+        playing.set_tempo(100)
+        playing.move_pointer(0.25, 0.75)
         playing.wait_until(playing.hush().bar + 1)  # an entry is written before it is heard
         lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     lines = [line for line in lines if line["do"] != "reached"]
@@ -190,7 +187,7 @@ def test_the_journal_holds_every_entry(tmp_path: Path) -> None:
 def test_a_journal_that_cannot_be_written_is_refused_at_the_start(tmp_path: Path) -> None:
     with (
         pytest.raises(JournalError, match="no-folder"),
-        Session(opener=silent, journal=tmp_path / "no-folder" / "take.jsonl"),
+        silent_session(journal=tmp_path / "no-folder" / "take.jsonl"),
     ):
         pass
 
@@ -199,7 +196,7 @@ def test_an_engine_that_does_not_start_ends_the_session() -> None:
     def failing(*_: object) -> SilentEngine:
         raise EngineError("no engine today")
 
-    with pytest.raises(EngineError, match="no engine today"), Session(opener=failing):
+    with pytest.raises(EngineError, match="no engine today"), silent_session(open_engine=failing):
         pass
 
 
@@ -225,7 +222,7 @@ def test_a_subscriber_can_leave(session: Session) -> None:
 
 def test_a_take_keeps_the_seed_and_the_model_it_was_played_with(tmp_path: Path) -> None:
     journal = tmp_path / "take.jsonl"
-    with Session(Settings(seed=7), journal=journal, opener=silent, clock=PatientClock()) as session:
+    with silent_session(Settings(seed=7), journal=journal, clock=PatientClock()) as session:
         session.evaluate("bpm 999; source kick; predict snare;")
         session.wait_until(1)
     take = read_journal(journal, session.bank.names).performance
@@ -241,7 +238,7 @@ def test_a_take_keeps_the_seed_and_the_model_it_was_played_with(tmp_path: Path) 
 def test_a_model_that_cant_be_made_is_told_before_anything_plays() -> None:
     with (
         pytest.raises(AgentError, match="No such file"),
-        Session(Settings(model="nowhere.py:Own"), opener=silent),
+        silent_session(Settings(model="nowhere.py:Own")),
     ):
         pass
 
@@ -261,9 +258,7 @@ def test_a_lesson_lost_to_a_model_is_told_once(tmp_path: Path) -> None:
     )
     heard: list[object] = []
     settings = Settings(model=f"{model}:Failing")
-    with Session(
-        settings, opener=silent, clock=PatientClock(), training=InThisProcess()
-    ) as session:
+    with silent_session(settings, clock=PatientClock()) as session:
         session.subscribe(heard.append)
         session.evaluate("bpm 999; source kick; learn snare;")
         session.wait_until(5)

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 
 import psutil
 
-from .osc_client import PATIENCE_SECONDS, Client, datagram
+from .osc_client import Client, datagram
+from .patience import PATIENCE_SECONDS
 from .processes import Running, running
 
 PORTS = 300

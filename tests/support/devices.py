@@ -26,9 +26,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-READY_SECONDS = 60.0
+from .patience import PATIENCE_SECONDS
+
 END_SECONDS = 20.0
-"""Generous, for a machine may be busy; a JACK server that is killed stays in JACK's register."""
+"""Generous, for a JACK server that is killed stays in JACK's register."""
 
 # Numbers of Linux: prctl(2), unshare(2) and mount(2).
 SIGNAL_WHEN_PARENT_DIES = 1
@@ -102,7 +103,7 @@ def dummy_jack(sample_rate: int = 48000, period: int = 256) -> Iterator[Device]:
 
     def is_ready() -> bool:
         ask = ["jack_wait", "-s", name, "-c"]
-        answer = subprocess.run(ask, capture_output=True, text=True, timeout=READY_SECONDS)
+        answer = subprocess.run(ask, capture_output=True, text=True, timeout=PATIENCE_SECONDS)
         # Beside another server that starts it may say neither this nor that it is not running.
         return answer.stdout.strip() == "running" and answer.returncode == 0
 
@@ -228,7 +229,7 @@ def _wait(
     is_ready: Callable[[], bool],
     log: IO[bytes],
 ) -> None:
-    deadline = time.monotonic() + READY_SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not is_ready():
         if process.poll() is not None or time.monotonic() > deadline:
             log.seek(0)

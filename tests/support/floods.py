@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 
-from .osc_client import PATIENCE_SECONDS, Client
+from .osc_client import Client
+from .patience import PATIENCE_SECONDS
 
 SLICE_SECONDS = 0.002
 FAIL = b"/gosling/fail\0"

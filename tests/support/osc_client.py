@@ -8,7 +8,8 @@ from pythonosc.osc_message_builder import OscMessageBuilder
 
 from rubbergosling.osc_remote.addresses import PREFIX
 
-PATIENCE_SECONDS = 30.0
+from .patience import PATIENCE_SECONDS
+
 RECEIVE_BYTES = 4_194_304
 LOOPBACK = "127.0.0.1"
 

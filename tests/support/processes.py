@@ -13,10 +13,15 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
-END_SECONDS = 5.0
+from .patience import PATIENCE_SECONDS
+
+END_SECONDS = 20.0
 ROWS, COLUMNS = 30, 100
 
 BUSY = "while True: pass"
+
+INSTALLED = {"PYTHONSAFEPATH": "1"}
+"""Has Python import what is installed, and not what lies in the folder it is started in."""
 
 
 class Running:
@@ -54,7 +59,7 @@ class Running:
         """How often a regular expression stands in what it has printed."""
         return len(re.findall(pattern, self.said, re.MULTILINE))
 
-    def wait_for(self, pattern: str, seconds: float = 15.0) -> None:
+    def wait_for(self, pattern: str, seconds: float = PATIENCE_SECONDS) -> None:
         """Waits until it has printed what matches a regular expression.
 
         Raises:
@@ -117,7 +122,10 @@ def running(
 
 @contextmanager
 def playing(
-    words: Sequence[str], environment: Mapping[str, str], on_terminal: bool = False
+    words: Sequence[str],
+    environment: Mapping[str, str],
+    on_terminal: bool = False,
+    python: str = sys.executable,
 ) -> Iterator[Running]:
     """A real `rubbergosling play` process, ended with the context.
 
@@ -125,9 +133,10 @@ def playing(
         words: What follows `play` on the command line.
         environment: Variables that lead to its device.
         on_terminal: Whether it shows its screen, on a terminal of 100 by 30.
+        python: The interpreter, and with it the installation that plays.
     """
-    command = [sys.executable, "-m", "rubbergosling", "play", *words]
-    with running(command, environment, on_terminal) as player:
+    command = [python, "-m", "rubbergosling", "play", *words]
+    with running(command, INSTALLED | dict(environment), on_terminal) as player:
         player.wait_for("bar \\d+ beat" if on_terminal else "^playing on")
         yield player
 

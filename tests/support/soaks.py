@@ -14,16 +14,16 @@ import psutil
 
 from rubbergosling import GoslingError, Session
 from rubbergosling.engine.silent import SilentEngine
-from rubbergosling.performance.ensemble import InThisProcess
 from rubbergosling.performance.verbs import VERBS
 from rubbergosling.player.clock import VirtualClock
 from rubbergosling.player.doors import Door
 
-from .osc_client import PATIENCE_SECONDS
+from .patience import PATIENCE_SECONDS
 from .processes import Running
 from .random_edits import BEGINNING, Player
 from .servers import Server, running_server
 from .serving import serving
+from .sessions import silent_session
 
 SEED = 6
 BETWEEN_EDITS_SECONDS = 2.0
@@ -134,9 +134,7 @@ def virtual(folder: Path, seconds: float, seed: int = SEED) -> Soak:
 
     threads = threading.active_count()
     clock = LivelyClock(seconds, BETWEEN_EDITS_SECONDS, happen)
-    session = Session(
-        opener=lambda *_: SilentEngine(keeps=False), clock=clock, training=InThisProcess()
-    )
+    session = silent_session(clock=clock, open_engine=lambda *_: SilentEngine(keeps=False))
     door = Door(session, folder)
     with session:
         clock.ended.wait()
@@ -148,7 +146,7 @@ def virtual(folder: Path, seconds: float, seed: int = SEED) -> Soak:
 
 def _buses_in_use(session: Session) -> int:
     """How many stereo buses are taken for tracks and effects."""
-    stage = session._rig.stage
+    stage = session._performer.supervisor.mixer
     with stage.context.at(None):
         next_bus = stage.context.add_bus_group("AUDIO", 2)
     taken = (int(next_bus) - int(stage.main_bus)) // 2 - 1

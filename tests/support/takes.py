@@ -15,7 +15,8 @@ import numpy as np
 import psutil
 from pythonosc.osc_message import OscMessage
 
-from .osc_client import PATIENCE_SECONDS, Client
+from .osc_client import Client
+from .patience import PATIENCE_SECONDS
 from .random_edits import Player
 from .serving import serving
 
@@ -23,6 +24,7 @@ SEED = 5
 BETWEEN_EDITS_SECONDS = 1.0
 RENEW_SECONDS = 20.0
 SETTLED_SECONDS = 1.0
+MIN_HITS = 60
 
 Hit = tuple[float, str, float, bool]
 """Bar, as a float of 32 bits; instrument; note, -1 for none; whether an agent played it."""
@@ -97,12 +99,12 @@ def performed(folder: Path, device: Mapping[str, str], seconds: float, seed: int
 
 
 def killed(folder: Path, device: Mapping[str, str], seconds: float, seed: int = SEED) -> Take:
-    """Plays a take of random edits whose player is killed in the middle."""
+    """Plays a take of random edits whose player is killed in the middle, with music before it."""
     words, journal = words_for(folder)
     with serving(words, device) as (process, client):
         listener = Listener(client.port)
         listener.listen(0.1)
-        done = _play(client, listener, seconds, seed)
+        done = _play(client, listener, seconds, seed, MIN_HITS)
         status = client.status()
         orphans = psutil.Process(process.handle.pid).children(recursive=True)
         process.handle.send_signal(signal.SIGKILL)
@@ -114,9 +116,10 @@ def killed(folder: Path, device: Mapping[str, str], seconds: float, seed: int = 
     return Take(listener.hits, events_of(journal), done, status)
 
 
-def _play(client: Client, listener: Listener, seconds: float, seed: int) -> int:
+def _play(client: Client, listener: Listener, seconds: float, seed: int, min_hits: int = 0) -> int:
+    """Edits for some seconds and until so many hits were heard; returns how many edits."""
     player, until, done = Player(seed), time.monotonic() + seconds, 0
-    while time.monotonic() < until:
+    while time.monotonic() < until or len(listener.hits) < min_hits:
         verb, values = player.next()
         client.ask(verb, *values)
         done += 1

@@ -6,7 +6,7 @@ from parsimonious.grammar import Grammar
 
 from ...errors import ProgramError
 from ..grammar import MARKS, words_for
-from ..source import Source
+from ..program_text import ProgramText
 from ..vocabulary import EFFECTS, MODES, SETTINGS, SYNTHS, series
 from .failure import Diagnosis, Failure, FurthestFailure, failure_at, quoted
 from .lookalikes import look_alike
@@ -42,7 +42,7 @@ _KINDS = {
 
 
 def explain(
-    source: Source,
+    source: ProgramText,
     start: int,
     furthest: FurthestFailure,
     grammar: Grammar,

@@ -13,7 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ...checksummed_file import Seal, of, text, whole
+from ...checksummed_file import FileFormat, of, text, whole
 from ...errors import MelodyError
 from ..notes import Note
 from .base import Corpus, Epoch, NoteModel, State
@@ -23,7 +23,7 @@ from .trained_model import Tune
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-SEAL = Seal("rubbergosling tune", 1, "saved tune", 1 << 26, MelodyError)
+FORMAT = FileFormat("rubbergosling tune", 1, "saved tune", 1 << 26, MelodyError)
 
 MAX_TOLD_BYTES = 1 << 22
 """Of the line of JSON: read, it takes up to twenty times as much, and nobody else gets a turn."""
@@ -48,7 +48,7 @@ def write_tune(tune: Tune, path: str | Path) -> None:
     Raises:
         MelodyError: If it can't be written.
     """
-    SEAL.write(Path(path), pack(tune))
+    FORMAT.write(Path(path), pack(tune))
 
 
 def read_tune(path: str | Path) -> Tune:
@@ -57,7 +57,7 @@ def read_tune(path: str | Path) -> Tune:
     Raises:
         MelodyError: If the file can't be read or is not what it should be.
     """
-    return unpack(SEAL.read(Path(path)), str(path))
+    return unpack(FORMAT.read(Path(path)), str(path))
 
 
 def pack(tune: Tune) -> bytes:
@@ -86,7 +86,7 @@ def pack(tune: Tune) -> bytes:
         numbers = [array.astype(TYPES[array.dtype.name]).tobytes() for _, array in arrays]
     except (KeyError, TypeError, ValueError) as error:
         raise MelodyError(f"the tune can't be saved: {error}") from error
-    return SEAL.sealed(b"\n".join([told, b"".join(numbers)]))
+    return FORMAT.packed(b"\n".join([told, b"".join(numbers)]))
 
 
 def unpack(data: bytes, name: str = "the tune") -> Tune:
@@ -99,7 +99,7 @@ def unpack(data: bytes, name: str = "the tune") -> Tune:
     Raises:
         MelodyError: If it is no tune, of another version, or damaged.
     """
-    told, _, numbers = SEAL.opened(data, name).partition(b"\n")
+    told, _, numbers = FORMAT.unpacked(data, name).partition(b"\n")
     try:
         if len(told) > MAX_TOLD_BYTES:
             raise ValueError("it tells too much")

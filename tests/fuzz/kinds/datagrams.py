@@ -11,16 +11,14 @@ from random import Random
 
 from pythonosc.osc_message import OscMessage
 
-from rubbergosling import Session
 from rubbergosling.engine.process import free_port
-from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.osc_remote.addresses import PREFIX
 from rubbergosling.osc_remote.osc import OscRemote
-from rubbergosling.performance.ensemble import InThisProcess
 from rubbergosling.player.notifications import Said
 from tests.fuzz.guard import Finding
 from tests.support.damaged_datagrams import datagrams, mutated
 from tests.support.osc_client import Client
+from tests.support.sessions import silent_session
 
 ENDING = ".datagrams"
 PROGRAM = "bpm 150; source kick*4; learn snare*2 2,4,2; lead*4 2,1 40,52 cut_mousex;"
@@ -55,7 +53,7 @@ def check(data: bytes, folder: Path) -> None:
     inside.mkdir()
     (inside / "verse.gosling").write_text("bpm 140; kick*4;", encoding="utf-8")
     with (
-        Session(opener=lambda *_: SilentEngine(), training=InThisProcess()) as session,
+        silent_session() as session,
         OscRemote(session, inside, port=free_port()) as remote,
         Client(remote.port) as stranger,
         Client(remote.port) as other,

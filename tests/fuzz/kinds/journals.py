@@ -13,7 +13,7 @@ from rubbergosling.agents.learner import Agent, Making
 from rubbergosling.errors import JournalError
 from rubbergosling.language.vocabulary import DRUMS
 from rubbergosling.performance.agent_files import tune_file
-from rubbergosling.performance.journal import Journal, JournalWriter, read_journal
+from rubbergosling.performance.journal import Journal, JournalFile, read_journal
 from rubbergosling.performance.journal_format import ACTIONS
 from tests.fuzz.damage import CHARACTERS, NUMBERS, VALUES, altered, damaged
 from tests.fuzz.guard import run
@@ -110,7 +110,7 @@ def check(data: bytes, folder: Path) -> None:
 
 def comes_back(journal: Journal, path: Path) -> None:
     """What was read is the same when it is written and read again."""
-    with JournalWriter(path) as writer:
+    with JournalFile(path) as writer:
         for entry in journal.performance.entries:
             writer.write(entry)
     again = read_journal(path, DRUMS)

@@ -24,8 +24,8 @@ from rubbergosling.melody.models.base import NoteModel, line_bits
 from rubbergosling.melody.models.gru import Gru
 from rubbergosling.melody.models.mixture import Mixture
 from rubbergosling.melody.models.model_file import (
+    FORMAT,
     MAX_NOTES,
-    SEAL,
     pack,
     read_tune,
     unpack,
@@ -186,7 +186,7 @@ def test_a_gigabyte_is_refused_unread(tmp_path: Path) -> None:
         pytest.raises(MelodyError, match="is no saved tune: it has more than 67108864 bytes"),
     ):
         read_tune(path)
-    assert refusal(b"rubbergosling tune 1 " + b"0" * SEAL.most_bytes).endswith("is the most")
+    assert refusal(b"rubbergosling tune 1 " + b"0" * FORMAT.most_bytes).endswith("is the most")
 
 
 @pytest.mark.parametrize("told", [

@@ -9,7 +9,7 @@ from .syntax import Place
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
-class Source:
+class ProgramText:
     """A program's text, which knows the line and column of each of its characters.
 
     Positions are 0-based and spans half-open, as in Python's slices; lines and columns

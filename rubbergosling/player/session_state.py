@@ -1,0 +1,116 @@
+"""What there is to see of a session, without changing anything."""
+
+from fractions import Fraction
+from pathlib import Path
+
+from ..errors import GoslingError
+from ..language.syntax import Program
+from ..performance.agents import AgentState, agent_state
+from ..performance.ensemble import Ensemble
+from ..performance.entries import Performance
+from ..performance.melody_state import MelodyState, melody_state
+from ..settings import Quantise
+from .performer import Performer
+from .scheduler import Lateness
+
+
+class SessionState:
+    """The half of a `Session` that tells. Positions are in bars, counted from 0."""
+
+    _performer: Performer
+
+    @property
+    def bar(self) -> Fraction:
+        """The position in bars that sounds now; below 0 just after the start."""
+        return self._performer.transport.bar
+
+    @property
+    def tempo_bpm(self) -> Fraction:
+        """The tempo that sounds now, in beats a minute."""
+        return self.performance.tempo.tempo_at(self.bar)
+
+    @property
+    def program(self) -> Program:
+        """The program that sounds now."""
+        return self.performance.program_at(self.bar)
+
+    @property
+    def performance(self) -> Performance:
+        """All that was done so far."""
+        return self._performer.transport.performance
+
+    @property
+    def agents(self) -> dict[str, AgentState]:
+        """The rhythms' agents as they are in the bar that sounds now, by instrument.
+
+        Among much else an `AgentState` has `loss`, `lessons`, `guesses` for the 8 steps of the
+        bar, and how many of the situations it was `taught` it gets `right`.
+        """
+        performance, bar = self.performance, max(self.bar, Fraction(0))
+        return {
+            instrument: agent_state(self.ensemble, performance, instrument, bar)
+            for instrument in performance.agent_instruments
+        }
+
+    @property
+    def melody_agents(self) -> dict[str, MelodyState]:
+        """The synths' agents as they are in the bar that sounds now, by instrument.
+
+        A `MelodyState` has `lessons`, how many notes it was taught, and of how many notes of the
+        bar it is `sure`.
+        """
+        performance, bar = self.performance, max(self.bar, Fraction(0))
+        return {
+            instrument: melody_state(self.ensemble, performance, instrument, bar)
+            for instrument in performance.melody_instruments
+        }
+
+    melodies = melody_agents
+    """The same; scripts of before call it so."""
+
+    @property
+    def ensemble(self) -> Ensemble:
+        """The agents along the performance."""
+        return self._performer.ensemble
+
+    @property
+    def engine_name(self) -> str:
+        """Which engine plays, for people."""
+        opened = self._performer.opened
+        return opened.engine.name if opened else "none yet"
+
+    @property
+    def quantise(self) -> Quantise:
+        """Where changes take effect: at the next ``step``, ``beat`` or ``bar``."""
+        return self._performer.transport.quantise
+
+    @property
+    def recording(self) -> Path | None:
+        """The file that is being recorded into."""
+        opened = self._performer.opened
+        return opened.recording if opened else None
+
+    @property
+    def journal(self) -> Path | None:
+        """The journal that is being written."""
+        return self._performer.journal.path
+
+    @property
+    def lateness(self) -> Lateness:
+        """What was not on time so far."""
+        return self._performer.scheduler.lateness
+
+    @property
+    def look_ahead_seconds(self) -> float:
+        """How far ahead of their time bundles are sent at the moment."""
+        return self._performer.transport.look_ahead_seconds
+
+    @property
+    def failure(self) -> GoslingError | None:
+        """What went wrong for good while the music went on, such as a full disk."""
+        return self._performer.publisher.failure
+
+    def seconds_until(self, bar: Fraction) -> float:
+        """How long it is until a position in bars sounds; below 0 where it has sounded."""
+        tempo = self.performance.tempo
+        return float(tempo.seconds_at(bar) - tempo.seconds_at(self.bar))
