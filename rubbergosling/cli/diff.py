@@ -19,10 +19,9 @@ from ..performance.take_diff import Difference, Lessons, Side, compare
 from ..settings import Settings
 from ..timeline.tempo import BEATS_PER_BAR
 from ..timeline.track_events import Event, event_fields, number
-from .amounts import refuse_too_much
 from .argument_types import PROGRAMS, Source
 from .command_line import command
-from .files import read_take
+from .files import read_take, refuse_too_much
 from .options import SOURCE_HELP, SavedAgents, agent_options, bars_option
 from .printing import bank_of, counted
 

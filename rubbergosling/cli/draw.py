@@ -19,10 +19,9 @@ from ..performance.sources import called, split_length
 from ..plots.notes_drawn import Drawn, Fate, of_events, of_melody
 from ..plots.roll import draw_roll
 from ..settings import Settings
-from .amounts import refuse_too_much
 from .argument_types import MELODIES, MELODY_HELP, PICTURES, PROGRAMS, InputFile, OutputFile, Source
 from .command_line import command
-from .files import inputs_of, read_take, refuse_overwriting
+from .files import inputs_of, read_take, refuse_overwriting, refuse_too_much
 from .melody_output import tell
 from .options import SOURCE_HELP, SavedAgents, agent_options, bars_option
 from .printing import bank_of, counted

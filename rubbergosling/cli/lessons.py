@@ -12,10 +12,9 @@ from ..performance.sources import Take
 from ..plots.history import History, history_of
 from ..plots.lessons import draw_lessons, drawable_agents, taught_agents
 from ..settings import Settings
-from .amounts import refuse_too_much
 from .argument_types import PICTURES, OutputFile, whole
 from .command_line import command
-from .files import inputs_of, read_take, refuse_overwriting
+from .files import inputs_of, read_take, refuse_overwriting, refuse_too_much
 from .options import SavedAgents, agent_options, bars_option, sources_argument
 from .printing import bank_of, counted, loss_words, table
 from .progress import progress_bar

@@ -11,10 +11,9 @@ import click
 from ..performance.events import events_along
 from ..settings import MAXIMUM_SAMPLE_RATE, MINIMUM_SAMPLE_RATE, Settings
 from ..timeline.track_events import EVENT_FIELDS, HEADING, event_fields, event_line
-from .amounts import refuse_too_long
 from .argument_types import OutputFile, number, whole
 from .command_line import command
-from .files import inputs_of, read_take, refuse_overwriting
+from .files import inputs_of, read_take, refuse_overwriting, refuse_too_long
 from .options import (
     DEFAULTS,
     SavedAgents,

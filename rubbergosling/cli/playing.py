@@ -26,8 +26,7 @@ from ..player.session import Session
 from ..settings import DEFAULT_PORT
 from .files import free_output, inputs_of, refuse_overwriting, warn_of_damage, with_saved
 from .keys import HINT, keys
-from .options import RemoteOptions
-from .play import PlayOptions
+from .options import PlayOptions, RemoteOptions
 from .printing import (
     bank_of,
     counted,

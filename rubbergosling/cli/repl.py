@@ -11,7 +11,7 @@ from ..player.doors import where
 from ..player.session import Session
 from .commands import is_command, is_leaving, run_command
 from .files import free_output, with_saved
-from .play import PlayOptions
+from .options import PlayOptions
 from .printing import error_lines
 from .screen import screen
 from .shutdown import farewell, until_interrupted

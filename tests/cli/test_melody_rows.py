@@ -4,8 +4,8 @@ from fractions import Fraction
 
 from rich.console import ConsoleDimensions
 
+from rubbergosling.cli.agent_rows import melody_rows
 from rubbergosling.cli.display import View, picture
-from rubbergosling.cli.melody_rows import melody_rows
 from rubbergosling.performance.ensemble import Ensemble
 from rubbergosling.performance.melody_state import MelodyState, melody_state
 from tests.performance.drawn import performed
