@@ -10,7 +10,7 @@ from pathlib import Path
 from shlex import quote
 
 from ..agents.classifier import model_maker
-from ..errors import AgentError, SourceError
+from ..errors import AgentError, OutputError, SourceError
 from ..language.checking import known_instrument
 from ..language.visible import visible
 from ..mixer.samples import SampleBank
@@ -109,16 +109,25 @@ def with_saved(
     return performance
 
 
-def refuse_overwriting(outputs: Iterable[Path | None], inputs: Iterable[Path]) -> None:
-    """Sees to it that nothing is written over what is read.
+def check_outputs(outputs: Iterable[Path | None], inputs: Iterable[Path] = ()) -> None:
+    """Sees to it that files can be written, and that nothing is written over what is read.
 
     Raises:
+        OutputError: If the folder of an output is missing or can't be written.
         SourceError: If an output is one of the inputs.
     """
     read = {path.resolve() for path in inputs}
     for output in outputs:
-        if output is not None and output.resolve() in read:
+        if output is None:
+            continue
+        if output.resolve() in read:
             raise SourceError(f"{output} is read here and can't be written too: name another file")
+        if not output.parent.is_dir():
+            raise OutputError(f"{output} can't be written: there is no folder {output.parent}")
+        if output.is_dir():
+            raise OutputError(f"{output} can't be written: it is a folder")
+        if not os.access(output.parent, os.W_OK):
+            raise OutputError(f"{output} can't be written: permission denied")
 
 
 def free_output(path: Path | None) -> Path | None:
