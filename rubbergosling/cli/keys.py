@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ..commands.agents import ending_of
+from ..commands.caller import where
 from ..errors import GoslingError
 from ..language.vocabulary import series
 from ..performance.entries import Evaluate, Hush
-from ..player.doors import ending_of, where
 from ..player.file_names import free_name
 from ..player.session import Session
 from .commands import run_command

@@ -15,9 +15,8 @@ from ..input_files import OPENED_BY_SHELL
 from ..language.syntax import Program
 from ..language.vocabulary import series
 from ..mixer.samples import SampleBank, find_samples
-from ..osc_remote.addresses import PREFIX
-from ..osc_remote.osc import OscRemote
-from ..osc_remote.secret import secret_in
+from ..osc_remote.addresses import PREFIX, secret_in
+from ..osc_remote.remote import OscRemote
 from ..performance.entries import Entry, Evaluate, Performance
 from ..performance.sources import Take, read_sources, read_text, split_length
 from ..player.file_names import free_name

@@ -10,8 +10,8 @@ from supriya import Context, Score
 
 from ..errors import EngineError, OutputError
 from ..osc.bundles import bundle, element
+from ..osc.messages import message
 from ..output_files import move_whole
-from .connection import message
 from .hidden import HiddenFolder
 from .keeper import DIED_OF_SIGNAL
 from .live import flags_of, options

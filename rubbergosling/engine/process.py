@@ -24,7 +24,8 @@ from typing import Any
 import platformdirs
 
 from ..errors import EngineError, NoDeviceError
-from .connection import Connection, message
+from ..osc.messages import message
+from .connection import Connection
 from .hidden import HiddenFolder
 from .keeper import RECORDING, SAID, open_log_file, turn
 from .keeper import __file__ as keeper_file

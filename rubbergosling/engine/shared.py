@@ -15,7 +15,8 @@ import supriya.ugens
 from supriya import Options, SynthDef, SynthDefBuilder
 
 from ..errors import EngineError
-from .connection import Connection, Reply, message
+from ..osc.messages import message
+from .connection import Connection, Reply
 
 CLIENT_PORTS = (*range(32_100, 32_132), 0)
 """Where we come from: below what systems give out by themselves, one for each client that a

@@ -9,7 +9,7 @@ import pytest
 
 from rubbergosling import Session
 from rubbergosling.cli.commands import COMMANDS, SHOWN, is_command, is_leaving, run_command
-from rubbergosling.cli.loading import load_newest
+from rubbergosling.cli.keys import load_newest
 from rubbergosling.errors import GoslingError
 from rubbergosling.language.vocabulary import (
     CONTROLS,

@@ -12,7 +12,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from rubbergosling.engine.process import free_port
-from rubbergosling.osc_remote.osc import OscRemote
+from rubbergosling.osc_remote.remote import OscRemote
 from rubbergosling.performance.ensemble import rehearsed
 from rubbergosling.performance.entries import Evaluate, MovePointer, Performance, SetTempo
 from rubbergosling.performance.events import events

@@ -18,11 +18,11 @@ import soundfile
 
 from rubbergosling import Settings
 from rubbergosling.engine import process
-from rubbergosling.engine.connection import message
 from rubbergosling.engine.live import NTP_AT_UNIX_EPOCH, open_engine
 from rubbergosling.engine.process import Executable, Kept
 from rubbergosling.engine.sockets import StreamLine
 from rubbergosling.osc.bundles import bundle
+from rubbergosling.osc.messages import message
 from tests.live.test_leaving import (
     SCRIPT,
     WAITS,
@@ -42,7 +42,7 @@ LATER_SECONDS = 1.0
 STRANGER = """
 import json, os, select, socket, struct, sys
 from pathlib import Path
-from rubbergosling.engine.connection import message
+from rubbergosling.osc.messages import message
 ports, folder, target = json.loads(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 os.setgroups([])
 os.setgid(65534)

@@ -6,11 +6,11 @@ from random import Random
 from xml.etree import ElementTree
 
 import rubbergosling as rg
+from rubbergosling.commands import VERBS
 from rubbergosling.errors import ProgramError, SourceError
 from rubbergosling.language.edits import with_mode
 from rubbergosling.language.vocabulary import CONTROLS, DRUMS, EFFECTS, MODES, POINTERS, SETTINGS
 from rubbergosling.performance.sources import read_program
-from rubbergosling.performance.verbs import VERBS
 from tests.fuzz.damage import CHARACTERS, NUMBERS, as_bytes, spoilt
 from tests.fuzz.guard import chosen_encoding, run
 

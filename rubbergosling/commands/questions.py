@@ -1,11 +1,23 @@
-"""How the music stands, as names and plain values: what every door tells who asks."""
+"""Questions: how the music stands, and what sounds next."""
 
+from fractions import Fraction
+
+from ..errors import VerbError
+from ..language.vocabulary import Range
 from ..performance.agent_spans import structure_at
 from ..performance.agents import AgentState
+from ..performance.events import events, most_events
 from ..performance.melody_state import MelodyState
-from .session import Session
+from ..player.session import Session
+from ..timeline.track_events import Event, listing
+from .arguments import Argument
+from .caller import Answer, Caller, Value
+from .verb import verb
 
-Value = float | int | str
+MAX_EVENTS = 1000
+"""So many events are told at once; more would not arrive."""
+
+BARS = Argument("bars", "number", Range(0, 16, "bars", above_low=True), is_optional=True)
 
 
 def status_of(session: Session) -> dict[str, Value]:
@@ -71,3 +83,33 @@ def _melody(state: MelodyState) -> dict[str, Value]:
         "kinds": state.kinds,
         "sure": state.sure,
     }
+
+
+@verb("status", answer="names and values by turns", work="question", is_quiet=True)
+def status(caller: Caller) -> Answer:
+    """Tells how the music stands."""
+    found = status_of(caller.session)
+    row = tuple(part for field in found.items() for part in field)
+    return Answer((row,), "\n".join(f"{name}: {value}" for name, value in found.items()))
+
+
+@verb(
+    "events", BARS, work="question", is_quiet=True,
+    answer="for each event its bar, instrument, note (-1 for none) and whether an agent plays it",
+)  # fmt: skip
+def upcoming(caller: Caller, bars: Fraction = Fraction(1)) -> Answer:
+    """Tells what sounds in the bars from now on, or in one bar."""
+    session = caller.session
+    # Just after the start the position is below 0, where nothing sounds yet.
+    start = max(session.bar, Fraction(0))
+    performance, stop = session.performance, start + bars
+    # Counted before they are worked out, which takes long for thousands.
+    if (most := most_events(performance, start, stop)) > MAX_EVENTS:
+        raise VerbError(f"these may be {most} events, more than {MAX_EVENTS}: ask for less")
+    found = events(performance, start, stop, ensemble=session.ensemble)
+    return Answer(tuple(map(_row, found)), listing(found, performance.tempo))
+
+
+def _row(event: Event) -> tuple[Value, ...]:
+    note = -1.0 if event.note is None else float(event.note)
+    return float(event.bar), event.instrument, note, int(event.predicted)

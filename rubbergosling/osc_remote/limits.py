@@ -1,6 +1,11 @@
-"""Space that several share: nobody takes more of it than is left for the others."""
+"""Limits: room that several share, and sentences that may come thousands of times a second."""
 
-from .ports import LOOPBACK
+import time
+
+from ..player.notifications import Say
+from .sockets import LOOPBACK
+
+THROTTLE_SECONDS = 1.0
 
 Address = tuple[str, int]
 """A host and a port of it."""
@@ -16,8 +21,8 @@ def is_this_machine(host: str) -> bool:
     return host.startswith("127.")
 
 
-class Room:
-    """Space for what senders have us keep, shared by machine and on it by sender.
+class SharedRoom:
+    """Room for what senders have us keep, shared by machine and on it by sender.
 
     Whoever wants some gets it while what they hold is no more than what is left: one machine
     gets half of all at most, one sender half of its machine's share. So there is always some
@@ -57,3 +62,28 @@ class Room:
                 self._held[who] = left
             else:
                 del self._held[who]
+
+
+class Throttle:
+    """Tells the player one sentence a second at most, and how many were left out.
+
+    Args:
+        say: Tells the player.
+    """
+
+    def __init__(self, say: Say) -> None:
+        self._say = say
+        self._next = 0.0
+        self._swallowed = 0
+
+    def say(self, text: str, is_error: bool = False) -> None:
+        """Says a sentence, unless one was said within the last second."""
+        now = time.monotonic()
+        if now < self._next:
+            self._swallowed += 1
+            return
+        # A stranger's text may hold what would move the cursor or clear the screen.
+        text = "".join(c if c.isprintable() else "\ufffd" for c in text)
+        more = f" (and {self._swallowed} more before)" if self._swallowed else ""
+        self._next, self._swallowed = now + THROTTLE_SECONDS, 0
+        self._say(text + more, is_error)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rubbergosling.errors import VerbError
-from rubbergosling.performance.verbs import VERBS, checked
+from rubbergosling.commands import VERBS
+from rubbergosling.errors import GoslingValueError
 
 INSTRUMENTS = ("kick", "snare", "rim")
 
@@ -42,7 +42,7 @@ anything = st.recursive(
 def test_arguments_may_come_in_several_forms(
     verb: str, values: list[Any], expected: list[Any]
 ) -> None:
-    found = checked(VERBS[verb], values, INSTRUMENTS)
+    found = VERBS[verb].check(values, INSTRUMENTS)
     assert found == expected
     assert [type(value) for value in found] == [type(value) for value in expected]
 
@@ -78,22 +78,22 @@ def test_arguments_may_come_in_several_forms(
 def test_what_makes_no_sense_is_refused_with_a_sentence(
     verb: str, values: list[Any], said: str
 ) -> None:
-    with pytest.raises(VerbError) as caught:
-        checked(VERBS[verb], values, INSTRUMENTS)
+    with pytest.raises(GoslingValueError) as caught:
+        VERBS[verb].check(values, INSTRUMENTS)
     assert said in str(caught.value)
 
 
 @given(st.sampled_from(sorted(VERBS)), st.lists(anything, max_size=4))
 def test_whatever_comes_is_taken_or_refused(verb: str, values: list[Any]) -> None:
     try:
-        found = checked(VERBS[verb], values, INSTRUMENTS)
-    except VerbError as error:
+        found = VERBS[verb].check(values, INSTRUMENTS)
+    except GoslingValueError as error:
         assert len(str(error)) < 400
     else:
-        assert VERBS[verb].least <= len(found) <= VERBS[verb].most
+        assert VERBS[verb].min_count <= len(found) <= VERBS[verb].max_count
 
 
 def test_only_the_last_argument_may_repeat_or_be_left_out() -> None:
     for verb in VERBS.values():
         for argument in verb.arguments[:-1]:
-            assert argument.most == 1 and not argument.is_optional
+            assert argument.max_count == 1 and not argument.is_optional

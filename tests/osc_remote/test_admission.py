@@ -15,10 +15,10 @@ import pytest
 
 from rubbergosling import Session
 from rubbergosling.engine.process import free_port
-from rubbergosling.osc_remote import owners, users
-from rubbergosling.osc_remote.osc import OscRemote
-from rubbergosling.osc_remote.owners import owners_of
-from rubbergosling.osc_remote.users import BY_ANOTHER, CLOSED, Users, people
+from rubbergosling.osc_remote import admission, sockets
+from rubbergosling.osc_remote.admission import BY_ANOTHER, CLOSED, Users, people
+from rubbergosling.osc_remote.remote import OscRemote
+from rubbergosling.osc_remote.sockets import owners_of
 from tests.support.osc_client import Client, datagram
 from tests.support.patience import PATIENCE_SECONDS
 
@@ -75,7 +75,7 @@ class Another:
 @pytest.fixture(autouse=True)
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is seen often who else is here."""
-    monkeypatch.setattr(users, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(admission, "LOOK_SECONDS", 0.02)
 
 
 def wait_until_seen(client: Client, another: Another) -> int:
@@ -181,7 +181,7 @@ def test_nobody_sends_in_the_name_of_our_own_port(
 def test_nobody_sends_in_the_name_of_a_players_program(
     session: Session, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(users, "KNOWN_SECONDS", 0.0)
+    monkeypatch.setattr(admission, "KNOWN_SECONDS", 0.0)
     before = session.performance
     with another_user(client.port) as another:
         already = wait_until_seen(client, another)
@@ -191,7 +191,7 @@ def test_nobody_sends_in_the_name_of_a_players_program(
     assert session.performance == before
 
 
-WAYS = {"asked": owners._asked, "listed": owners._listed}
+WAYS = {"asked": sockets._asked, "listed": sockets._listed}
 
 
 def owned_at(port: int, way: str) -> set[int]:
@@ -231,8 +231,8 @@ def test_of_very_many_sockets_the_right_one_is_found() -> None:
             one.bind(("127.0.0.1", 0))
         port = one.getsockname()[1]
         assert owners_of({port}) == {port: {os.getuid()}}
-        assert len(list(owners._asked(port))) == 1
-        assert len(list(owners._asked())) >= 900  # in several answers of the system
+        assert len(list(sockets._asked(port))) == 1
+        assert len(list(sockets._asked())) >= 900  # in several answers of the system
     assert owners_of({port, 9}) == {port: set(), 9: set()}
 
 
@@ -240,15 +240,15 @@ def test_of_very_many_sockets_the_right_one_is_found() -> None:
 def owned(monkeypatch: pytest.MonkeyPatch) -> set[int]:
     """The owners of the sender's port, which a test says; nobody else is here."""
     found = set[int]()
-    monkeypatch.setattr(users, "owners_of", lambda ports: {port: set(found) for port in ports})
-    monkeypatch.setattr(users, "people", set)
+    monkeypatch.setattr(admission, "owners_of", lambda ports: {port: set(found) for port in ports})
+    monkeypatch.setattr(admission, "people", set)
     return found
 
 
 @pytest.fixture
 def shared(owned: set[int], monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody else is here after all."""
-    monkeypatch.setattr(users, "people", lambda: {ANOTHER})
+    monkeypatch.setattr(admission, "people", lambda: {ANOTHER})
 
 
 @pytest.fixture
@@ -265,7 +265,7 @@ def refusal(known: Users, sender: tuple[str, int] = SENDER) -> str:
 
 
 def test_a_port_that_two_users_share_is_refused(owned: set[int], shared: None) -> None:
-    owned.update({users.ROOT, ANOTHER})
+    owned.update({admission.ROOT, ANOTHER})
     assert refusal(Users(OWN_PORT)) == BY_ANOTHER
 
 
@@ -273,17 +273,17 @@ def test_a_port_that_becomes_another_users_is_refused_soon(
     owned: set[int], shared: None, now: list[float]
 ) -> None:
     known = Users(OWN_PORT)
-    owned.add(users.ROOT)
+    owned.add(admission.ROOT)
     assert refusal(known) == ""
     owned.clear()
     owned.add(ANOTHER)
-    now[0] += users.KNOWN_SECONDS
+    now[0] += admission.KNOWN_SECONDS
     assert refusal(known) == BY_ANOTHER
 
 
 def test_who_was_here_once_may_come_again(owned: set[int], monkeypatch: pytest.MonkeyPatch) -> None:
     here = {ANOTHER}
-    monkeypatch.setattr(users, "people", lambda: set(here))
+    monkeypatch.setattr(admission, "people", lambda: set(here))
     known = Users(OWN_PORT)
     here.clear()
     assert refusal(known) == CLOSED
@@ -292,7 +292,7 @@ def test_who_was_here_once_may_come_again(owned: set[int], monkeypatch: pytest.M
 
 def test_who_comes_later_is_seen(owned: set[int], monkeypatch: pytest.MonkeyPatch) -> None:
     here, port = set[int](), count(8000)
-    monkeypatch.setattr(users, "people", lambda: set(here))
+    monkeypatch.setattr(admission, "people", lambda: set(here))
     known = Users(OWN_PORT)
     assert not refusal(known, ("127.0.0.1", next(port)))
     here.add(ANOTHER)
@@ -304,7 +304,7 @@ def test_who_comes_later_is_seen(owned: set[int], monkeypatch: pytest.MonkeyPatc
 
 def test_who_is_known_already_stays_so_when_room_is_made(owned: set[int], now: list[float]) -> None:
     known = Users(OWN_PORT)
-    many = [("127.0.0.1", port) for port in range(8000, 8000 + users.MAX_KNOWN)]
+    many = [("127.0.0.1", port) for port in range(8000, 8000 + admission.MAX_KNOWN)]
     known.look_up(many[:-1])
     known.look_up(many[-2:])  # one of them is new, and has no room
     known.look_up([*many[:2], ("127.0.0.1", 9)])
@@ -313,17 +313,17 @@ def test_who_is_known_already_stays_so_when_room_is_made(owned: set[int], now: l
 
 def test_only_so_many_senders_are_remembered(owned: set[int]) -> None:
     known = Users(OWN_PORT)
-    for port in range(8000, 8000 + 2 * users.MAX_KNOWN):
+    for port in range(8000, 8000 + 2 * admission.MAX_KNOWN):
         assert refusal(known, ("127.0.0.1", port)) == ""
-    assert len(known._known) <= users.MAX_KNOWN
+    assert len(known._known) <= admission.MAX_KNOWN
 
 
 def test_a_system_without_a_list_lets_all_users_in(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.delattr(socket, "AF_NETLINK", raising=False)
-    monkeypatch.setattr(owners, "LISTS", (tmp_path / "none",))
-    monkeypatch.setattr(users, "PROCESSES", tmp_path / "none")
+    monkeypatch.setattr(sockets, "LISTS", (tmp_path / "none",))
+    monkeypatch.setattr(admission, "PROCESSES", tmp_path / "none")
     assert owners_of({9}) is None
     assert not refusal(Users(OWN_PORT))
 
@@ -334,7 +334,7 @@ def test_a_system_that_answers_no_questions_still_has_a_list(
     path = tmp_path / "udp"
     path.write_text(LIST.format(slot="  12", port=0x1234, uid=7))
     monkeypatch.delattr(socket, "AF_NETLINK", raising=False)
-    monkeypatch.setattr(owners, "LISTS", (path, tmp_path / "none"))
+    monkeypatch.setattr(sockets, "LISTS", (path, tmp_path / "none"))
     assert owners_of({0x1234, 0x0100, 7}) == {0x1234: {7}, 0x0100: set(), 7: set()}
 
 
@@ -342,7 +342,7 @@ def test_where_programs_of_others_are_hidden_there_may_be_somebody(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "77").mkdir()
-    monkeypatch.setattr(users, "PROCESSES", tmp_path)
+    monkeypatch.setattr(admission, "PROCESSES", tmp_path)
     assert -1 in people()
 
 

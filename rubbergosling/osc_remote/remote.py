@@ -4,38 +4,36 @@ Nothing that arrives can stop the music: what is no OSC is counted, what makes n
 answered, what comes in floods waits for its turn, and no turn is longer than one message.
 """
 
-import ipaddress
 import logging
 import select
 import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from ipaddress import IPv4Network
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from pythonosc.osc_message import OscMessage
-
 from ..errors import VerbError
-from ..osc.packets import BUNDLE, messages_in, packed
+from ..osc.messages import Message
 from ..player.session import Session
 from ..settings import DEFAULT_PORT
-from .broadcasts import Streams
+from .admission import Admission
+from .answers import Answers, packed
+from .broadcasts import Broadcasts
 from .inbox import Inbox
-from .later import Later
-from .ports import LOOPBACK, holder_of, open_port
+from .limits import Address
+from .packets import Packet, TimedMessages
 from .service import Service
-from .shares import Address, is_this_machine
+from .sockets import LOOPBACK, holder_of, open_port
 from .trust import Trust
-from .users import Users
 
 MAX_BYTES = 32_000_000
 """Of datagrams that wait for their turn."""
 
-MAX_KNOWN_HOSTS = 1024
 MAX_DATAGRAM = 65_536
 DATAGRAMS_AT_ONCE = 1024
 """So many are read before any is looked at."""
@@ -54,38 +52,6 @@ COUNTS = ("osc/late", "osc/unreadable", "osc/refused", "osc/waiting", "osc/lost"
 for their turn, found no room, or could not be answered."""
 
 log = logging.getLogger(__name__)
-
-
-class _Letter:
-    """What a sender's turn is for: a datagram, or a message whose time has come."""
-
-    __slots__ = ("clock_offset", "datagram", "messages")
-
-    def __init__(self, datagram: bytes, message: OscMessage | None = None) -> None:
-        self.datagram = datagram
-        self.messages: Iterator[tuple[float | None, OscMessage]] | None = None
-        self.clock_offset = 0.0
-        if message is not None:
-            self.messages = iter(((None, message),))
-
-    @property
-    def has_more(self) -> bool:
-        """Whether there may be more in it than one message."""
-        return self.datagram.startswith(BUNDLE)
-
-    def next(self) -> tuple[float | None, OscMessage] | None:
-        """Takes out a message with its time on the monotonic clock; None at the end.
-
-        Raises:
-            VerbError: If it is no OSC.
-        """
-        if self.messages is None:
-            self.messages = messages_in(self.datagram)
-            # Read once, or messages of the same time would change places.
-            self.clock_offset = time.monotonic() - time.time()
-        if (found := next(self.messages, None)) is None or found[0] is None:
-            return found
-        return found[0] + self.clock_offset, found[1]
 
 
 class OscRemote:
@@ -115,7 +81,7 @@ class OscRemote:
         *,
         port: int = DEFAULT_PORT,
         host: str = LOOPBACK,
-        allowed: Sequence[ipaddress.IPv4Network] = (),
+        allowed: Sequence[IPv4Network] = (),
         secret: str = "",
         reply_port: int | None = None,
         ended: Callable[[], None] = lambda: None,
@@ -125,15 +91,15 @@ class OscRemote:
         self._session, self._folder = session, folder
         self._secret, self._reply_port = secret, reply_port
         self._ended, self._begun = ended, begun
-        self._allowed, self._known_hosts = tuple(allowed), dict[str, bool]()
-        self._users: Users
+        self._allowed = allowed
+        self._admission: Admission
         self._counts = dict.fromkeys(COUNTS, 0)
-        self._inbox: Inbox[_Letter] = Inbox(MAX_BYTES)
-        self._later = Later()
+        self._inbox: Inbox[Packet] = Inbox(MAX_BYTES)
+        self._timed = TimedMessages()
         self._held: dict[Address, bool] = {}
         self._freed: deque[tuple[Address, float]] = deque()
         self._trust = Trust(allowed)
-        self._streams = Streams(session, self._send)
+        self._broadcasts = Broadcasts(session, self._send)
         self._is_idle, self._closing = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="OSC remote", daemon=True)
         self._socket: socket.socket
@@ -141,19 +107,21 @@ class OscRemote:
 
     def __enter__(self) -> Self:
         self._socket, self.port = open_port(self.host, wished := self.port)
-        self._users = Users(self.port)
+        self._admission = Admission(self._allowed, bool(self._secret), self.port)
         if self.port != wished:
             holder = holder_of(wished)
             self._session.say(f"port {wished} is held by {holder}: send to {self.port} instead")
+        # `select` waits for sockets only, so other threads wake ours through a pair of them.
         self._bell, self._button = socket.socketpair()
         self._bell.setblocking(False)
         self._button.setblocking(False)
         self._service = Service(
-            self._session, self._folder, self._streams, self._trust, self._post, self._counts,
-            secret=self._secret, reply_port=self._reply_port, own_port=self.port,
+            self._session, self._folder, self._broadcasts, self._trust,
+            Answers(self._trust, self._post, self._reply_port), self._counts,
+            secret=self._secret, own_port=self.port,
             ended=self._ended, freed=self._free, door_is_idle=self._is_idle,
         )  # fmt: skip
-        self._streams.start()
+        self._broadcasts.start()
         self._thread.start()
         return self
 
@@ -164,11 +132,11 @@ class OscRemote:
         trace: TracebackType | None,
     ) -> None:
         self._closing.set()
-        self._users.close()
+        self._admission.close()
         self._ring()
         self._thread.join()
         self._service.close()
-        self._streams.close()
+        self._broadcasts.close()
         for each in (self._socket, self._bell, self._button):
             each.close()
 
@@ -189,7 +157,7 @@ class OscRemote:
                 log.exception("the OSC remote met something unexpected")
 
     def _wait_and_read(self) -> None:
-        rest = 0.0 if self._inbox.is_ready else min(self._later.seconds_left(), TEND_SECONDS)
+        rest = 0.0 if self._inbox.is_ready else min(self._timed.seconds_left(), TEND_SECONDS)
         if rest:
             self._is_idle.set()
         ready, _, _ = select.select([self._socket, self._bell], [], [], rest)
@@ -210,56 +178,36 @@ class OscRemote:
                 break
             except OSError:  # Windows reports an earlier answer that met a closed port
                 continue
-        self._users.look_up(sender for _, sender in arrived if self._is_a_users(sender[0]))
+        # All at once: in a flood, each question to the system costs more than the rest.
+        self._admission.look_up(sender for _, sender in arrived)
         for datagram, sender in arrived:
             self._receive(datagram, sender)
 
     def _receive(self, datagram: bytes, sender: Address) -> None:
         """Keeps a datagram until it is its sender's turn, if that may enter."""
-        if refusal := self._refusal(sender):
+        if refusal := self._admission.refusal(sender):
             self._counts["osc/refused"] += 1
             self._complain(refusal)
-        elif datagram and not self._inbox.put(_Letter(datagram), sender, len(datagram)):
+        elif datagram and not self._inbox.put(Packet(datagram), sender, len(datagram)):
             self._counts["osc/lost"] += 1
-
-    def _refusal(self, sender: Address) -> str:
-        """Why a sender may not enter; empty if it may."""
-        host = sender[0]
-        if self._is_a_users(host):
-            return self._users.refusal(sender)
-        if is_this_machine(host) or self._is_allowed(host):
-            return ""
-        return f"OSC from {host} is refused: --allow {host} lets it in"
-
-    def _is_a_users(self, host: str) -> bool:
-        """Whether it counts which user of this machine has sent something."""
-        return is_this_machine(host) and not (self._secret or self._is_allowed(host))
-
-    def _is_allowed(self, host: str) -> bool:
-        if host not in self._known_hosts:
-            if len(self._known_hosts) >= MAX_KNOWN_HOSTS:
-                self._known_hosts.clear()
-            address = ipaddress.ip_address(host)
-            self._known_hosts[host] = any(address in network for network in self._allowed)
-        return self._known_hosts[host]
 
     def _do_waiting(self) -> None:
         """Has messages whose time has come take their sender's turns."""
-        while (found := self._later.due()) is not None:
+        while (found := self._timed.due()) is not None:
             message, sender = found
-            if not self._inbox.put(_Letter(b"", message), sender, message.size):
+            if not self._inbox.put(Packet(b"", message), sender, message.size):
                 self._counts["osc/lost"] += 1
 
     def _serve(self) -> None:
         until = time.monotonic() + SERVING_SECONDS
         self._end_turns()
         while self._inbox.is_ready and time.monotonic() < until and not self._closing.is_set():
-            letter, sender = self._inbox.take()
+            packet, sender = self._inbox.take()
             self._counts["osc/waiting"] = len(self._inbox) - 1
             begins, is_held = time.perf_counter(), False
-            is_finished = not letter.has_more
+            is_finished = not packet.has_more
             try:
-                if (found := letter.next()) is not None:
+                if (found := packet.next()) is not None:
                     is_held = self._take(*found, sender)
                 else:
                     is_finished = True
@@ -269,19 +217,20 @@ class OscRemote:
                 self._complain(f"OSC from {sender[0]}: {error}")
             except Exception:
                 log.exception("a message was not done")
+            # Who is held has its turn until its request is done beside: see `_end_turns`.
             if is_held:
                 self._held[sender] = is_finished
             else:
                 self._inbox.done(sender, time.perf_counter() - begins, is_finished)
             self._end_turns()
 
-    def _take(self, due: float | None, message: OscMessage, sender: Address) -> bool:
+    def _take(self, due: float | None, message: Message, sender: Address) -> bool:
         """Does a message, or keeps it for its time; whether its sender's next must wait."""
         if due is None or due <= time.monotonic():
             self._counts["osc/late"] += due is not None
             return self._service.take(message, sender)
         try:
-            self._later.put(due, message, sender)
+            self._timed.put(due, message, sender)
         except VerbError as error:
             self._service.refuse(message, sender, str(error))
         return False
@@ -302,7 +251,7 @@ class OscRemote:
             self._button.send(b"\0")
 
     def _complain(self, text: str) -> None:
-        self._service.seldom.say(text, is_error=True)
+        self._service.throttle.say(text, is_error=True)
 
     def _send(self, address: Address, name: str, values: tuple[Any, ...]) -> None:
         data = packed(name, *values)

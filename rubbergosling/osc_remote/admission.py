@@ -1,19 +1,20 @@
-"""Which users of this machine may send: the player himself, and root, who may do anything.
+"""Who may send: the player himself and root, and other machines that the player has allowed.
 
-UDP does not tell who sends. But the system tells whose a socket is, and whoever waits for an answer
-keeps his open. So once another person has been seen to have a program running here, it is asked
-whose the sender's socket is; one that is closed already is refused.
+UDP does not tell which user of this machine sends. But the system tells whose a socket is, and
+whoever waits for an answer keeps his open. So once another person has been seen to have a program
+running here, it is asked whose the sender's socket is; one that is closed already is refused.
 """
 
 import os
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from ipaddress import IPv4Network, ip_address
 from pathlib import Path
 
-from .owners import owners_of
-from .shares import Address
+from .limits import Address, is_this_machine
+from .sockets import owners_of
 
 PROCESSES = Path("/proc")
 ROOT = 0
@@ -28,6 +29,7 @@ LOOK_SECONDS = 1.0
 """So often it is seen who else is here, by a thread of its own: in a flood it takes a while."""
 
 MAX_KNOWN = 4096
+MAX_KNOWN_HOSTS = 1024
 
 BY_ANOTHER = (
     "OSC from another user of this machine is refused: --allow 127.0.0.1 lets everybody here in"
@@ -37,6 +39,51 @@ CLOSED = (
     "before it was known whose it is. Keep it open until the answer comes, or let everybody here "
     "in with --allow 127.0.0.1"
 )
+
+
+class Admission:
+    """Tells who may enter.
+
+    Args:
+        allowed: Who may enter besides the player's own programs on this machine. An address of
+            this machine lets all its users in.
+        has_secret: Whether a secret is asked for: then it does not count which user has sent.
+        own_port: Where we listen ourselves.
+    """
+
+    def __init__(self, allowed: Sequence[IPv4Network], has_secret: bool, own_port: int) -> None:
+        self._allowed, self._has_secret = tuple(allowed), has_secret
+        self._known_hosts = dict[str, bool]()
+        self._users = Users(own_port)
+
+    def close(self) -> None:
+        """Looks no longer who else is here."""
+        self._users.close()
+
+    def look_up(self, senders: Iterable[Address]) -> None:
+        """Finds out what must be known of some senders, at once for all; before `refusal`."""
+        self._users.look_up(sender for sender in senders if self._depends_on_user(sender[0]))
+
+    def refusal(self, sender: Address) -> str:
+        """Why a sender may not enter; empty if it may."""
+        host = sender[0]
+        if self._depends_on_user(host):
+            return self._users.refusal(sender)
+        if is_this_machine(host) or self._is_allowed(host):
+            return ""
+        return f"OSC from {host} is refused: --allow {host} lets it in"
+
+    def _depends_on_user(self, host: str) -> bool:
+        """Whether it counts which user of this machine has sent something."""
+        return is_this_machine(host) and not (self._has_secret or self._is_allowed(host))
+
+    def _is_allowed(self, host: str) -> bool:
+        if host not in self._known_hosts:
+            if len(self._known_hosts) >= MAX_KNOWN_HOSTS:
+                self._known_hosts.clear()
+            address = ip_address(host)
+            self._known_hosts[host] = any(address in network for network in self._allowed)
+        return self._known_hosts[host]
 
 
 class Users:
