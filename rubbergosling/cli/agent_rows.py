@@ -10,11 +10,10 @@ from math import log10
 
 from rich.text import Text
 
-from ..agents.snapshot import HIT, Known
-from ..performance.agents import AgentState
-from ..performance.ensemble import Learnt
-from ..performance.melodies import Passed
-from ..performance.melody_state import MelodyState
+from ..agents.agent_kind import Learnt
+from ..agents.agent_states import MelodyState, PassedNote, RhythmState
+from ..agents.snapshot import HIT
+from ..performance.guesses import Known
 from .printing import STEPS_PER_BAR, counted, loss_words
 
 BLOCKS = "▁▂▃▄▅▆▇█"
@@ -37,7 +36,7 @@ MAX_NOTES = 8
 
 
 def agent_rows(
-    states: Sequence[AgentState], step: int, size: tuple[int, int], indent: int = LABEL_COLUMNS
+    states: Sequence[RhythmState], step: int, size: tuple[int, int], indent: int = LABEL_COLUMNS
 ) -> list[Text]:
     """The agents in as much detail as there is room for.
 
@@ -106,7 +105,7 @@ def learnt_line(learnt: Learnt) -> str:
     )
 
 
-def _block(state: AgentState, step: int, width: int, indent: int, patterns: int) -> list[Text]:
+def _block(state: RhythmState, step: int, width: int, indent: int, patterns: int) -> list[Text]:
     """Four rows, and one for each of the last so many patterns; the older ones share one."""
     plays = "plays" if state.doing == "plays" else "would play"
     rows = [
@@ -139,7 +138,7 @@ def _heading(names: int, width: int) -> Text:
     return _row(f"{row}now  of all taught  loss", "dim")
 
 
-def _line(state: AgentState, names: int, width: int) -> Text:
+def _line(state: RhythmState, names: int, width: int) -> Text:
     """All that one row can hold."""
     guesses = "".join("●" if guess else "·" for guess in state.guesses)
     is_wide = width >= WIDE_COLUMNS
@@ -157,7 +156,7 @@ def _line(state: AgentState, names: int, width: int) -> Text:
     return row
 
 
-def _head(state: AgentState, width: int) -> Text:
+def _head(state: RhythmState, width: int) -> Text:
     row = _row()
     row.append(state.instrument, "bold").append("  ").append(state.doing, COLOURS[state.doing])
     if state.loss is None:
@@ -178,12 +177,12 @@ def _steps_row(label: str, indent: int, steps: Text, *more: Text) -> Text:
     return row
 
 
-def _taught(state: AgentState) -> Text:
+def _taught(state: RhythmState) -> Text:
     marks = {True: ("● ", "green"), False: ("· ", "dim"), None: ("? ", "dim")}
     return _bar([marks[target] for target in state.targets])
 
 
-def _guesses(state: AgentState, step: int) -> Text:
+def _guesses(state: RhythmState, step: int) -> Text:
     steps = []
     for number, (guess, target) in enumerate(zip(state.guesses, state.targets, strict=True)):
         style = "red" if target not in (None, guess) else "yellow" if guess else "dim"
@@ -192,7 +191,7 @@ def _guesses(state: AgentState, step: int) -> Text:
     return _bar(steps)
 
 
-def _probabilities(state: AgentState) -> Text:
+def _probabilities(state: RhythmState) -> Text:
     blocks = [BLOCKS[min(int(p * len(BLOCKS)), len(BLOCKS) - 1)] for p in state.probabilities]
     return _bar(
         [
@@ -211,19 +210,19 @@ def _bar(steps: Sequence[tuple[str, str]]) -> Text:
     return text
 
 
-def _correct(state: AgentState) -> Text:
+def _correct(state: RhythmState) -> Text:
     if not state.judged:
         return Text("never taught here", "dim")
     return Text(f"{state.correct} of {state.judged} right", _judgement(state))
 
 
-def _judgement(state: AgentState) -> str:
+def _judgement(state: RhythmState) -> str:
     if not state.judged:
         return "dim"
     return "green" if state.correct == state.judged else "red"
 
 
-def _meter(state: AgentState) -> Text:
+def _meter(state: RhythmState) -> Text:
     if not state.taught:
         return Text()
     meter = Text.assemble("knows ", (f"{state.right} of {state.taught}", _colour(state)), " taught")
@@ -239,7 +238,7 @@ def _pattern_row(name: str, known: Known, indent: int) -> Text:
     return row.append(f"  {name}")
 
 
-def _colour(known: Known | AgentState) -> str:
+def _colour(known: Known | RhythmState) -> str:
     if known.right == known.taught:
         return "green"
     return "yellow" if 2 * known.right >= known.taught else "red"
@@ -268,6 +267,6 @@ def _melody_row(state: MelodyState, names: int, now: Fraction) -> Text:
     return row.append("  a model behind it", "dim") if state.has_model else row
 
 
-def _note(passed: Passed) -> str:
+def _note(passed: PassedNote) -> str:
     """A note's number; of microtones a tenth will do."""
     return "-" if passed.note is None else f"{round(float(passed.note), 1):g}"

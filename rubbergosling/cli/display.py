@@ -10,13 +10,13 @@ from rich.console import ConsoleDimensions, Group, RenderableType
 from rich.rule import Rule
 from rich.text import Text
 
+from ..agents.agent_kind import Learnt
+from ..agents.agent_spans import unusual_settings
+from ..agents.agent_states import MelodyState, RhythmState
+from ..agents.ensemble import Ensemble
 from ..language.syntax import Program, Track
-from ..performance.agent_spans import unusual_settings
-from ..performance.agents import AgentState
-from ..performance.ensemble import Ensemble, Learnt
 from ..performance.entries import Performance
-from ..performance.events import events
-from ..performance.melody_state import MelodyState
+from ..performance.events import events_between
 from ..player.notifications import Notification, Said
 from ..player.session import Session
 from ..timeline.tempo import BEATS_PER_BAR
@@ -58,7 +58,7 @@ class View:
     tempo_bpm: Fraction
     program: Program
     marks: Marks
-    agents: Sequence[AgentState] = ()
+    agents: Sequence[RhythmState] = ()
     late_bundles: int = 0
     late_bars: int = 0
     melodies: Sequence[MelodyState] = ()
@@ -86,7 +86,7 @@ class Watcher:
         self._session = session
         self._seen: tuple[Performance, int, int] | None = None
         self._marks: Marks = {}
-        self._agents: tuple[AgentState, ...] = ()
+        self._agents: tuple[RhythmState, ...] = ()
         self._melodies: tuple[MelodyState, ...] = ()
 
     def hear(self, notification: Notification) -> None:
@@ -115,7 +115,7 @@ def marks_of(performance: Performance, bar: int, ensemble: Ensemble) -> Marks:
     A hit between two sixteenths is marked as such, never moved to one.
     """
     places: dict[str, set[Fraction]] = {}
-    for event in events(performance, bar, bar + 1, ensemble=ensemble):
+    for event in events_between(performance, bar, bar + 1, ensemble):
         places.setdefault(event.instrument, set()).add((event.bar - bar) * COLUMNS)
     return {instrument: _marks(found) for instrument, found in places.items()}
 

@@ -36,7 +36,7 @@ from .shutdown import interruptible
 
 if TYPE_CHECKING:
     from ..melody.models.base import Corpus
-    from ..melody.models.trained_model import Tune
+    from ..melody.models.trained_model import TrainedModel
 
 
 @command("train")
@@ -69,7 +69,7 @@ def train(
     """Trains a model and says how well it guesses; Ctrl-C keeps the best so far."""
     from ..melody.learning import parts_in_rounds, parts_of
     from ..melody.models.base import Corpus
-    from ..melody.models.model_file import write_tune
+    from ..melody.models.model_file import write_model
 
     check_outputs([output, plot], files)
     if plot is not None:
@@ -85,7 +85,7 @@ def train(
     parts = parts_of(kind)
     if bits is not None:
         print(f"{' + '.join(parts)}: {bits:.2f} bits a held-out note")
-    write_tune(tune, output)
+    write_model(tune, output)
     print(f"{output}: {output.stat().st_size / 1000:.0f} kB written")
     if plot is not None:
         from ..plots.curves import draw_curves
@@ -95,7 +95,7 @@ def train(
     return 0
 
 
-def _trained(corpus: "Corpus", kind: str, random_seed: int) -> "tuple[Tune, float | None]":
+def _trained(corpus: "Corpus", kind: str, random_seed: int) -> "tuple[TrainedModel, float | None]":
     """A model that has learnt a corpus, and its bits a held-out note where some were held out."""
     from ..melody.learning import Progress
     from ..melody.learning import train as train_with
@@ -173,13 +173,13 @@ def generate(
 ) -> int:
     """Makes a new melody, writes it in every way asked for, and says how new it is."""
     from ..melody.generating import generate as generate_with
-    from ..melody.models.model_file import read_tune
+    from ..melody.models.model_file import read_model
 
     check_outputs(outputs, [tune, *filter(None, [beat])])
     for path in outputs:
         check_means(path, synth)
     accompaniment = _beat(beat, settings)
-    model = read_tune(tune)
+    model = read_model(tune)
     with progress_bar("making notes") as progress:
         generated = generate_with(
             model, notes_in(seed_notes), count, temperature,

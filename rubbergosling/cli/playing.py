@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from ..agents.ensemble import load_of
 from ..errors import NoDeviceError, ProgramError, SampleError
 from ..input_files import OPENED_BY_SHELL
 from ..language.syntax import Program
@@ -136,7 +137,7 @@ def _read(options: PlayOptions, length: Fraction | None, bank: SampleBank) -> Ta
     if options.source is None:
         return Take(Performance(), options.bars or FALLBACK_BARS, has_end=options.bars is not None)
     try:
-        return read_sources([options.source], bank.names, options.bars)
+        return read_sources([options.source], bank.names, options.bars, load_of)
     except ProgramError as error:
         if not options.watch:
             raise

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import Literal
 
+from ..agents.ensemble import kind_of
 from ..language.edits import with_memory, with_mode, with_structure
 from ..language.syntax import Mode
-from ..language.vocabulary import ALL, LAYER, MAX_LAYERS, MEMORY, SYNTHS
+from ..language.vocabulary import ALL, LAYER, MAX_LAYERS, MEMORY
 from ..performance.entries import Load
 from .arguments import Argument
 from .caller import Answer, Caller, entered
@@ -15,7 +16,7 @@ from .verb import BAR, verb
 
 def ending_of(instrument: str) -> str:
     """What the file of an instrument's agent ends in: a synth's holds a model of melodies."""
-    return ".model" if instrument in SYNTHS else ".agent"
+    return kind_of(instrument).suffix
 
 
 def _with_mode(caller: Caller, instrument: str, mode: Mode | None, text: str) -> Answer:

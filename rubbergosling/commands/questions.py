@@ -2,12 +2,12 @@
 
 from fractions import Fraction
 
+from ..agents.agent_spans import structure_at
+from ..agents.agent_states import MelodyState, RhythmState
+from ..agents.rehearsal import most_events
 from ..errors import VerbError
 from ..language.vocabulary import Range
-from ..performance.agent_spans import structure_at
-from ..performance.agents import AgentState
-from ..performance.events import events, most_events
-from ..performance.melody_state import MelodyState
+from ..performance.events import events_between
 from ..player.session import Session
 from ..timeline.track_events import Event, listing
 from .arguments import Argument
@@ -66,7 +66,7 @@ def _named(instrument: str, fields: dict[str, Value]) -> dict[str, Value]:
     return {f"agent/{instrument}/{name}": value for name, value in fields.items()}
 
 
-def _agent(state: AgentState) -> dict[str, Value]:
+def _agent(state: RhythmState) -> dict[str, Value]:
     return {
         "doing": state.doing,
         "lessons": state.lessons,
@@ -106,7 +106,7 @@ def upcoming(caller: Caller, bars: Fraction = Fraction(1)) -> Answer:
     # Counted before they are worked out, which takes long for thousands.
     if (most := most_events(performance, start, stop)) > MAX_EVENTS:
         raise VerbError(f"these may be {most} events, more than {MAX_EVENTS}: ask for less")
-    found = events(performance, start, stop, ensemble=session.ensemble)
+    found = events_between(performance, start, stop, session.ensemble)
     return Answer(tuple(map(_row, found)), listing(found, performance.tempo))
 
 

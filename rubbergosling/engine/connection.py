@@ -13,7 +13,7 @@ from typing import Any
 from ..errors import EngineError, VerbError
 from ..osc.messages import message, read_message, whole_number_at
 from .sockets import MAX_PACKET as MAX_DATAGRAM
-from .sockets import DatagramLine, Line
+from .sockets import DatagramLine, PacketLine
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ class Connection:
         port: int,
         failures: Callable[[str], None] = lambda text: None,
         own_ports: Iterable[int] = (0,),
-        line: Line | None = None,
+        line: PacketLine | None = None,
     ) -> None:
         self._line = line or DatagramLine(host, port, own_ports)
         self.host, self.port, self.failures = host, port, failures

@@ -88,6 +88,7 @@ def log_in(connection: Connection, wish: int = ANY_CLIENT) -> Login:
         EngineError: If the server has none left or does not answer. Emits `/notify`.
     """
     was_ours = False
+    # More than one round, since a late answer to an earlier question may be taken for ours.
     for _ in range(TRIES):
         kind, _, *rest = connection.ask_for_any(
             "/notify", 1, wish, replies=(DONE, REFUSED), tries=TRIES

@@ -24,7 +24,7 @@ MAX_REPLY = 1 << 20
 """A server's answers are far shorter: what says that it is longer is none."""
 
 
-class Line(Protocol):
+class PacketLine(Protocol):
     """A way to a server.
 
     Attributes:
@@ -121,6 +121,7 @@ class StreamLine:
         """Sends a packet with its length before it."""
         with self._sending:
             try:
+                # A packet that was begun is ended before another; one that can't be begun is lost.
                 self._send_rest()
                 if not self._unsent:
                     self._unsent = element(packet)

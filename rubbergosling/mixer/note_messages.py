@@ -12,7 +12,7 @@ ANY_NODE = -1
 """Has the server choose a node's number: voices are only ever addressed by their group."""
 
 
-class Voice:
+class TrackVoice:
     """What one track's synths are made with.
 
     Args:

@@ -14,10 +14,10 @@ from math import floor
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from ..agents.agent_kind import Learnt
 from ..agents.situations import STEPS_PER_BAR
 from ..commands.clients import NOTIFY_SECONDS
 from ..errors import VerbError
-from ..performance.ensemble import Learnt
 from ..player.notifications import Notification, Played, Said
 from ..player.session import Session
 from ..timeline.track_events import Event

@@ -5,14 +5,15 @@ from fractions import Fraction
 from math import ceil
 from pathlib import Path
 
+from ..agents.ensemble import kind_of
+from ..agents.rehearsal import rehearsed
 from ..engine.hidden import HiddenFolder
 from ..engine.offline import OfflineScore, write_sound
 from ..errors import EngineError, GoslingValueError, OutputError
 from ..language.values import Number, exact, plain
-from ..language.vocabulary import SYNTHS, Range
+from ..language.vocabulary import Range
 from ..mixer.mixer import Mixer
 from ..mixer.samples import SampleBank, find_samples
-from ..performance.ensemble import SINKING_BARS, rehearsed
 from ..performance.entries import Evaluate, Performance
 from ..settings import DEFAULT_BARS, Settings
 from .playable import Playable, checked_performance
@@ -59,15 +60,15 @@ def score_of(
 def lessons_end(performance: Performance, bars: Fraction) -> Fraction:
     """The position up to which agents must be taught for all that they play before a bar.
 
-    A lesson is heard two bars after its own, and training takes longer than all else: what is
+    A lesson is heard some bars after its own, and training takes longer than all else: what is
     learnt later, or for nobody, is left out.
     """
     ends = [Fraction(0)]
     for section, _, end in performance.pieces(Fraction(0), bars):
         for track, _ in section.patterns:
             if track.mode == "predict":
-                is_synth = track.instrument in SYNTHS  # which hears itself at once
-                ends.append(end if is_synth else Fraction(ceil(end) - SINKING_BARS))
+                sinking = kind_of(track.instrument).sinking_bars
+                ends.append(Fraction(ceil(end) - sinking) if sinking else end)
     return max(ends)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 import rubbergosling as rg
 from rubbergosling import GoslingError, ProgramError, Session
+from rubbergosling.agents.rhythm_agents import opened_agent
 from rubbergosling.commands import VERBS, Answer, Caller
 from rubbergosling.errors import GoslingValueError
 from rubbergosling.language.syntax import Program
@@ -82,7 +83,7 @@ def test_an_edit_keeps_the_tempo_and_the_settings_that_hold_by_now(caller: Calle
     end = session.performance.entries[-1].bar
     assert session.performance.tempo.tempo_at(end) == 97
     assert session.performance.memory_steps_at(end) == 64
-    assert session.performance.beginnings[-1][1].program.structure == (16, 8)  # type: ignore[union-attr]
+    assert session.performance.beginnings[-1].action.program.structure == (16, 8)  # type: ignore[union-attr]
 
 
 def test_an_edit_after_a_hush_begins_with_silence(caller: Caller) -> None:
@@ -154,7 +155,7 @@ def test_an_agent_is_saved_and_loaded_inside_the_folder(caller: Caller, tmp_path
     assert (tmp_path / "mine.agent").exists()
     do(caller, "agent/load", "snare", "mine")
     action = caller.session.performance.entries[-1].action
-    assert isinstance(action, Load) and action.agent.instrument == "snare"
+    assert isinstance(action, Load) and opened_agent(action).instrument == "snare"
     data = (tmp_path / "mine.agent").read_bytes()
     (tmp_path / "old.agent").write_bytes(remade(data, {"scikit-learn": "0.24.2"}))
     assert "it plays as it did" in do(caller, "agent/load", "snare", "old").text

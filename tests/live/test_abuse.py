@@ -13,9 +13,9 @@ from random import Random
 import psutil
 import pytest
 
+from rubbergosling.agents.rehearsal import events
 from rubbergosling.engine.process import free_port
 from rubbergosling.osc_remote.addresses import PREFIX
-from rubbergosling.performance.events import events
 from rubbergosling.performance.journal import read_journal
 from rubbergosling.player.performer import HEARD_LESSONS
 from tests.live.machine import Machine

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from rubbergosling import Session
+from rubbergosling.agents.agent_kind import Learnt
 from rubbergosling.agents.snapshot import Snapshot
 from rubbergosling.engine.process import free_port
 from rubbergosling.osc_remote.answers import MAX_ANSWER, Answers
 from rubbergosling.osc_remote.remote import OscRemote
 from rubbergosling.osc_remote.trust import Trust
-from rubbergosling.performance.ensemble import Learnt
 from rubbergosling.performance.entries import Evaluate, Hush, Performance
 from tests.support.osc_client import Client, datagram
 from tests.support.patience import PATIENCE_SECONDS

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from rubbergosling import Session, Settings
+from rubbergosling.agents.rehearsal import rehearsed
 from rubbergosling.commands import VERBS, Caller
 from rubbergosling.commands.questions import status_of
 from rubbergosling.errors import AgentError, MelodyError, VerbError
-from rubbergosling.performance.ensemble import rehearsed
-from rubbergosling.performance.events import events
+from rubbergosling.performance.events import events_between
 from rubbergosling.performance.journal import read_journal
 from tests.live.listening import Listener
 from tests.player.patient_clock import PatientClock
@@ -49,7 +49,7 @@ def test_a_take_with_taught_saved_loaded_and_reset_synths_is_the_same_offline(
         session.wait_until(session.performance.entries[-1].bar + Fraction(1, 8))
     performance = read_journal(tmp_path / "take.jsonl", session.bank.names).performance
     stop = performance.entries[-1].bar
-    found = events(performance, 0, stop, ensemble=rehearsed(performance, stop))
+    found = events_between(performance, 0, stop, rehearsed(performance, stop))
     assert listener.events == found
     assert sum(event.predicted for event in found) > 100
 

@@ -7,10 +7,10 @@ import pytest
 
 import rubbergosling as rg
 from rubbergosling import OutputError, Performance, Program, Settings
+from rubbergosling.agents.rehearsal import rehearsed
 from rubbergosling.cli.main import main
 from rubbergosling.mixer.samples import find_samples
-from rubbergosling.performance.ensemble import rehearsed
-from rubbergosling.performance.events import events
+from rubbergosling.performance.events import events_between
 from rubbergosling.player.render import lessons_end, score_of
 
 BANK = find_samples()
@@ -35,8 +35,8 @@ def test_lessons_that_nobody_hears_are_not_learnt_and_no_event_differs() -> None
         for bars in (Fraction(2), Fraction(7, 2), Fraction(5), Fraction(6), Fraction(29, 4)):
             agents = rehearsed(performance, lessons_end(performance, bars))
             whole = rehearsed(performance, bars)
-            assert events(performance, 0, bars, ensemble=agents) == events(
-                performance, 0, bars, ensemble=whole
+            assert events_between(performance, 0, bars, agents) == events_between(
+                performance, 0, bars, whole
             )
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from rubbergosling import Program, ProgramError, SampleError, Session, Settings, Track, parse
+from rubbergosling.agents.rehearsal import events, rehearsed
 from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.errors import AgentError, EngineError, JournalError
-from rubbergosling.performance.ensemble import rehearsed
 from rubbergosling.performance.entries import (
     Chance,
     Entry,
@@ -20,7 +20,7 @@ from rubbergosling.performance.entries import (
     Performance,
     SetTempo,
 )
-from rubbergosling.performance.events import events
+from rubbergosling.performance.events import events_between
 from rubbergosling.performance.journal import read_journal
 from rubbergosling.player.clock import VirtualClock
 from rubbergosling.player.notifications import Said
@@ -236,7 +236,7 @@ def test_a_take_keeps_the_seed_and_the_model_it_was_played_with(tmp_path: Path) 
     take = read_journal(journal, session.bank.names).performance
     assert take.chance == Chance(7)
     agents = [rehearsed(take, Fraction(1), seed) for seed in (None, 7, 8)]
-    found = [events(take, 0, 1, ensemble=each) for each in agents]
+    found = [events_between(take, 0, 1, each) for each in agents]
     assert found[0] == found[1]
     assert any(
         events(take, 0, 1, seed=seed) != found[0] for seed in range(8, 12)

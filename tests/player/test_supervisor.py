@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from rubbergosling import EngineError, SampleError, Settings
+from rubbergosling.agents.rehearsal import events
 from rubbergosling.engine.live import Engine
 from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.language.parser import parse
 from rubbergosling.performance.entries import Evaluate, Hush
-from rubbergosling.performance.events import events
 from rubbergosling.player.clock import VirtualClock
 from rubbergosling.player.notifications import Notification, Said
 from rubbergosling.player.supervisor import PATIENCE, PATIENCE_WITH_OURS, Supervisor

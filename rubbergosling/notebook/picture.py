@@ -12,9 +12,9 @@ from itertools import pairwise
 
 from ..language.syntax import Mode, Program
 from ..language.values import plain
+from ..performance.entries import Performance
 from ..timeline.tempo import BEATS_PER_BAR
-from .entries import Performance
-from .grid import Grid, Mark, Part, Row, grid_of
+from .grid import Grid, GridMark, Part, Row, grid_of
 
 CELLS_PER_BAR = 16
 
@@ -80,7 +80,7 @@ class _Frame:
     bars: int
     left: float
     bar_width: float
-    lanes: tuple[tuple[Mark, int], ...]
+    lanes: tuple[tuple[GridMark, int], ...]
     top: int
     bottom: int
 
@@ -99,7 +99,7 @@ class _Frame:
 def _frame(grid: Grid) -> _Frame:
     bar_width = min(WIDEST_BAR, WIDEST_GRID / grid.bars)
     ends: list[float] = []
-    lanes: list[tuple[Mark, int]] = []
+    lanes: list[tuple[GridMark, int]] = []
     for mark in grid.marks:
         begin = float(mark.bar) * bar_width
         lane = next((lane for lane, end in enumerate(ends) if end < begin), len(ends))

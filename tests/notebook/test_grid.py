@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rubbergosling import (
-    Effect,
     Hush,
     MovePointer,
     Performance,
@@ -19,9 +18,9 @@ from rubbergosling import (
     events,
     parse,
 )
+from rubbergosling.notebook.grid import GridMark, grid_of
+from rubbergosling.notebook.picture import COLOURS, GROUND, INK, picture
 from rubbergosling.performance.entries import performance_of
-from rubbergosling.performance.grid import Mark, grid_of
-from rubbergosling.performance.picture import COLOURS, GROUND, INK, picture
 from tests.performance.drawn import examples, performances
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -91,10 +90,10 @@ def test_a_performance_tells_where_something_is_done() -> None:
     grid = grid_of(song)
     assert grid.bars == 5
     assert grid.marks == (
-        Mark(Fraction(0), "program, bpm 150"),
-        Mark(Fraction(2), "bpm 97.5"),
-        Mark(Fraction(7, 2), "every agent starts afresh, snare starts afresh"),
-        Mark(Fraction(5), "hush"),
+        GridMark(Fraction(0), "program, bpm 150"),
+        GridMark(Fraction(2), "bpm 97.5"),
+        GridMark(Fraction(7, 2), "every agent starts afresh, snare starts afresh"),
+        GridMark(Fraction(5), "hush"),
     )
     assert texts(song)[:4] == [
         "program, bpm 150", "bpm 97.5", "every agent starts afresh, snare starts afresh", "hush",
@@ -160,8 +159,3 @@ def contrast(one: str, other: str) -> float:
 
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
-
-
-def test_notebooks_are_offered_it() -> None:
-    song = Performance.of((0, Program([Track("kick", effects=[Effect("amp", 0.9)])])), (4, Hush()))
-    assert song._repr_svg_() == picture(song)

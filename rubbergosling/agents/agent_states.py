@@ -1,48 +1,54 @@
-"""What can be seen of an agent at a place in a performance, as values."""
+"""What can be seen of agents at a place in a performance, as values."""
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
 from typing import Literal
 
-from ..agents.situations import STEPS_PER_BAR
-from ..agents.snapshot import Known
-from .ensemble import Ensemble, plays
-from .entries import Performance
-from .lessons import heard_between, targets_between
+from ..melody.variable_order import Choice, Pitch
+from ..performance.entries import Performance
+from ..performance.guesses import Known
 
 Doing = Literal["learns", "plays", "rests"]
 
 
 @dataclass(frozen=True)
 class AgentState:
-    """An agent in one bar.
+    """An agent in one bar: what all kinds of agents have.
 
     Attributes:
         instrument: What it plays.
         doing: Whether it learns, plays or rests in this bar; where it does one after the
             other, what it does last.
         bar: Which bar, counted from 0.
+        lessons: How much it was ever taught: bars of a rhythm, or notes of a melody.
+    """
+
+    instrument: str
+    doing: Doing
+    bar: int
+    lessons: int
+
+
+@dataclass(frozen=True)
+class RhythmState(AgentState):
+    """The agent of an instrument's rhythm in one bar.
+
+    Attributes:
         source: For each of the 8 steps whether the source hits.
         targets: For each step what is right: what it is being taught, or else what it was
             once taught in this situation; None where it never was.
         probabilities: Of a hit, for each step; 0 where it hears no source and was never taught
             what to do in silence.
         guesses: For each step whether it plays a hit, or would if it were to predict.
-        lessons: Bars of lessons it has learnt so far.
         loss: The model's loss over its last lesson; None before the first.
         losses: After each bar of lessons so far.
         known: How much it still has right of each pattern it was ever taught, in order.
     """
 
-    instrument: str
-    doing: Doing
-    bar: int
     source: tuple[bool, ...]
     targets: tuple[bool | None, ...]
     probabilities: tuple[float, ...]
     guesses: tuple[bool, ...]
-    lessons: int
     loss: float | None
     losses: tuple[float, ...]
     known: tuple[Known, ...]
@@ -70,46 +76,58 @@ class AgentState:
         return sum(each.taught for each in self.known)
 
 
-def agent_state(
-    ensemble: Ensemble, performance: Performance, instrument: str, bar: Fraction
-) -> AgentState:
-    """What can be seen of an instrument's agent in the bar that a position lies in.
+@dataclass(frozen=True)
+class PassedNote:
+    """A note that a synth's agent was taught or has played.
 
-    Its guesses are those of the agent that is heard in this bar; what it knows and its loss
-    are newer: of all lessons before this bar that it has learnt.
+    Attributes:
+        bar: Where, in bars.
+        note: Which; None is a rest.
+        is_own: Whether it played the note, rather than being taught it.
+        choice: How sure it was of its own note; of one it was taught, what it would have played
+            for certain, if anything.
     """
-    first = floor(bar) * STEPS_PER_BAR
-    last = first + STEPS_PER_BAR
-    heard = heard_between(performance, first, last)
-    taught = targets_between(performance, instrument, first, last)
-    agents = [
-        ensemble.heard(performance, instrument, Fraction(each.step, STEPS_PER_BAR))
-        for each in heard
-    ]
-    end = Fraction(last - 1, STEPS_PER_BAR)
-    course = ensemble.course(performance, instrument, end)
-    newest = course.after(floor(bar) - 1)
-    return AgentState(
-        instrument=instrument,
-        doing=doing_at(performance, instrument, end),
-        bar=floor(bar),
-        source=tuple(each.hit for each in heard),
-        targets=tuple(
-            taught[each.step].hit if each.step in taught else newest.answers.get(each.situation)
-            for each in heard
-        ),
-        probabilities=tuple(
-            agent.probabilities[each.situation]
-            if each.has_source or each.situation in agent.answers
-            else 0.0
-            for agent, each in zip(agents, heard, strict=True)
-        ),
-        guesses=tuple(plays(agent, each) for agent, each in zip(agents, heard, strict=True)),
-        lessons=newest.lessons,
-        loss=newest.loss,
-        losses=course.losses,
-        known=newest.known,
-    )
+
+    bar: Fraction
+    note: Pitch
+    is_own: bool
+    choice: Choice | None
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it was sure of this note, or would have been."""
+        choice = self.choice
+        return choice is not None and choice.is_certain and choice.note == self.note
+
+
+@dataclass(frozen=True)
+class MelodyState(AgentState):
+    """The agent of a synth's melody in one bar.
+
+    Attributes:
+        passed: The notes of this bar that it is taught and those it plays, in order.
+        kinds: How many different notes it remembers.
+        has_model: Whether it falls back on a trained model.
+    """
+
+    passed: tuple[PassedNote, ...]
+    kinds: int
+    has_model: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing it could go by: neither lessons nor a model."""
+        return not (self.lessons or self.has_model)
+
+    @property
+    def sure(self) -> int:
+        """Of how many notes of this bar it was sure: those it plays, and those it foresaw."""
+        return sum(each.is_sure for each in self.passed)
+
+    @property
+    def context(self) -> int:
+        """How many notes before it decided on the last note of this bar; 0 where none did."""
+        return self.passed[-1].choice.context if self.passed and self.passed[-1].choice else 0
 
 
 def doing_at(performance: Performance, instrument: str, bar: Fraction) -> Doing:

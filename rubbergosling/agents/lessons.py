@@ -10,11 +10,12 @@ from fractions import Fraction
 from functools import lru_cache
 from math import ceil, floor
 
-from ..agents.memory import Example
-from ..agents.situations import HISTORY_STEPS, STEPS_PER_BAR, situation
 from ..language.syntax import Program, Track
+from ..performance.entries import Performance
+from ..performance.index import Section
 from ..timeline.patterns import Pattern, onsets
-from .entries import Performance, Section
+from .memory import Example
+from .situations import HISTORY_STEPS, STEPS_PER_BAR, situation
 
 
 @dataclass(frozen=True)

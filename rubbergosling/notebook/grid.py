@@ -10,8 +10,7 @@ from math import ceil, lcm
 
 from ..language.syntax import Mode, Program, Track
 from ..language.values import plain
-from ..timeline.track_events import Event, track_events
-from .entries import (
+from ..performance.entries import (
     Action,
     Evaluate,
     Hush,
@@ -21,6 +20,7 @@ from .entries import (
     SetTempo,
     performance_of,
 )
+from ..timeline.track_events import Event, track_events
 
 MAX_BARS = 8
 MAX_ROWS = 16
@@ -62,7 +62,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Mark:
+class GridMark:
     """Something that is done at a position in bars."""
 
     bar: Fraction
@@ -83,7 +83,7 @@ class Grid:
 
     bars: int
     rows: tuple[Row, ...]
-    marks: tuple[Mark, ...]
+    marks: tuple[GridMark, ...]
     more_bars: int = 0
     more_rows: int = 0
 
@@ -130,15 +130,15 @@ def _rows(performance: Performance, bars: Fraction) -> tuple[Row, ...]:
     return tuple(Row(instrument, tuple(parts)) for instrument, parts in found.items())
 
 
-def _marks(source: Program | Performance, bars: Fraction) -> tuple[Mark, ...]:
+def _marks(source: Program | Performance, bars: Fraction) -> tuple[GridMark, ...]:
     if isinstance(source, Program):
         settings = _settings(source)
-        return (Mark(Fraction(0), ", ".join(settings)),) if settings else ()
+        return (GridMark(Fraction(0), ", ".join(settings)),) if settings else ()
     found: dict[Fraction, list[str]] = {}
     for entry in source.entries:
         if entry.bar <= bars and (words := _words(entry.action)):
             found.setdefault(entry.bar, []).extend(words)
-    return tuple(Mark(bar, ", ".join(words)) for bar, words in found.items())
+    return tuple(GridMark(bar, ", ".join(words)) for bar, words in found.items())
 
 
 def _words(action: Action) -> list[str]:
