@@ -6,19 +6,14 @@
 
 Read `rubbergosling.language.syntax` first: the nouns. `parse` turns text into a program,
 `events` says what sounds when, `render` makes a sound file of it and `rendered` an array, and a
-`Session` plays; `melody` reads, learns and makes melodies. What needs the sound engine or numbers
-is imported when it is first used.
+`Session` plays; `melody` reads, learns and makes melodies. What needs agents, models, the sound
+engine or numbers is imported when it is first used.
 """
 
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from . import melody
-from .agents.agent_kind import Learnt
-from .agents.agent_states import AgentState, MelodyState, PassedNote, RhythmState
-from .agents.rehearsal import events
-from .agents.snapshot import Snapshot
 from .errors import (
     AgentError,
     BugError,
@@ -52,13 +47,18 @@ from .performance.actions import (
 )
 from .performance.entries import Performance
 from .performance.guesses import Known
-from .player.notifications import Closed, Entered, Missed, Played, Reached, Said
 from .settings import Settings
 from .timeline.tempo import TempoMap
 from .timeline.track_events import Event
 
 if TYPE_CHECKING:
+    from . import melody
+    from .agents.agent_kind import Learnt
+    from .agents.agent_states import AgentState, MelodyState, PassedNote, RhythmState
+    from .agents.rehearsal import events
+    from .agents.snapshot import Snapshot
     from .player.async_notifications import Stream
+    from .player.notifications import Closed, Entered, Missed, Played, Reached, Said
     from .player.render import render, rendered
     from .player.scheduler import Lateness
     from .player.session import Session
@@ -124,6 +124,19 @@ __all__ = [
 ]
 
 _LATE = {
+    "AgentState": "agents.agent_states",
+    "Closed": "player.notifications",
+    "Entered": "player.notifications",
+    "Learnt": "agents.agent_kind",
+    "MelodyState": "agents.agent_states",
+    "Missed": "player.notifications",
+    "PassedNote": "agents.agent_states",
+    "Played": "player.notifications",
+    "Reached": "player.notifications",
+    "RhythmState": "agents.agent_states",
+    "Said": "player.notifications",
+    "Snapshot": "agents.snapshot",
+    "events": "agents.rehearsal",
     "Lateness": "player.scheduler",
     "Stream": "player.async_notifications",
     "Session": "player.session",
@@ -138,6 +151,8 @@ if "IPython" in sys.modules:  # which shows programs as pictures then; never imp
 
 
 def __getattr__(name: str) -> Any:
+    if name == "melody":
+        return import_module(f"{__name__}.melody")
     if name in _LATE:
         return getattr(import_module(f"{__name__}.{_LATE[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
