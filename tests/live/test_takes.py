@@ -19,8 +19,8 @@ from rubbergosling.engine.process import free_port
 from rubbergosling.osc.bundles import NTP_AT_UNIX_EPOCH, bundle, element
 from rubbergosling.performance.entries import Hush
 from rubbergosling.performance.journal import read_journal
-from tests.live.listening import Listener, check_heard, clicks, peak, write_click
 from tests.live.machine import Machine
+from tests.support.listening import Listener, check_heard, clicks, peak, write_click
 
 pytestmark = pytest.mark.alone
 

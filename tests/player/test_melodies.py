@@ -14,8 +14,8 @@ from rubbergosling.performance.journal import read_journal
 from rubbergosling.performance.verbs import VERBS
 from rubbergosling.player.doors import Door
 from rubbergosling.player.status import status_of
-from tests.live.listening import Listener
 from tests.player.patient_clock import PatientClock
+from tests.support.listening import Listener
 from tests.support.sessions import silent_session
 
 PHRASE = "lead*4 2,1 60,63,67,63,58"
