@@ -56,7 +56,7 @@ synthdefs: $(VENV)/installed
 	$(BIN)/python -m rubbergosling.mixer.synthdef_library synthdefs
 
 docs: $(VENV)/installed
-	$(BIN)/python -m rubbergosling.osc_remote.reference > docs/osc.md
+	$(BIN)/python -m rubbergosling.osc_remote.reference docs/osc.md
 
 clean:
 	rm -rf $(VENV) build *.egg-info

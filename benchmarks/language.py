@@ -6,8 +6,8 @@ from functools import partial
 from itertools import pairwise
 
 from rubbergosling import parse
+from rubbergosling.agents.rehearsal import events
 from rubbergosling.performance.entries import Performance, performance_of
-from rubbergosling.performance.events import events
 
 from .programs import DRUMS, FOUR_LINES, forty_lines, sixteenths
 from .tables import Scale, Table, durations, spread

@@ -6,7 +6,7 @@ import subprocess
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from rubbergosling.engine.process import scsynth_path
+from rubbergosling.engine.executables import scsynth_path
 
 from .tables import Table
 

@@ -8,9 +8,9 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from rubbergosling.melody.learning import DEFAULT, PARTS, Taught, parts_of, teach
+from rubbergosling.melody.learning import DEFAULT, PARTS, TrainedParts, parts_of, train_parts
 from rubbergosling.melody.models.base import NoteModel, line_bits
-from rubbergosling.melody.models.ngram import ORDERS, Counts
+from rubbergosling.melody.models.ngram import ORDERS, Ngram
 
 from .melody_making import making
 from .tables import Scale, Table
@@ -115,7 +115,7 @@ def _table(title: str, trials: Sequence[Trial], parts: list[str], together: str 
 def _try(trial: Trial, parts: list[str], results: Results) -> None:
     """Has everybody learn what a trial gives to learn, and foretell the rest."""
     for order in ORDERS:
-        results.add(f"{order}-gram", Counts(trial.corpus, order), trial)
+        results.add(f"{order}-gram", Ngram(trial.corpus, order), trial)
     taught, seconds = _taught(trial, parts)
     for model in (*MIXTURES, *MIXTURES_WITH_PYTORCH, SLOW):
         names = parts_of(model)
@@ -124,16 +124,16 @@ def _try(trial: Trial, parts: list[str], results: Results) -> None:
             results.add(_called(model), taught.model(names), trial, took)
 
 
-def _taught(trial: Trial, parts: list[str]) -> tuple[Taught, dict[str, float]]:
+def _taught(trial: Trial, parts: list[str]) -> tuple[TrainedParts, dict[str, float]]:
     """All parts, and how many seconds each took."""
     seconds, taught = {}, []
     for part in parts:
         begins = perf_counter()
-        taught.append(teach(trial.corpus, [part]))
+        taught.append(train_parts(trial.corpus, [part]))
         seconds[part] = perf_counter() - begins
     first = {name: model for each in taught for name, model in each.first.items()}
     whole = {name: model for each in taught for name, model in each.whole.items()}
-    return Taught(taught[0].held_out, first, whole, ()), seconds
+    return TrainedParts(taught[0].held_out, first, whole, ()), seconds
 
 
 def _called(model: str) -> str:

@@ -8,10 +8,10 @@ from time import perf_counter
 
 from rubbergosling.melody.generating import NO_COPY, generate
 from rubbergosling.melody.learning import parts_of, train
-from rubbergosling.melody.models.base import Corpus, Lesson
-from rubbergosling.melody.models.trained_model import Tune
+from rubbergosling.melody.models.base import Corpus, TrainingTask
+from rubbergosling.melody.models.trained_model import TrainedModel
 from rubbergosling.melody.notes import Note
-from rubbergosling.melody.novelty import RUN_NOTES, measure
+from rubbergosling.melody.novelty import RUN_NOTES, novelty_of
 
 from .tables import Scale, Table, durations, spread
 from .tunes import last_fifth, purcell
@@ -37,7 +37,7 @@ def making(scale: Scale) -> Iterator[Table]:
         "Wall seconds of the whole training, both turns.",
         ("model", "median s", "min..max"),
     )
-    tunes: dict[str, Tune] = {}
+    tunes: dict[str, TrainedModel] = {}
     for model in models:
         times = 1 if "gru" in parts_of(model) else scale.times(5, 2)
         seconds = durations(lambda model=model: _learn(tunes, corpus, model), times)
@@ -49,11 +49,11 @@ def making(scale: Scale) -> Iterator[Table]:
         yield _his_way(corpus, tunes[PLAIN], scale)
 
 
-def _learn(tunes: dict[str, Tune], corpus: Corpus, model: str) -> None:
+def _learn(tunes: dict[str, TrainedModel], corpus: Corpus, model: str) -> None:
     tunes[model] = train(corpus, model)
 
 
-def _copying(tunes: Mapping[str, Tune], scale: Scale) -> Table:
+def _copying(tunes: Mapping[str, TrainedModel], scale: Scale) -> Table:
     """How fast, how much copied, how much repeated."""
     seeds = range(scale.times(5, 2))
     table = Table(
@@ -81,7 +81,7 @@ def _own_share() -> Table:
     """The yardstick: how much the composer repeats himself."""
     trial = last_fifth(purcell())
     ends = [notes.line[notes.first :] for notes in trial.held_out]
-    copied = [measure(end, trial.corpus.lines) for end in ends]
+    copied = [novelty_of(end, trial.corpus.lines) for end in ends]
     runs = [max(len(end) - RUN_NOTES + 1, 0) for end in ends]
     share = sum(c.copied_share * n for c, n in zip(copied, runs, strict=True)) / sum(runs)
     every = [tuple(line[i : i + RUN_NOTES]) for notes in trial.held_out
@@ -94,14 +94,14 @@ def _own_share() -> Table:
     )
 
 
-def _his_way(corpus: Corpus, tune: Tune, scale: Scale) -> Table:
+def _his_way(corpus: Corpus, tune: TrainedModel, scale: Scale) -> Table:
     """What a note costs when the whole window is run over for each."""
     from rubbergosling.melody.models.bilstm import learn_bilstm
     from rubbergosling.melody.models.bilstm_training import greedy
 
     ours = median(durations(lambda: generate(tune, SEED, NOTES), scale.times(9, 3)))
     # What it knows does not change what a note costs: one round of learning is enough.
-    model = learn_bilstm(Lesson(corpus, (), epochs=1), window=8).model
+    model = learn_bilstm(TrainingTask(corpus, (), epochs=1), window=8).model
     kinds, notes = [corpus.kinds.index(note) for note in SEED], scale.times(20, 4)
     table = Table(
         f"{NOTES} notes the author's way",

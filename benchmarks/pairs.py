@@ -7,10 +7,10 @@ from functools import cached_property
 from random import Random
 
 from rubbergosling import parse
+from rubbergosling.agents.lessons import lesson
 from rubbergosling.agents.situations import STEPS_PER_BAR
 from rubbergosling.agents.snapshot import Snapshot
 from rubbergosling.performance.entries import Entry, Evaluate, Performance, performance_of
-from rubbergosling.performance.lessons import lesson
 
 TAUGHT = "snare"
 """The instrument that learns, in every pair."""

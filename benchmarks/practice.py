@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
 
 from rubbergosling.agents.classifier import BATCH_ROWS, BETA_2, LEARNING_RATE, Model
-from rubbergosling.agents.learner import PASSES, Agent, Making
+from rubbergosling.agents.learner import PASSES, Agent, AgentSpec
+from rubbergosling.agents.lessons import lesson
 from rubbergosling.agents.memory import Example
 from rubbergosling.agents.situations import SITUATIONS, STEPS_PER_BAR
 from rubbergosling.agents.snapshot import Snapshot
-from rubbergosling.performance.lessons import lesson
 
 from .pairs import TAUGHT, Pair, timetable
 
@@ -46,19 +46,19 @@ class Trying(Agent):
     """An agent that practises in another way; all else is as it is.
 
     Args:
-        making: How it is made.
+        spec: How it is made.
         practice: How it practises.
     """
 
-    def __init__(self, making: Making, practice: Practice) -> None:
+    def __init__(self, spec: AgentSpec, practice: Practice) -> None:
         from sklearn.neural_network import MLPClassifier
 
-        super().__init__(making)
+        super().__init__(spec)
         self.practice = practice
         self.model = cast(Model, MLPClassifier(
-            making.structure, activation="tanh", learning_rate_init=practice.learning_rate,
+            spec.structure, activation="tanh", learning_rate_init=practice.learning_rate,
             alpha=practice.alpha, beta_2=practice.beta_2, batch_size=practice.batch_rows,
-            shuffle=False, random_state=making.seed,
+            shuffle=False, random_state=spec.seed,
         ))  # fmt: skip
         draw, rows = self._draw(), practice.batch_rows
         self._fit(self.model, draw.integers(0, SITUATIONS, rows), draw.integers(0, 2, rows))
@@ -103,7 +103,7 @@ def practised(
 ) -> Iterator[Snapshot]:
     """The agent after each bar of lessons, when it practises in that way."""
     plan = tuple(plan)
-    performance, agent = timetable(plan), Trying(Making(seed), practice)
+    performance, agent = timetable(plan), Trying(AgentSpec(seed), practice)
     for bar in range(sum(bars for _, bars in plan)):
         agent.learn(lesson(performance, TAUGHT, bar * STEPS_PER_BAR, (bar + 1) * STEPS_PER_BAR))
         yield agent.snapshot()

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from supriya.ugens import SynthDef, SynthDefBuilder
 
-from rubbergosling.engine.connection import message
 from rubbergosling.mixer.synthdef_library import synthdef
 from rubbergosling.mixer.synthdef_recipe import ugens
+from rubbergosling.osc.messages import message
 from tests.support.processes import Running, running
 from tests.support.servers import CHANNELS, Server
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from statistics import median
 
 import rubbergosling
+from rubbergosling.engine.executables import find_executable, installed_engines
+from rubbergosling.engine.kept_process import environment
 from rubbergosling.engine.live import flags_of, options
 from rubbergosling.engine.offline import write_score
-from rubbergosling.engine.process import environment, find_executable, installed_engines
 from rubbergosling.mixer.samples import find_samples
 from rubbergosling.performance.entries import performance_of
 from rubbergosling.player.render import score_of

@@ -16,8 +16,8 @@ from statistics import median
 from time import process_time
 from typing import TypeVar
 
+from rubbergosling.agents.ensemble import Ensemble
 from rubbergosling.agents.snapshot import Snapshot
-from rubbergosling.performance.ensemble import Ensemble
 
 from .pairs import Pair, timetable
 from .rules import Rule

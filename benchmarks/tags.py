@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 from pythonosc.osc_message import OscMessage
 
-from rubbergosling.engine.connection import message
 from rubbergosling.engine.shared import ROOM, ROOM_REPLY
+from rubbergosling.osc.messages import message
 from tests.support.processes import running
 
 from .programs import sixteenths

@@ -10,10 +10,15 @@ Read `rubbergosling.language.syntax` first: the nouns. `parse` turns text into a
 is imported when it is first used.
 """
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from . import melody
+from .agents.agent_kind import Learnt
+from .agents.agent_states import AgentState, MelodyState, PassedNote, RhythmState
+from .agents.rehearsal import events
+from .agents.snapshot import Snapshot
 from .errors import (
     AgentError,
     BugError,
@@ -32,61 +37,82 @@ from .errors import (
     VerbError,
 )
 from .language.parser import parse
-from .language.syntax import Effect, Program, Track
+from .language.syntax import Effect, Notice, Place, Program, Track
 from .language.unparse import unparse
-from .performance.ensemble import Learnt
-from .performance.entries import (
+from .performance.actions import (
+    Chance,
     Entry,
     Evaluate,
     Hush,
+    Late,
+    Load,
     MovePointer,
-    Performance,
     Reset,
     SetTempo,
 )
-from .performance.events import events
+from .performance.entries import Performance
+from .performance.guesses import Known
 from .player.notifications import Closed, Entered, Missed, Played, Reached, Said
 from .settings import Settings
+from .timeline.tempo import TempoMap
+from .timeline.track_events import Event
 
 if TYPE_CHECKING:
+    from .player.async_notifications import Stream
     from .player.render import render, rendered
+    from .player.scheduler import Lateness
     from .player.session import Session
     from .player.sound import Sound
 
 __all__ = [
     "AgentError",
+    "AgentState",
     "BugError",
+    "Chance",
     "Closed",
     "Effect",
     "EngineError",
     "Entered",
     "Entry",
     "Evaluate",
+    "Event",
     "GoslingError",
     "GoslingValueError",
     "Hush",
     "JournalError",
+    "Known",
+    "Late",
+    "Lateness",
     "Learnt",
+    "Load",
     "MelodyError",
+    "MelodyState",
     "MelodyValueError",
     "Missed",
     "MovePointer",
     "NoDeviceError",
+    "Notice",
     "OutputError",
+    "PassedNote",
     "Performance",
+    "Place",
     "Played",
     "PlotError",
     "Program",
     "ProgramError",
     "Reached",
     "Reset",
+    "RhythmState",
     "Said",
     "SampleError",
     "Session",
     "SetTempo",
     "Settings",
+    "Snapshot",
     "Sound",
     "SourceError",
+    "Stream",
+    "TempoMap",
     "Track",
     "VerbError",
     "events",
@@ -98,11 +124,17 @@ __all__ = [
 ]
 
 _LATE = {
+    "Lateness": "player.scheduler",
+    "Stream": "player.async_notifications",
     "Session": "player.session",
     "Sound": "player.sound",
     "render": "player.render",
     "rendered": "player.render",
 }
+
+
+if "IPython" in sys.modules:  # which shows programs as pictures then; never imported for it
+    import_module(f"{__name__}.notebook").register()
 
 
 def __getattr__(name: str) -> Any:

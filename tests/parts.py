@@ -19,6 +19,8 @@ PACKAGES = {
     "Xvfb": "xvfb",
     "xdotool": "xdotool",
     "ruby": "ruby",
+    "zsh": "zsh",
+    "fish": "fish",
 }
 """Each program that some test needs, and the Debian package that holds it."""
 

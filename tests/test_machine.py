@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from rubbergosling.engine.process import scsynth_path
+from rubbergosling.engine.executables import scsynth_path
 from tests.conftest import LIVE
 from tests.parts import LIBRARIES, NEIGHBOURS, PACKAGES, missing
 from tests.support.devices import null_sink_is_installed

@@ -16,7 +16,7 @@ import pytest
 import soundfile
 
 from rubbergosling.agents.agent_file import packed, write_agent_file
-from rubbergosling.agents.learner import Agent, Making
+from rubbergosling.agents.learner import Agent, AgentSpec
 from rubbergosling.cli.main import main
 
 PROJECT = Path(__file__).parents[1]
@@ -47,7 +47,7 @@ def folder(tmp_path: Path) -> Path:
     journals = re.findall(r"```json\n(.*?)```", takes, re.DOTALL)
     for name, journal in zip(("monday", "tuesday", "take"), (*journals, journals[0]), strict=True):
         (tmp_path / f"{name}.jsonl").write_text(journal, encoding="utf-8")
-    write_agent_file(tmp_path / "snare.agent", packed(Agent(Making(seed=1)), "snare"))
+    write_agent_file(tmp_path / "snare.agent", packed(Agent(AgentSpec(seed=1)), "snare"))
     (tmp_path / "examples").symlink_to(PROJECT / "examples")
     return tmp_path
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import rubbergosling
-from rubbergosling.engine.process import embedded_is_installed, scsynth_path
+from rubbergosling.engine.executables import embedded_is_installed, scsynth_path
 
 PACKAGE = Path(rubbergosling.__file__).parent
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rubbergosling.agents.agent_file import packed, write_agent_file
-from rubbergosling.agents.learner import Agent, Making
+from rubbergosling.agents.learner import Agent, AgentSpec
 from rubbergosling.errors import GoslingError, JournalError
 from rubbergosling.melody.melody_files import write_melody
 from rubbergosling.melody.notes import Melody, Note, Voice
@@ -30,7 +30,7 @@ def write_sound(path: Path) -> None:
 
 
 def write_agent(path: Path) -> None:
-    write_agent_file(path, packed(Agent(Making(1)), "snare"))
+    write_agent_file(path, packed(Agent(AgentSpec(1)), "snare"))
 
 
 def write_journal(path: Path) -> None:

@@ -24,8 +24,8 @@ from ..errors import AgentError
 from ..language.vocabulary import LAYER, MAX_LAYERS
 from .classifier import Model, asking, told
 from .classifier_bytes import dumped, loaded
-from .learner import Agent, Kept, Making
-from .memory import Memory, Taught
+from .learner import Agent, AgentSpec, FrozenAgent
+from .memory import Memory, TaughtSituation
 from .situations import SITUATIONS
 
 FORMAT = FileFormat("rubbergosling agent", 1, "saved agent", 1 << 26, AgentError)
@@ -47,7 +47,7 @@ class SavedAgent:
         data: The whole file.
         name: What it is called in messages: where it was read from.
         instrument: What it learnt to play.
-        making: How it was made.
+        spec: How it was made.
         lessons: Bars of lessons it had.
         loss: After the last of them; None before the first.
         probabilities: Of a hit, for each of the 2048 situations.
@@ -59,11 +59,11 @@ class SavedAgent:
     data: bytes = field(repr=False)
     name: str = field(compare=False)
     instrument: str = field(compare=False)
-    making: Making = field(compare=False)
+    spec: AgentSpec = field(compare=False)
     lessons: int = field(compare=False)
     loss: float | None = field(compare=False)
     probabilities: Sequence[float] = field(compare=False, repr=False)
-    taught: Mapping[int, Taught] = field(compare=False, repr=False)
+    taught: Mapping[int, TaughtSituation] = field(compare=False, repr=False)
     recent: tuple[tuple[int, bool], ...] = field(compare=False, repr=False)
     scikit_learn: str = field(compare=False)
 
@@ -93,18 +93,18 @@ def packed(agent: Agent, instrument: str) -> bytes:
     if agent.kept is not None:
         return agent.kept.data
     probabilities = agent.snapshot().probabilities
-    with asking(agent.making.model, "be saved"):
+    with asking(agent.spec.model, "be saved"):
         model = dumped(agent.model)
-        again = Agent(agent.making)
-        again.model = loaded(model, again.model, is_ours=not agent.making.model)
+        again = Agent(agent.spec)
+        again.model = loaded(model, again.model, is_ours=not agent.spec.model)
         if not _alike(again.snapshot().probabilities, probabilities):
             raise ValueError("it would not do the same again")
     patterns = list(dict.fromkeys(taught.pattern for taught in agent.memory.taught.values()))
     fields = {
         "instrument": instrument,
-        "seed": agent.making.seed,
-        "structure": agent.making.structure,
-        "model": agent.making.model,
+        "seed": agent.spec.seed,
+        "structure": agent.spec.structure,
+        "model": agent.spec.model,
         "lessons": agent.lessons,
         "loss": agent.loss,
         "scikit-learn": version("scikit-learn"),
@@ -173,17 +173,17 @@ def unpacked(saved: SavedAgent, model: str = "") -> Agent:
         AgentError: If it was made with another model than ours or this one, or its model is
             not what it should be.
     """
-    name, own = saved.name, saved.making.model
+    name, own = saved.name, saved.spec.model
     if own and _without_folder(own) != _without_folder(model):
         raise AgentError(
             f"{name} was made with the model {own}: start with --model {quote(own)} to load it,"
             " which runs what is in that file, so read it first if it is not your own"
         )
-    agent = Agent(replace(saved.making, model=own and model))
+    agent = Agent(replace(saved.spec, model=own and model))
     if saved.notice:
         # Its model may mean something else to this scikit-learn, or nothing; the table of what
         # it plays and what it was taught mean the same everywhere.
-        agent.kept = Kept(saved.probabilities, saved.data)
+        agent.kept = FrozenAgent(saved.probabilities, saved.data)
     else:
         agent.model = _model(saved, agent)
     agent.lessons, agent.loss = saved.lessons, saved.loss
@@ -202,7 +202,7 @@ def _model(saved: SavedAgent, untaught: Agent) -> Model:
     """The model a file holds, which does what the file says."""
     name = saved.name
     try:
-        is_ours = not saved.making.model
+        is_ours = not saved.spec.model
         untaught.model = loaded(saved.model, untaught.model, is_ours)
         probabilities = untaught.snapshot().probabilities
     except Exception as error:  # a file may be wrong in every way there is
@@ -219,7 +219,7 @@ def _saved(fields: dict[str, Any], data: bytes, name: str) -> SavedAgent:
         raise ValueError("its probabilities are not 0 to 1")
     patterns = [text(pattern) for pattern in of(list, fields["patterns"])]
     taught = {
-        whole(number, SITUATIONS): Taught(
+        whole(number, SITUATIONS): TaughtSituation(
             patterns[whole(pattern, len(patterns))], whole(hits), whole(misses), of(bool, first)
         )
         for number, pattern, hits, misses, first in of(list, fields["taught"])
@@ -228,7 +228,7 @@ def _saved(fields: dict[str, Any], data: bytes, name: str) -> SavedAgent:
         data=data,
         name=name,
         instrument=text(fields["instrument"]),
-        making=Making(
+        spec=AgentSpec(
             whole(fields["seed"], 2**32),
             _structure(fields["structure"]),
             _model_name(fields["model"]),

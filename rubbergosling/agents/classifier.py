@@ -136,7 +136,7 @@ def told(error: BaseException) -> str:
 
 @lru_cache(maxsize=1)
 def _threads() -> Any:
-    import sklearn  # noqa: F401  # it brings the libraries whose threads are meant
+    import sklearn.neural_network  # noqa: F401  # brings the libraries whose threads are meant
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController()

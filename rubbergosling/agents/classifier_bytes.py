@@ -51,7 +51,7 @@ def loaded(data: bytes, untaught: Model, is_ours: bool) -> Model:
 
     Args:
         data: The bytes, from wherever.
-        untaught: A model of the same making. Only types that it is made of are made, and
+        untaught: A model of the same spec. Only types that it is made of are made, and
             nothing is imported.
         is_ours: Whether it is no model of a player's own, so that it must have the same arrays.
 

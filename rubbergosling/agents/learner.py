@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..errors import AgentError
+from ..performance.guesses import Known
 from .classifier import BATCH_ROWS, Model, asking, called, model_maker
 from .memory import Example, Memory
 from .situations import SITUATIONS, features
-from .snapshot import HIT, Known, Snapshot
+from .snapshot import HIT, Snapshot
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,8 +31,8 @@ ROUNDING = 1e-6
 
 
 @dataclass(frozen=True)
-class Making:
-    """How an untaught agent is made: the same making gives the same agent.
+class AgentSpec:
+    """How an untaught agent is made: the same spec gives the same agent.
 
     Attributes:
         seed: Its chance derives from it, 0 to 2**32 - 1.
@@ -45,7 +46,7 @@ class Making:
 
 
 @dataclass(frozen=True)
-class Kept:
+class FrozenAgent:
     """What an agent does that another version of scikit-learn has taught, until it learns more.
 
     Attributes:
@@ -61,7 +62,7 @@ class Agent:
     """A model and its memory.
 
     Args:
-        making: How it is made.
+        spec: How it is made.
 
     Attributes:
         kept: What it does as long as its own model can't be used: then `model` is a new one,
@@ -71,13 +72,13 @@ class Agent:
         AgentError: If its model can't be made, or fails later.
     """
 
-    def __init__(self, making: Making) -> None:
-        self.making = making
+    def __init__(self, spec: AgentSpec) -> None:
+        self.spec = spec
         self.memory = Memory()
         self.lessons = 0
         self.loss: float | None = None
-        self.kept: Kept | None = None
-        self.model = self._untaught(making.seed)
+        self.kept: FrozenAgent | None = None
+        self.model = self._untaught(spec.seed)
 
     def learn(self, lesson: Sequence[Example], memory_steps: int | None = None) -> None:
         """Learns one bar's lesson: it is remembered, then the memory is rehearsed.
@@ -121,7 +122,7 @@ class Agent:
         """
         if (wrong := self._wrong(self.model, rows)) == 0:
             return
-        other = self._untaught((self.making.seed + self.lessons) % 2**32)
+        other = self._untaught((self.spec.seed + self.lessons) % 2**32)
         self._practise(other, rows, new, PASSES_AFRESH)
         if self._wrong(other, rows) < wrong:
             self.model = other
@@ -149,9 +150,9 @@ class Agent:
 
         It has no weights before its first rows, and an untaught agent should already play.
         """
-        maker = model_maker(self.making.model)
-        with asking(self.making.model, "be made"):
-            model: Model = maker(structure=self.making.structure, seed=seed)
+        maker = model_maker(self.spec.model)
+        with asking(self.spec.model, "be made"):
+            model: Model = maker(structure=self.spec.structure, seed=seed)
         draw = self._draw()
         situations, answers = draw.integers(0, [[SITUATIONS], [2]], (2, BATCH_ROWS))
         self._fit(model, situations, answers)
@@ -161,12 +162,12 @@ class Agent:
         """Chance for this lesson; needs no state that would have to be saved."""
         import numpy as np
 
-        return np.random.default_rng([self.making.seed, self.lessons])
+        return np.random.default_rng([self.spec.seed, self.lessons])
 
     def _fit(
         self, model: Model, situations: "NDArray[np.int64]", answers: "NDArray[np.int64]"
     ) -> None:
-        with asking(self.making.model, "learn"):
+        with asking(self.spec.model, "learn"):
             model.partial_fit(_all_features()[situations], answers, classes=CLASSES)
             if hasattr(model, "loss_curve_"):
                 model.loss_curve_ = []  # it would grow with every step of training
@@ -174,10 +175,10 @@ class Agent:
     def _probabilities(self, model: Model) -> "NDArray[np.float64]":
         import numpy as np
 
-        with asking(self.making.model, "predict"):
+        with asking(self.spec.model, "predict"):
             # A copy: who knows what a model does to its rows.
             both = np.asarray(model.predict_proba(_all_features().copy()), dtype=np.float64)
-        name = called(self.making.model)
+        name = called(self.spec.model)
         if both.shape != (SITUATIONS, len(CLASSES)):
             raise AgentError(
                 f"{name} predicts an array of shape {both.shape}: "
@@ -193,7 +194,7 @@ class Agent:
         """The model's own loss; for one that tells none, the log loss over what it rehearses."""
         import numpy as np
 
-        with asking(self.making.model, "tell its loss"):
+        with asking(self.spec.model, "tell its loss"):
             if (loss := getattr(self.model, "loss_", None)) is not None:
                 return float(loss)
         hit = np.clip(self._probabilities(self.model)[rows[:, 0]], 1e-15, 1 - 1e-15)

@@ -24,7 +24,7 @@ class Example:
 
 
 @dataclass(frozen=True)
-class Taught:
+class TaughtSituation:
     """What is known of one situation: by which pattern it was taught last, and how often what."""
 
     pattern: str
@@ -37,7 +37,7 @@ class Taught:
         """What the pattern mostly did here; of equally many, what it did first."""
         return self.first if self.hits == self.misses else self.hits > self.misses
 
-    def with_example(self, example: Example) -> "Taught":
+    def with_example(self, example: Example) -> "TaughtSituation":
         """What is known after one example more; another pattern has the last word."""
         if example.pattern != self.pattern:
             return _first(example)
@@ -48,9 +48,9 @@ class Taught:
         )
 
 
-def _first(example: Example) -> Taught:
+def _first(example: Example) -> TaughtSituation:
     hit = example.answer
-    return Taught(example.pattern, int(hit), int(not hit), hit)
+    return TaughtSituation(example.pattern, int(hit), int(not hit), hit)
 
 
 @dataclass
@@ -62,7 +62,7 @@ class Memory:
         recent: The last steps as they were, the newest last.
     """
 
-    taught: dict[int, Taught] = field(default_factory=dict)
+    taught: dict[int, TaughtSituation] = field(default_factory=dict)
     recent: deque[tuple[int, bool]] = field(default_factory=deque)
 
     def remember(self, lesson: Iterable[Example], steps: int | None = None) -> None:

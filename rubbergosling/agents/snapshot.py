@@ -6,23 +6,10 @@ It is what a process that learns gives to those who play and those who watch.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ..performance.guesses import Known
+
 HIT = 0.5
 """A hit is played where its probability is at least this."""
-
-
-@dataclass(frozen=True)
-class Known:
-    """How much of one taught pattern an agent still has right.
-
-    Attributes:
-        pattern: What was taught, such as ``kick*2 -> snare*2``.
-        right: How many of its situations it answers as taught.
-        taught: How many situations it has.
-    """
-
-    pattern: str
-    right: int
-    taught: int
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from .agent_file import SavedAgent, packed, unpacked
 from .classifier import asking, model_maker
-from .learner import Agent, Making
+from .learner import Agent, AgentSpec
 from .memory import Example
 from .snapshot import Snapshot
 
@@ -24,7 +24,7 @@ class Trained:
 
 
 @dataclass(frozen=True)
-class Lesson:
+class BarLesson:
     """What one agent is to learn of one bar.
 
     Attributes:
@@ -36,7 +36,7 @@ class Lesson:
     memory_steps: int | None = None
 
 
-def begin(origin: Making | SavedAgent, model: str = "") -> Trained:
+def begin(origin: AgentSpec | SavedAgent, model: str = "") -> Trained:
     """An untaught agent, or one that was saved.
 
     Args:
@@ -47,17 +47,17 @@ def begin(origin: Making | SavedAgent, model: str = "") -> Trained:
         AgentError: If its model can't be made.
     """
     agent = _begun(origin, model)
-    if agent.making.model:
+    if agent.spec.model:
         return trained(agent)  # better now than at its first lesson, if it can't travel
     # Until it has learnt something its origin says it all, and that in a thousandth of the room.
     return Trained(pickle.dumps((model, origin)), agent.snapshot())
 
 
-def _begun(origin: Making | SavedAgent, model: str) -> Agent:
-    return Agent(origin) if isinstance(origin, Making) else unpacked(origin, model)
+def _begun(origin: AgentSpec | SavedAgent, model: str) -> Agent:
+    return Agent(origin) if isinstance(origin, AgentSpec) else unpacked(origin, model)
 
 
-def learn(lessons: Sequence[tuple[bytes, Lesson]]) -> list[Trained]:
+def learn(lessons: Sequence[tuple[bytes, BarLesson]]) -> list[Trained]:
     """Some agents after one lesson each.
 
     Raises:
@@ -86,9 +86,9 @@ def trained(agent: Agent) -> Trained:
     Raises:
         AgentError: If its model can't travel, or predict.
     """
-    with asking(agent.making.model, "be pickled"):
+    with asking(agent.spec.model, "be pickled"):
         inner = pickle.dumps(agent, pickle.HIGHEST_PROTOCOL)
-    return Trained(pickle.dumps((agent.making.model, inner)), agent.snapshot())
+    return Trained(pickle.dumps((agent.spec.model, inner)), agent.snapshot())
 
 
 def opened(state: bytes) -> Agent:

@@ -35,7 +35,7 @@ def main() -> None:
             answer = pickle.dumps((None, function(*arguments, **named)))
         except AgentError as error:
             answer = pickle.dumps((str(error), None))
-        except (Exception, SystemExit) as error:  # who plays must hear of it, and go on
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - who plays must hear of it
             answer = pickle.dumps((f"training failed: {error!r}", None))
         answers.write(answer)
         answers.flush()
@@ -48,7 +48,7 @@ def _read(calls: "SimpleQueue[Any]") -> None:
             calls.put(pickle.load(sys.stdin.buffer))
         except EOFError:
             os._exit(0)
-        except BaseException:  # it would only wait for ever
+        except BaseException:  # noqa: BLE001 - it would only wait for ever
             traceback.print_exc()
             os._exit(1)
 

@@ -9,9 +9,10 @@ from math import log10
 
 from rich.text import Text
 
-from ..agents.snapshot import HIT, Known
-from ..performance.agents import AgentState
-from ..performance.ensemble import Learnt
+from ..agents.agent_kind import Learnt
+from ..agents.agent_states import RhythmState
+from ..agents.snapshot import HIT
+from ..performance.guesses import Known
 from .printing import counted, loss_words
 
 BLOCKS = "▁▂▃▄▅▆▇█"
@@ -31,7 +32,7 @@ COLOURS = {"learns": "bold cyan", "plays": "bold yellow", "rests": "dim"}
 
 
 def agent_rows(
-    states: Sequence[AgentState], step: int, size: tuple[int, int], indent: int = LABEL_COLUMNS
+    states: Sequence[RhythmState], step: int, size: tuple[int, int], indent: int = LABEL_COLUMNS
 ) -> list[Text]:
     """The agents in as much detail as there is room for.
 
@@ -86,7 +87,7 @@ def learnt_line(learnt: Learnt) -> str:
     )
 
 
-def _block(state: AgentState, step: int, width: int, indent: int, patterns: int) -> list[Text]:
+def _block(state: RhythmState, step: int, width: int, indent: int, patterns: int) -> list[Text]:
     """Four rows, and one for each of the last so many patterns; the older ones share one."""
     plays = "plays" if state.doing == "plays" else "would play"
     rows = [
@@ -119,7 +120,7 @@ def _heading(names: int, width: int) -> Text:
     return _row(f"{row}now  of all taught  loss", "dim")
 
 
-def _line(state: AgentState, names: int, width: int) -> Text:
+def _line(state: RhythmState, names: int, width: int) -> Text:
     """All that one row can hold."""
     guesses = "".join("●" if guess else "·" for guess in state.guesses)
     is_wide = width >= WIDE_COLUMNS
@@ -137,7 +138,7 @@ def _line(state: AgentState, names: int, width: int) -> Text:
     return row
 
 
-def _head(state: AgentState, width: int) -> Text:
+def _head(state: RhythmState, width: int) -> Text:
     row = _row()
     row.append(state.instrument, "bold").append("  ").append(state.doing, COLOURS[state.doing])
     if state.loss is None:
@@ -158,12 +159,12 @@ def _steps_row(label: str, indent: int, steps: Text, *more: Text) -> Text:
     return row
 
 
-def _taught(state: AgentState) -> Text:
+def _taught(state: RhythmState) -> Text:
     marks = {True: ("● ", "green"), False: ("· ", "dim"), None: ("? ", "dim")}
     return _bar([marks[target] for target in state.targets])
 
 
-def _guesses(state: AgentState, step: int) -> Text:
+def _guesses(state: RhythmState, step: int) -> Text:
     steps = []
     for number, (guess, target) in enumerate(zip(state.guesses, state.targets, strict=True)):
         style = "red" if target not in (None, guess) else "yellow" if guess else "dim"
@@ -172,7 +173,7 @@ def _guesses(state: AgentState, step: int) -> Text:
     return _bar(steps)
 
 
-def _probabilities(state: AgentState) -> Text:
+def _probabilities(state: RhythmState) -> Text:
     blocks = [BLOCKS[min(int(p * len(BLOCKS)), len(BLOCKS) - 1)] for p in state.probabilities]
     return _bar(
         [
@@ -191,19 +192,19 @@ def _bar(steps: Sequence[tuple[str, str]]) -> Text:
     return text
 
 
-def _correct(state: AgentState) -> Text:
+def _correct(state: RhythmState) -> Text:
     if not state.judged:
         return Text("never taught here", "dim")
     return Text(f"{state.correct} of {state.judged} right", _judgement(state))
 
 
-def _judgement(state: AgentState) -> str:
+def _judgement(state: RhythmState) -> str:
     if not state.judged:
         return "dim"
     return "green" if state.correct == state.judged else "red"
 
 
-def _meter(state: AgentState) -> Text:
+def _meter(state: RhythmState) -> Text:
     if not state.taught:
         return Text()
     meter = Text.assemble("knows ", (f"{state.right} of {state.taught}", _colour(state)), " taught")
@@ -219,7 +220,7 @@ def _pattern_row(name: str, known: Known, indent: int) -> Text:
     return row.append(f"  {name}")
 
 
-def _colour(known: Known | AgentState) -> str:
+def _colour(known: Known | RhythmState) -> str:
     if known.right == known.taught:
         return "green"
     return "yellow" if 2 * known.right >= known.taught else "red"

@@ -11,9 +11,10 @@ import click
 
 from ..agents.agent_file import SavedAgent, read_agent_file
 from ..agents.situations import SITUATIONS
-from ..agents.snapshot import HIT, Known
+from ..agents.snapshot import HIT
 from ..errors import AgentError
 from ..language.visible import visible
+from ..performance.guesses import Known
 from ..settings import Settings
 from .argument_types import InputFile
 from .command_line import command
@@ -50,8 +51,8 @@ COMPARED = ("would do the same", "", "of what either was taught", "of all situat
 def _listed(path: Path, saved: SavedAgent) -> tuple[str, ...]:
     known = _known(saved)
     right, taught = (sum(getattr(each, count) for each in known) for count in ("right", "taught"))
-    making = saved.making
-    structure = ",".join(map(str, making.structure)) + (f" {making.model}" if making.model else "")
+    spec = saved.spec
+    structure = ",".join(map(str, spec.structure)) + (f" {spec.model}" if spec.model else "")
     return (
         visible(str(path)),
         saved.instrument,

@@ -7,9 +7,9 @@ from bisect import bisect_right
 from fractions import Fraction
 from math import ceil
 
+from ..agents.rehearsal import most_events
 from ..errors import SourceError
 from ..performance.entries import Performance
-from ..performance.events import most_events
 from ..performance.sources import Take
 
 MAX_BARS = 10_000

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from ..agents.ensemble import load_of
 from ..errors import JournalError, ProgramError, SampleError
 from ..language.syntax import Program
 from ..language.visible import visible
@@ -29,7 +30,7 @@ def check(files: tuple[str, ...], settings: Settings) -> int:
     for file in files:
         try:
             if file.endswith(".jsonl"):
-                if (damage := read_journal(Path(file), bank.names).damage) is not None:
+                if (damage := read_journal(Path(file), bank.names, load_of).damage) is not None:
                     raise damage
             else:
                 program = read_program(file, bank.names).program

@@ -1,4 +1,4 @@
-"""The command's words: which sub-commands there are, each imported when it is asked for."""
+"""How sub-commands are made: groups that import them when they are asked for, and what fails."""
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -18,26 +18,6 @@ if TYPE_CHECKING:
 
 Table = Mapping[str, tuple[str, str]]
 """By the name of a sub-command, the module that has the function of that name, and what it does."""
-
-MELODY: Table = {
-    "train": ("melody", "train a model with melodies"),
-    "generate": ("melody", "make a new melody with a model"),
-    "convert": ("melody", "write a melody in another notation"),
-}
-COMMANDS: Table = {
-    "check": ("check", "find what is wrong in program files"),
-    "events": ("offline", "list what sounds when"),
-    "render": ("offline", "make a WAV file of it"),
-    "play": ("play", "play it now, and again at each save with --watch"),
-    "serve": ("play", "play what OSC clients ask for"),
-    "repl": ("play", "play what is typed; a blank line ends a program"),
-    "diff": ("diff", "tell how two takes differ"),
-    "lessons": ("lessons", "tell and draw what the agents learn and forget"),
-    "agents": ("agents", "list and compare saved agents"),
-    "melody": ("command_line", "learn melodies and make new ones"),
-    "draw": ("draw", "draw a piano roll of it (needs matplotlib)"),
-    "doctor": ("doctor", "look at engines, devices, ports and versions"),
-}
 
 
 class LazyGroup(click.Group):
@@ -126,18 +106,3 @@ def command(name: str) -> Callable[[Callable[..., int]], Command]:
         return click.command(name, cls=Command, context_settings=words)(samples_option(function))
 
     return decorate
-
-
-@click.group(
-    cls=LazyGroup, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
-)
-@click.version_option(
-    package_name="rubbergosling", prog_name="rubbergosling", message="%(prog)s %(version)s"
-)
-def rubbergosling() -> None:
-    """A tiny live-coding language for beats and acid lines."""
-
-
-@click.group(cls=LazyGroup, table=MELODY)
-def melody() -> None:
-    """Learn melodies and make new ones."""

@@ -4,32 +4,25 @@ import shlex
 from collections.abc import Collection
 from dataclasses import replace
 
+from ..commands import VERBS, Caller
 from ..errors import VerbError
-from ..language.vocabulary import MODES, SETTINGS, series
-from ..performance.verbs import VERBS, Verb, checked
-from ..player.doors import Door
+from ..language.vocabulary import series
 from ..player.session import Session
 from .help import help_about, help_on
 
 HELP = "help"
 LEAVING = ("quit", "exit")
-WRITTEN = {"evaluate", "play", *MODES, *SETTINGS}
-"""Who types programs has no need of these."""
 
-SHORT = {"agent/reset": "reset", "agent/save": "save", "agent/load": "load"}
-TYPED = {
-    SHORT.get(name, name).replace("/", " "): verb
-    for name, verb in VERBS.items()
-    if name not in WRITTEN
-}
+SHOWN = [replace(verb, name=verb.typed) for verb in VERBS.values() if verb.typed]
 """The verbs that can be typed, by the name that people are told."""
 
-SHOWN = [replace(verb, name=name) for name, verb in TYPED.items()]
-COMMANDS: dict[str, tuple[Verb, Verb]] = {
-    name: (verb, shown) for verb, shown in zip(TYPED.values(), SHOWN, strict=True)
-    for name in {shown.name, verb.name.replace("/", " ")}
-}  # fmt: skip
-"""Each verb, and the same as it is told, by all names it can be typed with."""
+COMMANDS = {
+    name: replace(verb, name=verb.typed)
+    for verb in VERBS.values()
+    if verb.typed
+    for name in (verb.typed, verb.name.replace("/", " "))
+}
+"""The same by all names they can be typed with: ``agent reset`` is ``reset``."""
 
 
 def is_command(line: str, instruments: Collection[str] = ()) -> bool:
@@ -63,11 +56,9 @@ def run_command(session: Session, line: str) -> str:
         return help_about(about, SHOWN, session.bank.names) if about else help_on(SHOWN)
     words[:1] = words[0].split("/")
     for count in (2, 1):
-        if found := COMMANDS.get(" ".join(words[:count])):
-            verb, shown = found
-            checked(shown, words[count:], session.bank.names)  # which calls it as it was typed
-            return Door(session, None).do(verb, words[count:]).text
+        if verb := COMMANDS.get(" ".join(words[:count])):
+            return verb.run(Caller(session, folder=None), words[count:]).text
     usages = dict.fromkeys(
-        shown.usage for name, (_, shown) in COMMANDS.items() if name.split(" ")[0] == words[0]
+        verb.usage for name, verb in COMMANDS.items() if name.split(" ")[0] == words[0]
     )
     raise VerbError(f"{line[:40]} is no command: it is written as {series(usages)}")

@@ -4,18 +4,21 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import groupby
 from math import floor
 from typing import Any, get_args
 
 import click
 
+from ..agents.rehearsal import rehearsed
 from ..language.syntax import Program, Track
 from ..language.unparse import unparse
 from ..language.visible import visible
 from ..performance.event_diff import Change, Kind
+from ..performance.guesses import Lessons
 from ..performance.sources import called
-from ..performance.take_diff import Difference, Lessons, Side, compare
+from ..performance.take_diff import Difference, Side, compare
 from ..settings import Settings
 from ..timeline.tempo import BEATS_PER_BAR
 from ..timeline.track_events import Event, event_fields, number
@@ -61,7 +64,7 @@ def diff(
     one, two = (read_take([source], bars, saved, settings, bank) for source in (a, b))
     for take, other in ((one, two), (two, one)):
         refuse_too_much(take, take.bars if take.has_end else other.bars, "compared")
-    found = compare(one, two, settings.seed, settings.model)
+    found = compare(one, two, partial(rehearsed, seed=settings.seed, model=settings.model))
     if as_json:
         print(json.dumps(_fields(found)))
     else:

@@ -10,13 +10,13 @@ from rich.console import ConsoleDimensions, Group, RenderableType
 from rich.rule import Rule
 from rich.text import Text
 
+from ..agents.agent_kind import Learnt
+from ..agents.agent_spans import unusual_settings
+from ..agents.agent_states import MelodyState, RhythmState
+from ..agents.ensemble import Ensemble
 from ..language.syntax import Program, Track
-from ..performance.agent_spans import unusual_settings
-from ..performance.agents import AgentState
-from ..performance.ensemble import Ensemble, Learnt
 from ..performance.entries import Performance
-from ..performance.events import events
-from ..performance.melody_state import MelodyState
+from ..performance.events import events_between
 from ..player.notifications import Notification, Said
 from ..player.session import Session
 from ..timeline.tempo import BEATS_PER_BAR
@@ -59,11 +59,24 @@ class View:
     tempo_bpm: Fraction
     program: Program
     marks: Marks
-    agents: Sequence[AgentState] = ()
+    agents: Sequence[RhythmState] = ()
     late_bundles: int = 0
     late_bars: int = 0
     melodies: Sequence[MelodyState] = ()
     settings: str = ""
+
+    @property
+    def seconds_left(self) -> float:
+        """How long it lasts until the next sixteenth."""
+        left = column_of(self.bar) + 1 - self.bar * COLUMNS
+        return float(left / COLUMNS * BEATS_PER_BAR * 60 / self.tempo_bpm)
+
+    @property
+    def moment(self) -> tuple[object, ...]:
+        """All that the first line tells; it changes with the beat."""
+        beats = floor(self.bar * BEATS_PER_BAR)
+        late = (self.late_bundles, self.late_bars)
+        return (beats, self.tempo_bpm, *late, self.settings, self.engine_name)
 
 
 class Watcher:
@@ -74,7 +87,7 @@ class Watcher:
         self._session = session
         self._seen: tuple[Performance, int, int] | None = None
         self._marks: Marks = {}
-        self._agents: tuple[AgentState, ...] = ()
+        self._agents: tuple[RhythmState, ...] = ()
         self._melodies: tuple[MelodyState, ...] = ()
 
     def hear(self, notification: Notification) -> None:
@@ -91,9 +104,9 @@ class Watcher:
             self._agents = tuple(session.agents.values())
             self._melodies = tuple(session.melodies.values())
         return View(
-            session.engine_name, bar, session.tempo_bpm, session.program, self._marks, self._agents,
-            session.lateness.count, performance.late_bars, self._melodies,
-            unusual_settings(performance, bar),
+            session.engine_name, bar, performance.tempo.tempo_at(bar), performance.program_at(bar),
+            self._marks, self._agents, session.lateness.count, performance.late_bars,
+            self._melodies, unusual_settings(performance, bar),
         )  # fmt: skip
 
 
@@ -103,7 +116,7 @@ def marks_of(performance: Performance, bar: int, ensemble: Ensemble) -> Marks:
     A hit between two sixteenths is marked as such, never moved to one.
     """
     places: dict[str, set[Fraction]] = {}
-    for event in events(performance, bar, bar + 1, ensemble=ensemble):
+    for event in events_between(performance, bar, bar + 1, ensemble):
         places.setdefault(event.instrument, set()).add((event.bar - bar) * COLUMNS)
     return {instrument: _marks(found) for instrument, found in places.items()}
 
@@ -118,13 +131,19 @@ def _marks(places: Iterable[Fraction]) -> str:
 
 
 def picture(
-    view: View, messages: list[Said], size: ConsoleDimensions, hint: str = ""
+    view: View, messages: Sequence[Said], size: ConsoleDimensions, hint: str = ""
 ) -> RenderableType:
-    """The whole screen: engine and place, a row for each track, the agents, messages below.
+    """The whole screen: engine and place, then what `body` shows."""
+    return Group(header(view, size.width), *body(view, messages, size, hint).renderables)
 
-    Whatever else there is, the newest message has its place; the hint has what nobody needs.
+
+def body(view: View, messages: Sequence[Said], size: ConsoleDimensions, hint: str = "") -> Group:
+    """All below the first line: a row for each track, the agents, messages.
+
+    It depends on the time only by the sixteenth of the bar. Whatever else there is, the newest
+    message has its place; the hint has what nobody needs.
     """
-    width, column = size.width, _column(view.bar) % COLUMNS
+    width, column = size.width, column_of(view.bar) % COLUMNS
     said = min(_lines_of(messages[-1], width) + 1, size.height * 2 // 3) if messages else 0
     room = size.height - HEADER_LINES - said
     indent = max([LABEL_COLUMNS, *(len(_name(track)) + 2 for track in view.program.tracks)])
@@ -134,7 +153,7 @@ def picture(
     left = room - len(tracks) - len(melodies)
     agents = agent_rows(view.agents, column // 2, (width, left), indent)
     left -= len(agents)
-    parts: list[RenderableType] = [_header(view, width), *tracks, *melodies, *agents]
+    parts: list[RenderableType] = [*tracks, *melodies, *agents]
     if messages:
         room = left + said - 1
         newest = _newest(messages, room, width)
@@ -145,7 +164,7 @@ def picture(
     return Group(*parts)
 
 
-def _newest(messages: list[Said], lines: int, width: int) -> list[Said]:
+def _newest(messages: Sequence[Said], lines: int, width: int) -> list[Said]:
     """The last messages, as many as there is room for, and always the very last."""
     shown: list[Said] = []
     for message in reversed(messages):
@@ -185,11 +204,13 @@ def _lines_of(message: Said, width: int) -> int:
     return sum(max(len(wrapper.wrap(line)), 1) for line in message.text.split("\n"))
 
 
-def _column(bar: Fraction) -> int:
+def column_of(bar: Fraction) -> int:
+    """In which sixteenth of the whole performance a place is."""
     return floor(bar * COLUMNS)
 
 
-def _header(view: View, width: int) -> Text:
+def header(view: View, width: int) -> Text:
+    """The first line: where it is, how fast, what is late, which engine plays."""
     beat = floor(view.bar * BEATS_PER_BAR) % BEATS_PER_BAR + 1
     text = Text(no_wrap=True, overflow="ellipsis")
     text.append(f"bar {floor(view.bar) + 1} beat {beat}", style="bold")

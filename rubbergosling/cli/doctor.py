@@ -8,9 +8,10 @@ from shutil import which
 
 import click
 
-from ..engine.process import installed_engines, log_name
+from ..engine.executables import EMBEDDED, ENGINES, installed_engines
+from ..engine.kept_process import log_name
 from ..engine.survey import (
-    Finding,
+    Observation,
     left_over_servers,
     look_at_engine,
     look_at_ports,
@@ -43,19 +44,19 @@ def doctor(asked: str | None, settings: Settings) -> int:
         playing += [name] if finding.plays else []
     for finding in (*look_at_ports(), *left_over_servers(), *_samples(settings)):
         _print(finding)
-    _print(Finding("log", f"what engines print goes to {log_name()}"))
+    _print(Observation("log", f"what engines print goes to {log_name()}"))
     print("\n{} Type next:\n\n    {}".format(*_what_next(asked, playing)))
     return 0 if playing else EngineError.exit_status
 
 
-def _engines(asked: str | None) -> Iterator[tuple[str, Finding]]:
+def _engines(asked: str | None) -> Iterator[tuple[str, Observation]]:
     """The engine that was asked for, or all; one that is missing is no fault beside another."""
     there = installed_engines()
-    for name in [asked] if asked else ("embedded", "scsynth"):
+    for name in [asked] if asked else ENGINES:
         if asked or name in there or not there:
             yield name, look_at_engine(name)
         else:
-            yield name, Finding(f"{name} engine", "not installed, and not needed")
+            yield name, Observation(f"{name} engine", "not installed, and not needed")
 
 
 def _what_next(asked: str | None, playing: Sequence[str]) -> tuple[str, str]:
@@ -82,9 +83,9 @@ def _what_next(asked: str | None, playing: Sequence[str]) -> tuple[str, str]:
 
 
 def _called(engine: str) -> str:
-    return {"embedded": "the embedded engine", "scsynth": "the scsynth installed here"}.get(
-        engine, f"the server at {engine}"
-    )
+    if engine == EMBEDDED:
+        return ENGINES[engine].title
+    return f"the {engine} installed here" if engine in ENGINES else f"the server at {engine}"
 
 
 def _play_line(command: str) -> str:
@@ -99,36 +100,36 @@ def _install_line() -> str:
     return "pip install nanosynth    (or get SuperCollider: https://supercollider.github.io)"
 
 
-def _versions() -> Iterator[Finding]:
+def _versions() -> Iterator[Observation]:
     system = f"{platform.system()} {platform.release()} {platform.machine()}"
-    yield Finding("system", f"{system}, Python {platform.python_version()}")
+    yield Observation("system", f"{system}, Python {platform.python_version()}")
     for package in PACKAGES:
         try:
-            yield Finding(package, version(package))
+            yield Observation(package, version(package))
         except PackageNotFoundError:
-            yield Finding(package, "not installed", is_well=package == "nanosynth")
+            yield Observation(package, "not installed", is_well=package == "nanosynth")
     if installed := scsynth_version():
-        yield Finding("installed server", installed)
+        yield Observation("installed server", installed)
 
 
-def _samples(settings: Settings) -> Iterator[Finding]:
+def _samples(settings: Settings) -> Iterator[Observation]:
     try:
         bank = find_samples(settings.sample_folders)
     except SampleError as error:
-        yield Finding("samples", str(error), is_well=False)
+        yield Observation("samples", str(error), is_well=False)
         return
     for notice in bank.notices:
-        yield Finding("samples", notice, is_well=False)
+        yield Observation("samples", notice, is_well=False)
     playable = []
     for name, sample in sorted(bank.samples.items()):
         try:
             _ = sample.frames
             playable.append(name)
         except SampleError as error:
-            yield Finding("samples", str(error), is_well=False)
-    yield Finding("instruments", ", ".join([*playable, *SYNTHS]))
+            yield Observation("samples", str(error), is_well=False)
+    yield Observation("instruments", ", ".join([*playable, *SYNTHS]))
 
 
-def _print(finding: Finding) -> None:
+def _print(finding: Observation) -> None:
     mark = "ok" if finding.is_well else "!!"
     print(f"{mark}  {finding.subject:<18} {finding.state}", flush=True)

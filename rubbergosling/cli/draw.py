@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
+from ..agents.rehearsal import rehearsed
 from ..errors import MelodyError
 from ..input_files import open_file
 from ..language.visible import visible
 from ..melody.melody_files import read_melody
 from ..melody.notes import Melody
-from ..melody.novelty import measure
-from ..performance.ensemble import rehearsed
-from ..performance.events import events
+from ..melody.novelty import novelty_of
+from ..performance.events import events_between
 from ..performance.sources import called, split_length
 from ..plots.notes_drawn import Drawn, Fate, of_events, of_melody
 from ..plots.roll import draw_roll
@@ -64,7 +64,7 @@ def draw(
         take = read_take(sources, bars, saved, settings, bank)
         refuse_too_much(take, take.bars, "drawn")
         agents = rehearsed(take.performance, take.bars, settings.seed, settings.model)
-        found = events(take.performance, Fraction(0), take.bars, ensemble=agents)
+        found = events_between(take.performance, Fraction(0), take.bars, agents)
         notes, length = of_events(found, take.bars), take.bars
     title = ", ".join(visible(called(path.name)) for path in paths)
     draw_roll(notes, ceil(length), title, output)
@@ -97,9 +97,9 @@ def _fates(melody: Melody, tune: Path | None) -> Sequence[Fate]:
     """Which notes of a melody's first voice are taken from a model's training notes."""
     if tune is None:
         return ()
-    from ..melody.models.model_file import read_tune
+    from ..melody.models.model_file import read_model
 
-    corpus = read_tune(tune).corpus
+    corpus = read_model(tune).corpus
     known = [[corpus.kinds[kind].pitches for kind in line] for line in corpus.lines]
-    copied = measure([note.pitches for note in melody.voices[0].notes], known).copied
+    copied = novelty_of([note.pitches for note in melody.voices[0].notes], known).copied
     return ["copied" if each else "made" for each in copied]

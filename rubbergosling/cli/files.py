@@ -8,11 +8,11 @@ from pathlib import Path
 from shlex import quote
 
 from ..agents.classifier import model_maker
+from ..agents.ensemble import load_file, load_of
 from ..errors import AgentError, SourceError
 from ..language.checking import known_instrument
 from ..language.visible import visible
 from ..mixer.samples import SampleBank
-from ..performance.agent_files import load_of
 from ..performance.entries import Entry, Evaluate, Load, Performance
 from ..performance.sources import Take, read_sources, split_length
 from ..player.file_names import free_name
@@ -43,7 +43,7 @@ def read_take(
         settings: Whose model is tried.
         bank: The samples there are.
     """
-    take = read_sources(sources, bank.names, bars)
+    take = read_sources(sources, bank.names, bars, load_of)
     take = replace(take, performance=with_saved(take.performance, saved, bank.names))
     warn_of_damage(take)
     if settings.model:
@@ -93,7 +93,7 @@ def with_saved(
             known_instrument(instrument, instruments)
         except ValueError as error:
             raise AgentError(f"--agent {instrument}={path}: {error}") from error
-        performance = performance.added(Entry(Fraction(0), load_of(instrument, path)))
+        performance = performance.added(Entry(Fraction(0), load_file(instrument, path)))
     return performance
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
+from ..commands import Verb
 from ..language.diagnostics.typos import nearest_word
 from ..language.vocabulary import (
     CONTROLS,
@@ -13,7 +14,6 @@ from ..language.vocabulary import (
     SYNTHS,
     TEMPO,
 )
-from ..performance.verbs import Verb
 
 SYNTH_EXAMPLE = "lead*4 2,1 48,60,55 cut70 res80 env60"
 MODES = {

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from ..commands.agents import ending_of
+from ..commands.caller import where
 from ..errors import GoslingError
 from ..language.vocabulary import series
 from ..performance.entries import Evaluate, Hush
-from ..player.doors import ending_of, where
 from ..player.file_names import free_name
 from ..player.session import Session
 from .commands import run_command
@@ -178,22 +179,10 @@ def keys(session: Session, ended: threading.Event) -> Iterator[None]:
             with suppress(termios.error):
                 termios.tcsetattr(terminal, termios.TCSADRAIN, before)
 
-    def go_on_listening() -> None:
-        was_ours = True
-        while ended_now not in _ready(terminal, ended_now):
-            if not is_ours(terminal):
-                was_ours = False
-            elif not was_ours:
-                was_ours = True
-                take()
-            elif terminal in _ready(terminal, ended_now, 0) and not _read(terminal, hands):
-                if _hang_up_ends():
-                    ended.set()
-                return
-
     hands = Keys(session, ended.set)
     ended_now, writing = os.pipe()
-    thread = threading.Thread(target=go_on_listening, name="keys", daemon=True)
+    listening = (terminal, ended_now, hands, ended, take)
+    thread = threading.Thread(target=_listen, args=listening, name="keys", daemon=True)
     take()
     thread.start()
     session.say(HINT)
@@ -205,6 +194,23 @@ def keys(session: Session, ended: threading.Event) -> Iterator[None]:
         thread.join()
         os.close(ended_now)
         give_back()
+
+
+def _listen(
+    terminal: int, ended_now: int, hands: Keys, ended: threading.Event, take: Callable[[], None]
+) -> None:
+    """Does what keys say until the context ends, or the terminal has gone; another's are left."""
+    was_ours = True
+    while ended_now not in _ready(terminal, ended_now):
+        if not is_ours(terminal):
+            was_ours = False
+        elif not was_ours:
+            was_ours = True
+            take()
+        elif terminal in _ready(terminal, ended_now, 0) and not _read(terminal, hands):
+            if _hang_up_ends():
+                ended.set()
+            return
 
 
 def _ready(terminal: int, ended: int, seconds: float = LOOK_SECONDS) -> list[int]:

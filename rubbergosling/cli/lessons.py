@@ -7,7 +7,7 @@ from statistics import median
 
 import click
 
-from ..performance.ensemble import rehearsed
+from ..agents.rehearsal import rehearsed
 from ..performance.sources import Take
 from ..plots.history import History, history_of
 from ..plots.lessons import draw_lessons, drawable_agents, taught_agents

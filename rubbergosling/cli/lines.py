@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from queue import Full, Queue
 
+from ..agents.agent_kind import Learnt
 from ..language.visible import visible
-from ..performance.ensemble import Learnt
 from ..player.notifications import Notification, Said
 from ..player.session import Session
 from .agent_rows import LOW_LOSS, learnt_line

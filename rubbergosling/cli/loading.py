@@ -3,8 +3,9 @@
 import re
 from pathlib import Path
 
+from ..commands.agents import ending_of
+from ..commands.caller import where
 from ..language.vocabulary import series
-from ..player.doors import ending_of, where
 from ..player.session import Session
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from ..language.visible import visible
-from .command_line import rubbergosling
+from .command_line import LazyGroup, Table
 from .streams import give_up, make_reliable, tell, what_failed
 
 NAME = "rubbergosling"
@@ -24,6 +24,42 @@ COMPLETE = "_RUBBERGOSLING_COMPLETE"
 """The variable of the environment by which a shell asks how a line can go on."""
 
 NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
+
+
+MELODY: Table = {
+    "train": ("melody", "train a model with melodies"),
+    "generate": ("melody", "make a new melody with a model"),
+    "convert": ("melody", "write a melody in another notation"),
+}
+COMMANDS: Table = {
+    "check": ("check", "find what is wrong in program files"),
+    "events": ("offline", "list what sounds when"),
+    "render": ("offline", "make a WAV file of it"),
+    "play": ("play", "play it now, and again at each save with --watch"),
+    "serve": ("play", "play what OSC clients ask for"),
+    "repl": ("play", "play what is typed; a blank line ends a program"),
+    "diff": ("diff", "tell how two takes differ"),
+    "lessons": ("lessons", "tell and draw what the agents learn and forget"),
+    "agents": ("agents", "list and compare saved agents"),
+    "melody": ("main", "learn melodies and make new ones"),
+    "draw": ("draw", "draw a piano roll of it (needs matplotlib)"),
+    "doctor": ("doctor", "look at engines, devices, ports and versions"),
+}
+
+
+@click.group(
+    cls=LazyGroup, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.version_option(
+    package_name="rubbergosling", prog_name="rubbergosling", message="%(prog)s %(version)s"
+)
+def rubbergosling() -> None:
+    """A tiny live-coding language for beats and acid lines."""
+
+
+@click.group(cls=LazyGroup, table=MELODY)
+def melody() -> None:
+    """Learn melodies and make new ones."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

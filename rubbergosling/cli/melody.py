@@ -65,7 +65,7 @@ def train(
     from ..melody.learning import Progress, parts_in_rounds, parts_of
     from ..melody.learning import train as train_with
     from ..melody.models.base import Corpus
-    from ..melody.models.model_file import write_tune
+    from ..melody.models.model_file import write_model
 
     refuse_overwriting([output, plot], files)
     if plot is not None:
@@ -90,7 +90,7 @@ def train(
         tune = train_with(corpus, kind, random_seed, heard, is_stopped)
     if foretold:
         print(f"{' + '.join(parts)}: {foretold[-1]:.2f} bits a held-out note")
-    write_tune(tune, output)
+    write_model(tune, output)
     print(f"{output}: {output.stat().st_size / 1000:.0f} kB written")
     if plot is not None:
         from ..plots.curves import draw_curves
@@ -162,13 +162,13 @@ def generate(
 ) -> int:
     """Makes a new melody, writes it in every way asked for, and says how new it is."""
     from ..melody.generating import generate as generate_with
-    from ..melody.models.model_file import read_tune
+    from ..melody.models.model_file import read_model
 
     refuse_overwriting(outputs, [tune, *filter(None, [beat])])
     for path in outputs:
         check_writable(path, synth)
     accompaniment = _beat(beat, settings)
-    model = read_tune(tune)
+    model = read_model(tune)
     with progress_bar("making notes") as progress:
         generated = generate_with(
             model, notes_in(seed_notes), count, temperature,

@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import ceil
 from pathlib import Path
 
+from ..agents.rehearsal import events
 from ..errors import MelodyError
 from ..language.syntax import Notice, Program
 from ..language.unparse import unparse
@@ -17,7 +18,6 @@ from ..melody.to_program import to_program
 from ..mixer.samples import find_samples
 from ..output_files import write_whole
 from ..performance.entries import performance_of
-from ..performance.events import events
 from ..plots.notes_drawn import Fate, of_events, of_melody
 from ..plots.output import require_matplotlib
 from ..settings import Settings
@@ -99,7 +99,7 @@ class MadeMelody:
     def _draw(self, path: Path) -> None:
         from ..plots.roll import draw_roll
 
-        drums = events(self.beat, Fraction(0), Fraction(self.bars))
+        drums = events(self.beat, 0, self.bars)
         notes = [*of_melody(self.melody, self.fates), *of_events(drums, Fraction(self.bars))]
         draw_roll(notes, self.bars, f"{path.stem}: a melody made by a model", path)
 

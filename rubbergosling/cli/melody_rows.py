@@ -5,8 +5,7 @@ from fractions import Fraction
 
 from rich.text import Text
 
-from ..performance.melodies import Passed
-from ..performance.melody_state import MelodyState
+from ..agents.agent_states import MelodyState, PassedNote
 from .agent_rows import COLOURS
 
 STEPS = 8
@@ -44,6 +43,6 @@ def _row(state: MelodyState, names: int, now: Fraction) -> Text:
     return row.append("  a model behind it", "dim") if state.has_model else row
 
 
-def _shown(passed: Passed) -> str:
+def _shown(passed: PassedNote) -> str:
     """A note's number; of microtones a tenth will do."""
     return "-" if passed.note is None else f"{round(float(passed.note), 1):g}"

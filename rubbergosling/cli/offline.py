@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from ..performance.events import events_along
+from ..agents.rehearsal import events_along
 from ..settings import MAXIMUM_SAMPLE_RATE, MINIMUM_SAMPLE_RATE, Settings
 from ..timeline.track_events import EVENT_FIELDS, HEADING, event_fields, event_line
 from .amounts import refuse_too_long

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from fractions import Fraction
 from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any, get_args
@@ -79,6 +80,31 @@ class RemoteOptions:
             raise click.UsageError("--port, --host, --allow, --secret and --reply-port need --osc")
         if not self.is_local and not self.allow:
             raise click.UsageError("--host needs --allow ADDRESS: who may enter?")
+
+
+@dataclass(frozen=True)
+class PlayOptions:
+    """What is to be played, and how.
+
+    Attributes:
+        settings: Of the session.
+        saved: Agents that are there from the first bar on.
+        source: As on the command line; None begins with silence.
+        watch: Whether the source is evaluated again when it is saved.
+        bars: How long, if there is an end.
+        record: Where what is heard goes.
+        journal: Where every change goes.
+        remote: How OSC clients reach us; None where they don't.
+    """
+
+    settings: Settings
+    saved: SavedAgents
+    source: str | None = None
+    watch: bool = False
+    bars: Fraction | None = None
+    record: Path | None = None
+    journal: Path | None = None
+    remote: RemoteOptions | None = None
 
 
 BUNDLES = {"settings": Settings, "saved": SavedAgents, "remote": RemoteOptions}

@@ -1,19 +1,16 @@
 """play, serve and repl: their words; what plays is imported when one of them is called."""
 
-from dataclasses import dataclass, replace
-from fractions import Fraction
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 import click
 
-from ..settings import Settings
 from .argument_types import PROGRAMS, Source
 from .command_line import command
 from .options import (
     SOURCE_HELP,
+    PlayOptions,
     RemoteOptions,
-    SavedAgents,
     bars_option,
     live_options,
     remote_options,
@@ -24,31 +21,6 @@ watch_option = click.option("--watch", is_flag=True, help="evaluate the file at 
 play_options = together(
     watch_option, bars_option("stop after so many bars (default: go on until Ctrl-C)"), live_options
 )
-
-
-@dataclass(frozen=True)
-class PlayOptions:
-    """What is to be played, and how.
-
-    Attributes:
-        settings: Of the session.
-        saved: Agents that are there from the first bar on.
-        source: As on the command line; None begins with silence.
-        watch: Whether the source is evaluated again when it is saved.
-        bars: How long, if there is an end.
-        record: Where what is heard goes.
-        journal: Where every change goes.
-        remote: How OSC clients reach us; None where they don't.
-    """
-
-    settings: Settings
-    saved: SavedAgents
-    source: str | None = None
-    watch: bool = False
-    bars: Fraction | None = None
-    record: Path | None = None
-    journal: Path | None = None
-    remote: RemoteOptions | None = None
 
 
 @command("play")

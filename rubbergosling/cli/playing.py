@@ -10,14 +10,14 @@ from pathlib import Path
 
 import click
 
+from ..agents.ensemble import load_of
 from ..errors import NoDeviceError, ProgramError, SampleError
 from ..input_files import OPENED_BY_SHELL
 from ..language.syntax import Program
 from ..language.vocabulary import series
 from ..mixer.samples import SampleBank, find_samples
-from ..osc_remote.addresses import PREFIX
-from ..osc_remote.osc import OscRemote
-from ..osc_remote.secret import secret_in
+from ..osc_remote.addresses import PREFIX, secret_in
+from ..osc_remote.remote import OscRemote
 from ..performance.entries import Entry, Evaluate, Performance
 from ..performance.sources import Take, read_sources, read_text, split_length
 from ..player.file_names import free_name
@@ -26,8 +26,7 @@ from ..player.session import Session
 from ..settings import DEFAULT_PORT
 from .files import free_output, inputs_of, refuse_overwriting, warn_of_damage, with_saved
 from .keys import HINT, keys
-from .options import RemoteOptions
-from .play import PlayOptions
+from .options import PlayOptions, RemoteOptions
 from .printing import (
     bank_of,
     counted,
@@ -138,7 +137,7 @@ def _read(options: PlayOptions, length: Fraction | None, bank: SampleBank) -> Ta
     if options.source is None:
         return Take(Performance(), options.bars or FALLBACK_BARS, has_end=options.bars is not None)
     try:
-        return read_sources([options.source], bank.names, options.bars)
+        return read_sources([options.source], bank.names, options.bars, load_of)
     except ProgramError as error:
         if not options.watch:
             raise

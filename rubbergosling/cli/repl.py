@@ -5,13 +5,13 @@ import threading
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 
+from ..commands import VERBS, Caller
 from ..errors import GoslingError
 from ..performance.entries import Performance
-from ..player.doors import where
 from ..player.session import Session
 from .commands import is_command, is_leaving, run_command
 from .files import free_output, with_saved
-from .play import PlayOptions
+from .options import PlayOptions
 from .printing import error_lines
 from .screen import screen
 from .shutdown import farewell, until_interrupted
@@ -28,7 +28,7 @@ def play_typed(options: PlayOptions) -> int:
 
             print("Type a program, then an empty line. quit or Ctrl-D ends.")
             print("help lists what else can be typed, help kick tells of the kick.")
-        instruments = session.bank.names
+        instruments, caller = session.bank.names, Caller(session, folder=None)
         if options.saved.melody or options.saved.agent:
             session.perform(with_saved(Performance(), options.saved, instruments))
         for block in _blocks(instruments):
@@ -36,7 +36,7 @@ def play_typed(options: PlayOptions) -> int:
                 if is_command(block, instruments):
                     session.say(run_command(session, block))
                 else:
-                    session.say(f"plays {where(session.evaluate(block))}")
+                    session.say(VERBS["evaluate"].run(caller, [block]).text)
             except GoslingError as error:
                 session.say(error_lines(error), is_error=True)
         if options.bars is not None:

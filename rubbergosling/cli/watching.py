@@ -8,9 +8,9 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from ..commands.caller import where
 from ..errors import GoslingError, SourceError
 from ..performance.sources import program_in, read_text
-from ..player.doors import where
 from ..player.session import Session
 from .keys import is_hushed
 from .printing import error_lines

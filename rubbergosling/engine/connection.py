@@ -10,19 +10,19 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from pythonosc.osc_message import OscMessage, ParseError
-from pythonosc.osc_message_builder import OscMessageBuilder
-
-from ..errors import EngineError
+from ..errors import EngineError, VerbError
+from ..osc.messages import message, read_message, whole_number_at
 from .sockets import MAX_PACKET as MAX_DATAGRAM
-from .sockets import DatagramLine, Line
-
-__all__ = ["MAX_DATAGRAM", "Connection", "Reply", "message"]
+from .sockets import DatagramLine, PacketLine
 
 log = logging.getLogger(__name__)
 
 NODE_NEWS = (b"/n_go", b"/n_end", b"/n_off", b"/n_on", b"/n_move")
 """What a server tells about every node, to clients that are logged in."""
+
+NEW_NODE = b"/n_go\0"
+PARENT, ROOT = 1, 0
+"""The argument that tells the group of a new node, and the number of the outermost group."""
 
 Reply = tuple[Any, ...]
 
@@ -51,7 +51,7 @@ class Connection:
         port: int,
         failures: Callable[[str], None] = lambda text: None,
         own_ports: Iterable[int] = (0,),
-        line: Line | None = None,
+        line: PacketLine | None = None,
     ) -> None:
         self._line = line or DatagramLine(host, port, own_ports)
         self.host, self.port, self.failures = host, port, failures
@@ -160,16 +160,16 @@ class Connection:
                 return
             if not datagram.startswith(NODE_NEWS):
                 self._receive(datagram)
-            elif _is_new_at_root(datagram):
+            elif datagram.startswith(NEW_NODE) and whole_number_at(datagram, PARENT) == ROOT:
                 self.has_root_news = True
 
     def _receive(self, datagram: bytes) -> None:
         try:
-            received = OscMessage(datagram)
-        except (ParseError, ValueError):
+            received = read_message(datagram)
+        except VerbError:
             log.debug("unreadable reply of %d bytes", len(datagram))
             return
-        reply = (received.address, *received.params)
+        reply = (received.address, *received.arguments)
         with self._lock:
             taken = [question.take(reply) for question in self._questions]
         if received.address == "/fail" and not any(taken):
@@ -193,22 +193,7 @@ class _Question:
         return is_it
 
 
-def _is_new_at_root(news: bytes) -> bool:
-    """Whether news of a node are of a new one in the root group; read where it stands."""
-    types = 8
-    arguments = types + (8 if news.startswith(b",iiiii\0", types) else 12)  # a synth, or a group
-    return news.startswith(b"/n_go\0") and news[arguments + 4 : arguments + 8] == bytes(4)
-
-
 def _sentence(parts: Reply) -> str:
     """What a server says went wrong, on one line, without the numbers after it."""
     words = [part.split("\n")[0].strip(" .") for part in parts if isinstance(part, str)]
     return ": ".join(word for word in words if word)
-
-
-def message(address: str, *arguments: Any) -> bytes:
-    """An OSC message as a datagram."""
-    builder = OscMessageBuilder(address)
-    for argument in arguments:
-        builder.add_arg(argument)
-    return builder.build().dgram

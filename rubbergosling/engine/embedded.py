@@ -85,7 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             _render(score, options)
         else:
             _serve(options, tcp_port, owner)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - what starts it reads this, whatever it is
         print(f"ERROR: {error}", flush=True)
         _leave(1)
     _leave(0)

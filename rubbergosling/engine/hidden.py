@@ -65,8 +65,9 @@ class HiddenFolder:
         self._let_go()
 
     def _let_go(self) -> None:
+        lock, self.lock = self.lock, -1  # once: its number may soon be another file's
         with suppress(OSError):
-            os.close(self.lock)
+            os.close(lock)
 
     def __enter__(self) -> Self:
         return self

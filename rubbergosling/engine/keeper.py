@@ -32,10 +32,10 @@ QUIT_SECONDS = 0.4
 
 WATCH_SECONDS = 0.25
 
-SAID = "said"
+PRINTED = "printed"
 """The file in the hidden folder that holds the beginning of what the engine printed."""
 
-MAX_SAID_BYTES = 65_536
+MAX_PRINTED_BYTES = 65_536
 MAX_LOG_BYTES = 1_000_000
 CHUNK_BYTES = 65_536
 
@@ -60,20 +60,22 @@ def main() -> None:
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         preexec_fn=before_it_starts,
     )  # fmt: skip
+    # Whoever ends us means the engine; its end is ours.
     signal.signal(signal.SIGTERM, lambda number, frame: engine.kill())
     owner = _Owner(engine)
     threading.Thread(target=owner.watch, daemon=True).start()
     assert engine.stdout is not None
     log_writer = threading.Thread(
-        target=keep_log, args=(engine.stdout, Path(folder, SAID), Path(log)), daemon=True
+        target=keep_log, args=(engine.stdout, Path(folder, PRINTED), Path(log)), daemon=True
     )
     log_writer.start()
     status = engine.wait()
     log_writer.join(QUIT_SECONDS)
     if shared_memory:
         Path(shared_memory).unlink(missing_ok=True)
-    if owner.is_gone:
+    if owner.is_gone:  # else the player removes it, and may still want to read in it
         remove_folder(Path(folder))
+    # Not sys.exit, which would wait for the thread that watches the player.
     os._exit(status if status >= 0 else DIED_OF_SIGNAL - status)
 
 
@@ -123,10 +125,10 @@ def _die_with_us() -> Callable[[], None]:
     return lambda: prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
-def keep_log(printed: IO[bytes], said: Path, log: Path) -> None:
+def keep_log(printed: IO[bytes], copy: Path, log: Path) -> None:
     """Copies what an engine prints to the log, and the beginning of it to a file of its own."""
-    with suppress(OSError), said.open("wb", buffering=0) as beginning:
-        room = MAX_SAID_BYTES
+    with suppress(OSError), copy.open("wb", buffering=0) as beginning:
+        room = MAX_PRINTED_BYTES
         while chunk := os.read(printed.fileno(), CHUNK_BYTES):
             if room > 0:
                 beginning.write(chunk[:room])
@@ -135,9 +137,9 @@ def keep_log(printed: IO[bytes], said: Path, log: Path) -> None:
 
 
 def append(log: Path, text: bytes) -> None:
-    """Adds to the log, which turns when it is full; nothing is said where it can't be written."""
+    """Adds to the log, rotated when it is full; silent where it can't be written."""
     with suppress(OSError):
-        turn(log)
+        rotate_log(log)
         file = open_log_file(log)
         try:
             os.write(file, text)
@@ -156,7 +158,7 @@ def open_log_file(log: Path) -> int:
     return os.open(log, flags | getattr(os, "O_NONBLOCK", 0), 0o600)
 
 
-def turn(log: Path) -> None:
+def rotate_log(log: Path) -> None:
     """Makes a log that got too long the older one, and begins it afresh.
 
     Who writes to it at its end, as all do, goes on writing at its new one.

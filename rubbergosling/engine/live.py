@@ -14,7 +14,8 @@ from ..osc.bundles import NTP_AT_UNIX_EPOCH, bundle
 from ..settings import Settings
 from .connection import Connection, Reply
 from .context import LiveContext
-from .process import EMBEDDED, Process, embedded_has_mouse, find_executable, start
+from .executables import ENGINES, find_executable
+from .process import Process, start
 from .shared import (
     ANY_CLIENT,
     CLIENT_PORTS,
@@ -139,8 +140,8 @@ class LiveEngine:
         self.is_ours = process is not None
         self.reads_our_files = connection.host in LOOPBACK
         self.folder = None if process is None else process.folder.path
-        is_embedded = process is not None and process.executable.name == EMBEDDED
-        self.has_mouse = embedded_has_mouse() if is_embedded else self.reads_our_files
+        kind = None if process is None else ENGINES[process.executable.name]
+        self.has_mouse = self.reads_our_files if kind is None else kind.has_mouse()
         self.found_values: tuple[float, ...] = ()
 
     def ask(

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from .executables import ENGINES
+
 NO_JACK = r"JackServer::Open|JackShm|jack server is not running|[Cc]annot connect to server"
 NO_DEVICE = r"PortAudio failed|could not initialize audio"
 
@@ -18,18 +20,18 @@ def no_device(engine: str, log: str) -> str | None:
     """What is missing and what helps, in a sentence; None if the log tells of something else.
 
     Args:
-        engine: `embedded` or `scsynth`. Only the latter is played through JACK: PortAudio, which
-            the embedded one uses, asks for JACK too when it finds nothing else, and complains.
+        engine: One of `ENGINES`. Where it is not played through JACK, it is through PortAudio,
+            which asks for JACK too when it finds nothing else, and complains.
         log: What the engine printed.
     """
-    if engine == "scsynth" and re.search(NO_JACK, log):
+    kind = ENGINES[engine]
+    if kind.uses_jack and re.search(NO_JACK, log):
         return (
-            "scsynth finds no JACK server to play through: start one (qjackctl, or jackd), or put "
-            "pw-jack before the command where PipeWire runs"
+            f"{kind.title} finds no JACK server to play through: start one (qjackctl, or jackd), "
+            "or put pw-jack before the command where PipeWire runs"
         )
     if re.search(f"{NO_DEVICE}|{NO_JACK}", log):
-        name = "the embedded engine" if engine == "embedded" else engine
-        return f"{name} finds no audio device to play on: {_what_helps()}"
+        return f"{kind.title} finds no audio device to play on: {_what_helps()}"
     return None
 
 

@@ -10,12 +10,14 @@ from supriya import Context, Score
 
 from ..errors import EngineError, OutputError
 from ..osc.bundles import bundle, element
+from ..osc.messages import message
 from ..output_files import move_whole
-from .connection import message
+from .executables import find_executable
 from .hidden import HiddenFolder
 from .keeper import DIED_OF_SIGNAL
+from .kept_process import KeptProcess
 from .live import flags_of, options
-from .process import Kept, cause, find_executable
+from .process import cause
 
 HEADER_BYTES = 44
 BYTES_PER_FRAME = 6
@@ -52,6 +54,9 @@ class OfflineScore(Score):
     def at(self, seconds: float | None = None) -> Any:
         """A moment at a time in seconds; None is 0."""
         return super().at(seconds or 0.0)
+
+    def _validate_can_request(self) -> None:
+        pass  # a request outside of a moment is one at the start
 
     def synchronise(self) -> None:
         """There is nothing to wait for."""
@@ -142,7 +147,7 @@ def _run(
     expected_bytes: float,
     progress: Callable[[float], None] | None,
 ) -> None:
-    kept = Kept(command, folder)
+    kept = KeptProcess(command, folder)
     try:
         while True:
             try:
@@ -157,7 +162,7 @@ def _run(
     if status > DIED_OF_SIGNAL:
         raise EngineError(f"the engine crashed while rendering (signal {status - DIED_OF_SIGNAL})")
     if status != 0 or written <= HEADER_BYTES:
-        raise EngineError(f"the engine could not render: {cause(kept.said())}")
+        raise EngineError(f"the engine could not render: {cause(kept.printed())}")
     if written < expected_bytes + HEADER_BYTES:
         raise EngineError("the engine wrote only a part of the sound: is the disk full?")
 

@@ -15,7 +15,8 @@ import supriya.ugens
 from supriya import Options, SynthDef, SynthDefBuilder
 
 from ..errors import EngineError
-from .connection import Connection, Reply, message
+from ..osc.messages import message
+from .connection import Connection, Reply
 
 CLIENT_PORTS = (*range(32_100, 32_132), 0)
 """Where we come from: below what systems give out by themselves, one for each client that a
@@ -87,6 +88,7 @@ def log_in(connection: Connection, wish: int = ANY_CLIENT) -> Login:
         EngineError: If the server has none left or does not answer. Emits `/notify`.
     """
     was_ours = False
+    # More than one round, since a late answer to an earlier question may be taken for ours.
     for _ in range(TRIES):
         kind, _, *rest = connection.ask_for_any(
             "/notify", 1, wish, replies=(DONE, REFUSED), tries=TRIES

@@ -7,13 +7,13 @@ is lost, and asking is how its loss is noticed.
 import logging
 import select
 import socket
-import struct
 import threading
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Protocol
 
 from ..errors import EngineError
+from ..osc.bundles import element, element_length
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ MAX_REPLY = 1 << 20
 """A server's answers are far shorter: what says that it is longer is none."""
 
 
-class Line(Protocol):
+class PacketLine(Protocol):
     """A way to a server.
 
     Attributes:
@@ -121,9 +121,10 @@ class StreamLine:
         """Sends a packet with its length before it."""
         with self._sending:
             try:
+                # A packet that was begun is ended before another; one that can't be begun is lost.
                 self._send_rest()
                 if not self._unsent:
-                    self._unsent = struct.pack(">i", len(packet)) + packet
+                    self._unsent = element(packet)
                     whole = len(self._unsent)
                     try:
                         self._send_rest()
@@ -140,7 +141,7 @@ class StreamLine:
 
     def receive(self) -> bytes:
         """Waits for the next packet."""
-        (length,) = struct.unpack(">i", self._read(4))
+        length = element_length(self._read(4))
         if not 0 <= length <= MAX_REPLY:
             raise OSError(f"a reply can't have {length} bytes")
         return self._read(length)

@@ -10,8 +10,9 @@ import psutil
 
 from ..errors import EngineError
 from ..settings import DEFAULT_PORT, Settings
+from .executables import find_executable, scsynth_path
 from .live import flags_of, open_engine, options
-from .process import find_executable, scsynth_path, start
+from .process import start
 
 KNOWN_PORTS = {
     57110: "scsynth's usual port",
@@ -24,7 +25,7 @@ EMBEDDED_MODULE = "rubbergosling.engine.embedded"
 
 
 @dataclass(frozen=True)
-class Finding:
+class Observation:
     """One thing that was looked at.
 
     Attributes:
@@ -40,7 +41,7 @@ class Finding:
     plays: bool = False
 
 
-def look_at_engine(name: str) -> Finding:
+def look_at_engine(name: str) -> Observation:
     """Starts an engine, sees what it plays on, and ends it.
 
     Args:
@@ -52,29 +53,29 @@ def look_at_engine(name: str) -> Finding:
     try:
         process = start(find_executable(name), flags_of(options()))
     except EngineError as error:
-        return Finding(subject, str(error), is_well=False)
+        return Observation(subject, str(error), is_well=False)
     try:
         rate = float(process.connection.status()[7])
         version = process.connection.ask("/version", reply=("/version.reply",))
         number = f"{version[1]}.{version[2]}{version[3]}"
-        device = _device(process.said())
-        return Finding(
+        device = _device(process.printed())
+        return Observation(
             subject, f"plays: SuperCollider {number}, {device}, {rate:.0f} Hz", plays=True
         )
     finally:
         process.end()
 
 
-def _look_at_running(where: str) -> Finding:
+def _look_at_running(where: str) -> Observation:
     try:
         engine = open_engine(Settings(engine=where))
     except EngineError as error:
-        return Finding(where, str(error), is_well=False)
+        return Observation(where, str(error), is_well=False)
     engine.close()
     clients = engine.context.options.maximum_logins
     place = f"client {engine.context.client_id} of {clients}, counted from 0"
     state = f"plays: {engine.name}, {engine.sample_rate:.0f} Hz, we are {place}"
-    return Finding(where, state, plays=True)
+    return Observation(where, state, plays=True)
 
 
 def scsynth_version() -> str:
@@ -101,38 +102,36 @@ def port_holders() -> dict[int, str]:
     return {held.laddr.port: _process_name(held.pid) for held in sockets if held.laddr}
 
 
-def look_at_ports() -> Iterator[Finding]:
+def look_at_ports() -> Iterator[Observation]:
     """Who holds the ports that SuperCollider programs and the OSC remote use."""
     try:
         holders = port_holders()
     except PermissionError:
-        yield Finding("ports", "can't be looked at without more rights")
+        yield Observation("ports", "can't be looked at without more rights")
         return
     for port, meaning in KNOWN_PORTS.items():
         if port not in holders:
-            yield Finding(f"port {port}", f"free ({meaning})")
+            yield Observation(f"port {port}", f"free ({meaning})")
             continue
         who = holders[port]
         advice = f"; play on it with --engine 127.0.0.1:{port}" if port == 57110 else ""
-        yield Finding(f"port {port}", f"held by {who} ({meaning}){advice}")
+        yield Observation(f"port {port}", f"held by {who} ({meaning}){advice}")
 
 
-def left_over_servers() -> Iterator[Finding]:
+def left_over_servers() -> Iterator[Observation]:
     """Servers that run on this machine; ours among them have lost the program they played for."""
     for process in psutil.process_iter(["name", "cmdline", "ppid"]):
         words = process.info["cmdline"] or []
         is_ours = EMBEDDED_MODULE in words and not any(w.endswith("keeper.py") for w in words)
-        is_rendering = "-N" in words
-        if (process.info["name"] in SERVER_NAMES or is_ours) and not is_rendering:
-            own = (
-                words[words.index(EMBEDDED_MODULE) :] if is_ours else words
-            )  # `python -u` before it
-            port = next((b for a, b in pairwise(own) if a in PORT_FLAGS), "unknown")
-            orphaned = process.info["ppid"] == 1
-            state = f"runs on port {port} as process {process.pid}"
-            if orphaned:
-                state += f", left over: its program has gone; end it with: kill {process.pid}"
-            yield Finding("embedded server" if is_ours else "server", state, is_well=not orphaned)
+        if "-N" in words or not (is_ours or process.info["name"] in SERVER_NAMES):
+            continue  # it renders, or is no server
+        own = words[words.index(EMBEDDED_MODULE) :] if is_ours else words  # `python -u` before it
+        port = next((b for a, b in pairwise(own) if a in PORT_FLAGS), "unknown")
+        is_orphan = process.info["ppid"] == 1
+        state = f"runs on port {port} as process {process.pid}"
+        if is_orphan:
+            state += f", left over: its program has gone; end it with: kill {process.pid}"
+        yield Observation("embedded server" if is_ours else "server", state, is_well=not is_orphan)
 
 
 def _device(log: str) -> str:

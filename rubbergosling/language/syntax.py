@@ -18,8 +18,7 @@ make sense is asked where a program is played.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from importlib import import_module
-from typing import Literal, cast
+from typing import Literal
 
 from .values import Number, composed, exact, readable, whole
 
@@ -165,12 +164,3 @@ class Program:
         )
 
     __repr__ = readable
-
-    def _repr_svg_(self) -> str | None:
-        """The picture that notebooks show; none where the values make no sense."""
-        # It is drawn in a room above, which nobody but a notebook asks for here.
-        drawing = import_module("rubbergosling.performance.picture")
-        try:
-            return cast(str, drawing.picture(self))
-        except ValueError:
-            return None

@@ -1,4 +1,4 @@
-"""A trained model behind a synth's agent: it knows a corpus, and hears what the agent hears."""
+"""A trained model that a synth's agent falls back on; it hears what the agent hears."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from .variable_order import MAX_CONTEXT, Pitch
 
 if TYPE_CHECKING:
     from .models.base import Listener
-    from .models.trained_model import Tune
+    from .models.trained_model import TrainedModel
 
 MAX_HEARD = 2 * MAX_CONTEXT
 
@@ -27,7 +27,7 @@ class SavedTune:
     """
 
     data: bytes = field(repr=False)
-    tune: "Tune" = field(compare=False, repr=False)
+    tune: "TrainedModel" = field(compare=False, repr=False)
 
     @cached_property
     def lessons(self) -> tuple[tuple[Pitch, ...], ...]:
@@ -71,9 +71,9 @@ def read_saved_tune_file(path: Path) -> SavedTune:
     Raises:
         MelodyError: If the file can't be read or is not what it should be.
     """
-    from .models.model_file import pack, read_tune
+    from .models.model_file import pack, read_model
 
-    tune = read_tune(path)
+    tune = read_model(path)
     return SavedTune(pack(tune), tune)
 
 
@@ -87,7 +87,7 @@ def after(heard: tuple[Pitch, ...], note: Pitch) -> tuple[Pitch, ...]:
     return heard[-MAX_CONTEXT:] if len(heard) > MAX_HEARD else heard
 
 
-class Behind:
+class FallbackModel:
     """Tells notes that a model thinks likely; a function of what was heard and of chance.
 
     Of chords it takes the top note; durations do not count, for the rhythm is given.

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 
 from ..errors import MelodyError
 from ..language.values import plain
-from .models.trained_model import Tune
+from .models.trained_model import TrainedModel
 from .notes import Melody, Note, Voice
-from .novelty import Measures, measure
+from .novelty import Novelty, novelty_of
 from .pitches import name_of
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-MAX_NOTES = 100_000
+MAX_GENERATED_NOTES = 100_000
 NO_COPY = 16
 LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.01, 100.0
 _NEAREST = 3
@@ -40,7 +40,7 @@ class Generated:
 
     notes: tuple[Note, ...]
     seed_notes: int
-    measures: Measures
+    measures: Novelty
 
     @property
     def melody(self) -> Melody:
@@ -49,7 +49,7 @@ class Generated:
 
 
 def generate(
-    tune: Tune,
+    tune: TrainedModel,
     seed_notes: Sequence[Note] = (),
     count: int = 5000,
     temperature: float = 1.0,
@@ -64,7 +64,7 @@ def generate(
         tune: The model, and what it learnt from.
         seed_notes: What it goes on with; none is the beginning of a line. A note without a
             duration stands for the commonest one of its pitches.
-        count: How many notes to make, 1 to `MAX_NOTES`.
+        count: How many notes to make, 1 to `MAX_GENERATED_NOTES`.
         temperature: 0.01 to 100: lower is nearer to the likeliest, higher is wilder.
         top_p: Above 0, at most 1: only the likeliest notes that together have this probability.
         no_copy: At least 1: never more notes one after the other than these stand so in the
@@ -96,7 +96,7 @@ def generate(
         if number % _REPORT_EVERY == 0:
             report(number + 1)
     notes = tuple(tune.corpus.kinds[kind] for kind in (*seed, *made))
-    return Generated(notes, len(seed), measure(made, tune.corpus.lines))
+    return Generated(notes, len(seed), novelty_of(made, tune.corpus.lines))
 
 
 class _Copies:
@@ -146,7 +146,7 @@ def _drawn(likely: "NDArray[np.float64]", chance: random.Random) -> int:
     return int(sums.searchsorted(chance.random() * sums[-1], side="right"))
 
 
-def _kind(tune: Tune, note: Note) -> int:
+def _kind(tune: TrainedModel, note: Note) -> int:
     """The kind of a seed note: itself, or the commonest of its pitches if it has no duration."""
     kinds = tune.corpus.kinds
     if note in kinds:
@@ -183,7 +183,10 @@ def _name(note: Note, with_beats: bool = True) -> str:
 def _check(count: int, temperature: float, top_p: float, no_copy: int) -> None:
     """Says which number is out of its range."""
     for good, sentence in (
-        (1 <= count <= MAX_NOTES, f"count is {count}: 1 to {MAX_NOTES} notes can be made"),
+        (
+            1 <= count <= MAX_GENERATED_NOTES,
+            f"count is {count}: 1 to {MAX_GENERATED_NOTES} notes can be made",
+        ),
         (
             LOWEST_TEMPERATURE <= temperature <= HIGHEST_TEMPERATURE,
             f"temperature is {temperature}: {LOWEST_TEMPERATURE} to {HIGHEST_TEMPERATURE}",

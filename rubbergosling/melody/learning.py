@@ -8,12 +8,12 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from ..errors import MelodyError
-from .models.base import Corpus, Epoch, HeldOut, Learnt, Lesson, NoteModel, mean_bits
-from .models.trained_model import Tune
+from .models.base import Corpus, Epoch, HeldOut, NoteModel, TrainingResult, TrainingTask, mean_bits
+from .models.trained_model import TrainedModel
 
 if TYPE_CHECKING:
     from .models.intervals import Intervals
-    from .models.ngram import Counts
+    from .models.ngram import Ngram
 
 PARTS = ("counts", "intervals", "mlp", "gru", "bilstm")
 """What can be asked for; several joined by ``+`` are mixed, but for ``bilstm``."""
@@ -54,7 +54,7 @@ def train(
     seed: int = 0,
     report: Callable[[Progress], None] = lambda progress: None,
     stop: Callable[[], bool] = lambda: False,
-) -> Tune:
+) -> TrainedModel:
     """A tune that learnt a corpus.
 
     First everything learns from a part of the notes; on the others, held out, are chosen the
@@ -72,14 +72,14 @@ def train(
             and there is none.
     """
     names = parts_of(model)
-    taught = teach(corpus, names, seed, report, stop)
+    taught = train_parts(corpus, names, seed, report, stop)
     if (bits := taught.held_out_bits(names)) is not None:
         report(Progress(" + ".join(names), 1, 1, bits, 0.0))
-    return Tune(corpus, taught.model(names), seed, taught.curve)
+    return TrainedModel(corpus, taught.model(names), seed, taught.curve)
 
 
 @dataclass(frozen=True)
-class Taught:
+class TrainedParts:
     """Parts that learnt a corpus, ready to be mixed.
 
     Attributes:
@@ -115,13 +115,13 @@ class Taught:
         return Mixture([self.whole[name] for name in names], fitted.weights)
 
 
-def teach(
+def train_parts(
     corpus: Corpus,
     names: Sequence[str],
     seed: int = 0,
     report: Callable[[Progress], None] = lambda progress: None,
     stop: Callable[[], bool] = lambda: False,
-) -> Taught:
+) -> TrainedParts:
     """Parts that learnt a corpus: see `train`, which mixes them.
 
     Raises:
@@ -142,19 +142,19 @@ def teach(
             order = counted.tuned(part, held_out)
             first[name], whole[name] = counted(part, order), counted(corpus, order)
             continue
-        lesson = Lesson(part, held_out, seed=seed, report=_reporter(name, report), stop=stop)
+        task = TrainingTask(part, held_out, seed=seed, report=_reporter(name, report), stop=stop)
         learn = _learner(name)
-        learnt = learn(lesson)
+        learnt = learn(task)
         first[name], whole[name], curve = learnt.model, learnt.model, learnt.curve
         if learnt.epochs and not stop():
             again = replace(
-                lesson, corpus=corpus, held_out=(), epochs=learnt.epochs, like=learnt.model,
+                task, corpus=corpus, held_out=(), epochs=learnt.epochs, like=learnt.model,
                 report=_reporter(name, report),
             )  # fmt: skip
             second = learn(again).model
             if not stop():  # half a second turn is worth less than the first
                 whole[name] = second
-    return Taught(held_out, first, whole, curve)
+    return TrainedParts(held_out, first, whole, curve)
 
 
 def hold_out(corpus: Corpus) -> tuple[Corpus, tuple[HeldOut, ...]]:
@@ -219,14 +219,14 @@ def _reporter(part: str, report: Callable[[Progress], None]) -> Callable[[Epoch,
     return told
 
 
-def _counted(name: str) -> "type[Counts] | type[Intervals]":
+def _counted(name: str) -> "type[Ngram] | type[Intervals]":
     from .models.intervals import Intervals
-    from .models.ngram import Counts
+    from .models.ngram import Ngram
 
-    return Counts if name == Counts.name else Intervals
+    return Ngram if name == Ngram.name else Intervals
 
 
-def _learner(name: str) -> Callable[[Lesson], Learnt]:
+def _learner(name: str) -> Callable[[TrainingTask], TrainingResult]:
     if name == "gru":
         from .models.gru import learn_gru
 
@@ -235,6 +235,6 @@ def _learner(name: str) -> Callable[[Lesson], Learnt]:
         from .models.bilstm import learn_bilstm
 
         return learn_bilstm
-    from .models.mlp import learn_window
+    from .models.mlp import learn_mlp
 
-    return learn_window
+    return learn_mlp

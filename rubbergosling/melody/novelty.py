@@ -10,7 +10,7 @@ _BETWEEN = chr(0)  # so that no run goes from one line to the next
 
 
 @dataclass(frozen=True)
-class Measures:
+class Novelty:
     """The honest figures.
 
     Attributes:
@@ -33,7 +33,7 @@ class Measures:
         )
 
 
-def measure(notes: Sequence[Hashable], training: Iterable[Sequence[Hashable]]) -> Measures:
+def novelty_of(notes: Sequence[Hashable], training: Iterable[Sequence[Hashable]]) -> Novelty:
     """Compares notes with those that taught them.
 
     Args:
@@ -50,7 +50,7 @@ def measure(notes: Sequence[Hashable], training: Iterable[Sequence[Hashable]]) -
     for start, run in enumerate(runs):
         if run in known:
             marks[start : start + RUN_NOTES] = [True] * RUN_NOTES
-    return Measures(
+    return Novelty(
         longest_copied=_longest(notes, lines),
         copied_share=sum(run in known for run in runs) / max(len(runs), 1),
         distinct_share=len(set(runs)) / max(len(runs), 1),

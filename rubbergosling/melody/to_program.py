@@ -56,7 +56,7 @@ class Arranged(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Line:
+class SynthLine:
     """A voice as the language can say it.
 
     Attributes:
@@ -141,7 +141,7 @@ def _tempo(tempo_bpm: Fraction | None, told: list[str]) -> tuple[Fraction | None
     return tempo, factor
 
 
-def _lines(melody: Melody, factor: Fraction, told: list[str]) -> list[Line]:
+def _lines(melody: Melody, factor: Fraction, told: list[str]) -> list[SynthLine]:
     """At most two voices, in the order of the melody."""
     sounding = [v for v in melody.voices if any(note.pitches for note in v.notes)]
     if not sounding:
@@ -160,7 +160,7 @@ def _lines(melody: Melody, factor: Fraction, told: list[str]) -> list[Line]:
     return [_line(voice, name, factor) for voice, name in zip(kept, names, strict=True)]
 
 
-def _line(voice: Voice, synth: str, factor: Fraction) -> Line:
+def _line(voice: Voice, synth: str, factor: Fraction) -> SynthLine:
     places = accumulate((note.played_beats * factor for note in voice.notes), initial=Fraction(0))
     sounding = [
         (place, note.pitches[-1])
@@ -168,20 +168,20 @@ def _line(voice: Voice, synth: str, factor: Fraction) -> Line:
         if note.pitches
     ]
     onsets, pitches = zip(*sounding, strict=True)
-    return Line(synth, onsets, tuple(map(_decimal, pitches)))
+    return SynthLine(synth, onsets, tuple(map(_decimal, pitches)))
 
 
-def _moved(line: Line, grid: int | None) -> Line:
+def _moved(line: SynthLine, grid: int | None) -> SynthLine:
     """A line with its onsets on a grid; where two meet, each of them keeps a place of its own."""
     if grid is None:
         return line
     places: list[int] = []
     for onset in line.onsets:
         places.append(max(round(onset * grid), places[-1] + 1 if places else 0))
-    return Line(line.synth, tuple(Fraction(place, grid) for place in places), line.pitches)
+    return SynthLine(line.synth, tuple(Fraction(place, grid) for place in places), line.pitches)
 
 
-def _track(line: Line, end: Fraction) -> Track:
+def _track(line: SynthLine, end: Fraction) -> Track:
     """A line as a track that begins again at the melody's end."""
     first, size = line.onsets[0], len(line.onsets)
     # No cycle is shorter than the language's fastest, and none ends before its last onset.
@@ -230,7 +230,7 @@ def _size(program: Program) -> int:
         return MAX_TEXT * 2
 
 
-def _off(line: Line, track: Track) -> list[Fraction]:
+def _off(line: SynthLine, track: Track) -> list[Fraction]:
     """How far each of a line's notes is from its place, in beats."""
     cycle, total, period = BEATS_PER_BAR / track.speed, sum(track.ratios), len(track.ratios)
     parts = list(accumulate(track.ratios, initial=Fraction(0)))

@@ -11,7 +11,7 @@ from typing import Any
 
 from supriya.ugens import SynthDefBuilder
 
-from .synthdef_recipe import Control, Recipe, four_pole, scalar, ugens
+from .synthdef_recipe import Control, SynthDefRecipe, four_pole, scalar, ugens
 
 GLIDE_SECONDS = 0.05
 """How long a gain takes to come within a thousandth of its new value."""
@@ -65,12 +65,12 @@ def _effect(controls: SynthDefBuilder, process: Callable[[Any, Any], Any]) -> No
     ugens.ReplaceOut.ar(bus=controls["out"], source=process(source, controls["value"]))
 
 
-def _recipe(process: Callable[[Any, Any], Any], value: float) -> Recipe:
+def _recipe(process: Callable[[Any, Any], Any], value: float) -> SynthDefRecipe:
     controls: dict[str, Control] = {"source": scalar(0), "out": scalar(0), "value": value}
-    return Recipe(controls, partial(_effect, process=process))
+    return SynthDefRecipe(controls, partial(_effect, process=process))
 
 
-EFFECTS: dict[str, Recipe] = {
+EFFECTS: dict[str, SynthDefRecipe] = {
     "dist": _recipe(_dist, 1),
     "amp": _recipe(_amp, 1),
     "lpf": _recipe(partial(_filter, kind=ugens.BLowPass), 20000),

@@ -15,7 +15,7 @@ from .synthdef_recipe import (
     FREE_SYNTH,
     LINEAR,
     Control,
-    Recipe,
+    SynthDefRecipe,
     four_pole,
     highest_hertz,
     scalar,
@@ -134,7 +134,7 @@ def _square_with_sub(hertz: Any) -> Any:
     return square * 0.7 + sub * 0.5
 
 
-def _sampler_recipe(channels: int) -> Recipe:
+def _sampler_recipe(channels: int) -> SynthDefRecipe:
     controls: dict[str, Control] = {
         "out": scalar(0),
         "buffer": scalar(0),
@@ -142,10 +142,10 @@ def _sampler_recipe(channels: int) -> Recipe:
         "amp": scalar(SAMPLER_LEVEL),
         "choke": 0.0,
     }
-    return Recipe(controls, partial(_sampler, channels=channels))
+    return SynthDefRecipe(controls, partial(_sampler, channels=channels))
 
 
-def _voice_recipe(is_bass: bool) -> Recipe:
+def _voice_recipe(is_bass: bool) -> SynthDefRecipe:
     controls: dict[str, Control] = {
         "out": scalar(0),
         "freq": scalar(440),
@@ -155,10 +155,10 @@ def _voice_recipe(is_bass: bool) -> Recipe:
         "env": 0.5,
         "choke": 0.0,
     }
-    return Recipe(controls, partial(_voice, is_bass=is_bass))
+    return SynthDefRecipe(controls, partial(_voice, is_bass=is_bass))
 
 
-INSTRUMENTS: dict[str, Recipe] = {
+INSTRUMENTS: dict[str, SynthDefRecipe] = {
     "sampler1": _sampler_recipe(channels=1),
     "sampler2": _sampler_recipe(channels=2),
     "lead": _voice_recipe(is_bass=False),

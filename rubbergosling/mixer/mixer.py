@@ -85,9 +85,8 @@ class Mixer:
         self._fading_out: list[_FadingOut] = []
         self._mouse: Synth | None = None
         try:
-            with context.at(None):  # a score allocates in a moment only; nothing is sent
-                self._pointer = context.add_bus_group("CONTROL", 2)
-                self.main_bus = context.add_bus_group("AUDIO", 2)
+            self._pointer = context.add_bus_group("CONTROL", 2)
+            self.main_bus = context.add_bus_group("AUDIO", 2)
         except AllocationError as error:
             raise EngineError(
                 f"the engine has no buses left for us: {remedy(server.is_ours)}"

@@ -5,7 +5,7 @@ from typing import Any
 
 from supriya.ugens import SynthDefBuilder
 
-from .synthdef_recipe import FREE_GROUP, LINEAR, Recipe, scalar, ugens
+from .synthdef_recipe import FREE_GROUP, LINEAR, SynthDefRecipe, scalar, ugens
 
 THRESHOLD = 10 ** (-1.2 / 20)
 """Where the limiter begins: -1.2 dBFS."""
@@ -77,9 +77,11 @@ def _recorder(controls: SynthDefBuilder) -> None:
     ugens.DiskOut.ar(buffer_id=controls["buffer"], source=source)
 
 
-DESK: dict[str, Recipe] = {
-    "fader": Recipe({"source": scalar(0), "out": scalar(0), "gate": 1.0, "fade": 0.02}, _fader),
-    "output": Recipe({"source": scalar(0), "out": scalar(0)}, _output),
-    "pointer": Recipe({"out": scalar(0)}, _pointer),
-    "recorder": Recipe({"buffer": scalar(0), "source": scalar(0)}, _recorder),
+MIXER: dict[str, SynthDefRecipe] = {
+    "fader": SynthDefRecipe(
+        {"source": scalar(0), "out": scalar(0), "gate": 1.0, "fade": 0.02}, _fader
+    ),
+    "output": SynthDefRecipe({"source": scalar(0), "out": scalar(0)}, _output),
+    "pointer": SynthDefRecipe({"out": scalar(0)}, _pointer),
+    "recorder": SynthDefRecipe({"buffer": scalar(0), "source": scalar(0)}, _recorder),
 }

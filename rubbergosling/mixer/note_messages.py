@@ -1,20 +1,18 @@
 """A track's notes as bytes: the message is encoded once, only the note changes."""
 
-import struct
 from collections.abc import Mapping
 from fractions import Fraction
 
 from supriya import AddAction
-from supriya.osc import OscArgument, OscMessage
 
-_HERTZ = struct.Struct(">f")
-_LENGTH = struct.Struct(">i")
+from ..osc.bundles import element
+from ..osc.messages import float_bytes, message
 
 ANY_NODE = -1
 """Has the server choose a node's number: voices are only ever addressed by their group."""
 
 
-class Voice:
+class TrackVoice:
     """What one track's synths are made with.
 
     Args:
@@ -27,20 +25,20 @@ class Voice:
     def __init__(
         self, synthdef: str, group: int, settings: Mapping[str, float | str], has_notes: bool
     ) -> None:
-        pairs: list[OscArgument] = [word for pair in settings.items() for word in pair]
+        pairs = [word for pair in settings.items() for word in pair]
         if has_notes:
             pairs += ["freq", 0.0]  # last, so that its bytes are the last four
-        start = OscMessage("/s_new", synthdef, ANY_NODE, int(AddAction.ADD_TO_TAIL), group, *pairs)
-        choke = OscMessage("/n_set", group, "choke", 1.0)
-        encoded = [message.to_datagram() for message in (choke, start)]
-        self._elements = b"".join(_LENGTH.pack(len(message)) + message for message in encoded)
-        self._before_hertz = self._elements[: -_HERTZ.size]
+        at_tail = int(AddAction.ADD_TO_TAIL)
+        start = message("/s_new", synthdef, ANY_NODE, at_tail, group, *pairs)
+        choke = message("/n_set", group, "choke", 1.0)
+        self._elements = element(choke) + element(start)
+        self._before_hertz = self._elements[: -len(float_bytes(0.0))]
 
     def message(self, note: Fraction | None) -> bytes:
         """Bundle elements that choke what sounds and start a synth on a MIDI note."""
         if note is None:
             return self._elements
-        return self._before_hertz + _HERTZ.pack(hertz_of(note))
+        return self._before_hertz + float_bytes(hertz_of(note))
 
 
 def hertz_of(note: Fraction) -> float:

@@ -15,10 +15,10 @@ from supriya.ugens import SynthDef
 from ..locks import lock_of_process
 from .effect_synthdefs import EFFECTS
 from .instrument_synthdefs import INSTRUMENTS
-from .mixer_synthdefs import DESK
-from .synthdef_recipe import Recipe
+from .mixer_synthdefs import MIXER
+from .synthdef_recipe import SynthDefRecipe
 
-RECIPES: dict[str, Recipe] = {**INSTRUMENTS, **EFFECTS, **DESK}
+RECIPES: dict[str, SynthDefRecipe] = {**INSTRUMENTS, **EFFECTS, **MIXER}
 """What can be asked for, by its plain name, such as ``lead``."""
 
 

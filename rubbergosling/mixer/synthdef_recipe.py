@@ -48,7 +48,7 @@ BUTTERWORTH = (2 * math.cos(math.pi / 8), 2 * math.sin(math.pi / 8))
 
 
 @dataclass(frozen=True)
-class Recipe:
+class SynthDefRecipe:
     """How to build one SynthDef.
 
     Attributes:

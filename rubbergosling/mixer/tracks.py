@@ -11,7 +11,7 @@ from supriya import AddAction, Bus, BusGroup, Context, Group, Synth
 
 from ..language.syntax import Effect, Track
 from ..language.vocabulary import SYNTHS
-from .note_messages import Voice
+from .note_messages import TrackVoice
 from .sample_buffers import SampleBuffers
 from .samples import SampleBank
 from .synthdef_library import LoadedSynthDefs
@@ -187,7 +187,7 @@ class MixerTrack:
         """Fades out what sounds."""
         self._chain.fade_out()
 
-    def _new_voice(self) -> Voice:
+    def _new_voice(self) -> TrackVoice:
         parts, track = self._parts, self._track
         settings: dict[str, float | str] = {"out": int(self._bus)}
         if track.instrument not in SYNTHS:
@@ -200,7 +200,7 @@ class MixerTrack:
             else:
                 settings[name] = float(value) / 100
         synthdef = parts.synthdefs.named(synthdef_name(track, parts.bank))
-        return Voice(synthdef.effective_name, int(self._voices), settings, bool(track.notes))
+        return TrackVoice(synthdef.effective_name, int(self._voices), settings, bool(track.notes))
 
 
 def synthdef_name(track: Track, bank: SampleBank) -> str:

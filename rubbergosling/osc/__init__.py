@@ -1,1 +1,1 @@
-"""Every byte of OSC: messages, bundles and time tags."""
+"""Every byte of OSC: messages, bundles and time tags. Nobody else makes or takes apart any."""

@@ -1,1 +1,1 @@
-"""The table of verbs over OSC: any OSC client can play, ask and listen."""
+"""The verbs over OSC: any OSC client can play, ask and listen."""

@@ -14,14 +14,32 @@ from math import floor
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from ..agents.agent_kind import Learnt
 from ..agents.situations import STEPS_PER_BAR
+from ..commands.clients import NOTIFY_SECONDS
 from ..errors import VerbError
-from ..performance.ensemble import Learnt
 from ..player.notifications import Notification, Played, Said
 from ..player.session import Session
 from ..timeline.track_events import Event
-from .shares import Address, Room
-from .verbs import NOTIFY_SECONDS
+from .limits import Address, SharedRoom
+
+STREAMS = {
+    "bar": ("BAR BPM", "a bar begins; its number is counted from 0"),
+    "step": ("STEP BAR", "one of the 8 steps of a bar begins, 0 to 7"),
+    "hit": (
+        "INSTRUMENT BAR NOTE PREDICTED",
+        "something sounds; the note is -1 for a sample, PREDICTED 1 where an agent plays it",
+    ),
+    "loss": ("INSTRUMENT BAR VALUE", "an agent has learnt the lesson of a bar; none of a synth"),
+    "guess": (
+        "INSTRUMENT P0 ... P7",
+        "at each bar, the probabilities of a hit at its 8 steps, of an agent that learns or plays; "
+        "none of a synth",
+    ),
+    "error": ("TEXT", "something failed"),
+    "late": ("COUNT WORST", "so many bundles were late so far, the worst by so many seconds"),
+}
+"""What is sent to who asked with `notify`: its arguments, and what it means."""
 
 Send = Callable[[Address, str, tuple[Any, ...]], None]
 
@@ -39,7 +57,7 @@ MAX_STEPS = 2 * STEPS_PER_BAR
 log = logging.getLogger(__name__)
 
 
-class Streams:
+class Broadcasts:
     """Who listens, and what they are sent.
 
     Args:
@@ -51,12 +69,12 @@ class Streams:
         self._session, self._send = session, send
         self._listeners: dict[Address, float] = {}
         self._askers: dict[Address, Address] = {}
-        self._places, self._changing = Room(MAX_LISTENERS), threading.Lock()
+        self._places, self._changing = SharedRoom(MAX_LISTENERS), threading.Lock()
         self._happened: SimpleQueue[Notification] = SimpleQueue()
         self._hits: list[tuple[Fraction, int, Event]] = []
         self._count = self._step = self._late = 0
         self._awake, self._closing = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=self._run, name="OSC streams", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="OSC broadcasts", daemon=True)
 
     def start(self) -> None:
         """Begins to watch the session."""
@@ -89,6 +107,7 @@ class Streams:
                 self._askers[address] = asker or address
             if not self._listeners:
                 self._step = floor(self._session.bar * STEPS_PER_BAR)
+            # A new table each time: the thread that sends goes through the old one without a lock.
             self._listeners = {**self._listeners, address: time.monotonic() + NOTIFY_SECONDS}
         self._awake.set()
 

@@ -14,7 +14,7 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import Any, Generic, TypeVar
 
-from .shares import Address, Room, host_of
+from .limits import Address, SharedRoom, host_of
 
 MAX_SENDERS = 8192
 """So many senders have room for one small thing each, however much others have waiting."""
@@ -36,7 +36,7 @@ Key = TypeVar("Key", Group, Address)
 Item = TypeVar("Item")
 
 
-class _Line(Generic[Key]):
+class _FairQueue(Generic[Key]):
     """Those who are ready to be served, whoever took the least time first."""
 
     def __init__(self) -> None:
@@ -104,7 +104,7 @@ class _Senders:
     """The senders of a group, each with what it has waiting, and how large that is."""
 
     def __init__(self) -> None:
-        self.line: _Line[Address] = _Line()
+        self.line: _FairQueue[Address] = _FairQueue()
         self.waiting: dict[Address, deque[tuple[object, int]]] = {}
 
 
@@ -117,9 +117,9 @@ class Inbox(Generic[Item]):
     """
 
     def __init__(self, most: int, overhead: int = OVERHEAD_BYTES) -> None:
-        self._room, self._overhead = Room(most), overhead
+        self._room, self._overhead = SharedRoom(most), overhead
         self._regulars = _Regulars()
-        self._line: _Line[Group] = _Line()
+        self._line: _FairQueue[Group] = _FairQueue()
         self._groups: dict[Group, _Senders] = {}
         self._group_of: dict[Address, Group] = {}
         self._count = 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from .inbox import Inbox
-from .shares import Address
+from .limits import Address
 
 MAX_JOBS = 4096
 LIMIT_SECONDS = 30.0

@@ -1,64 +1,74 @@
 """What becomes of an OSC message: the verb is done, and its sender gets the answer.
 
-Some verbs take their time. They are done in lanes beside the door's own thread: changes one after
-the other, questions likewise, and what waits for files. Whoever asks for a change or a question
-has its later messages wait for it; files are not waited for.
+Some verbs take their time. They are done in lanes beside the remote's own thread: changes one
+after the other, questions likewise, and what waits for files. Whoever asks for a change or a
+question has its later messages wait for it; files are not waited for.
 """
 
-import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from pythonosc.osc_message import OscMessage
-
-from ..errors import GoslingError, ProgramError, VerbError
-from ..osc.packets import MAX_ANSWER, fitted, packed
-from ..performance.verbs import checked
-from ..player.doors import Answer, Door
+from ..commands import CLIENT_VERBS, VERBS, Answer, Client
+from ..commands.verb import Work
+from ..errors import GoslingError, VerbError
+from ..osc.messages import Message
 from ..player.session import Session
-from .addresses import PREFIX, Request, is_answer, request_of
-from .broadcasts import Streams
+from .addresses import PREFIX, Request, is_answer, request_of, without_secret
+from .answers import Answers
+from .broadcasts import Broadcasts
 from .lanes import END_SECONDS, LIMIT_SECONDS, Job, Lane
-from .secret import without_secret
-from .shares import Address, host_of
-from .throttle import Seldom
-from .trust import SHORT_BYTES, Trust
-from .verbs import NOTIFY_SECONDS, OSC_VERBS, REMOTE_VERBS
+from .limits import Address, Throttle
+from .trust import Trust
 
-MAX_REPLY_HOSTS = 1024
-MAX_REPLIES_A_HOST = 256
+OSC_VERBS = VERBS | CLIENT_VERBS
 
-AT_ONCE = frozenset(
-    {"hush", "bpm", "tap", "pointer", "pointer/x", "pointer/y", "quantise", *REMOTE_VERBS}
-)
-"""These never wait for anything."""
-
-QUESTIONS = frozenset({"status", "events"})
-"""These ask every agent, or work out thousands of events."""
-
-FILES = frozenset({"agent/save", "record/start", "record/stop", "journal/start", "journal/stop"})
-"""These wait for a file, the engine or the training process: their sender's hush must not."""
-
-CHANGES = OSC_VERBS.keys() - AT_ONCE - QUESTIONS - FILES
-"""All others read programs, and wait for agents and samples to be ready."""
-
-LANES = {"changes": (CHANGES, 1), "questions": (QUESTIONS, 1), "files": (FILES, 4)}
-"""What is done beside the door, and by how many threads."""
-
-QUIET = QUESTIONS | {
-    "bpm", "tap", "pointer", "pointer/x", "pointer/y", "notify", "reply", "hello"
-}  # fmt: skip
-"""What hands do all the time, or changes nothing, is not told to the player."""
+LANES: dict[Work, int] = {"change": 1, "question": 1, "file": 4}
+"""What is done beside the remote's own thread, and by how many threads."""
 
 NO_SECRET = f"its address does not begin with {PREFIX} and the secret"
 
-Post = Callable[[Address, bytes], None]
 
-log = logging.getLogger(__name__)
+@dataclass(frozen=True)
+class OscClient(Client):
+    """Who has sent a message."""
+
+    service: "Service"
+    sender: Address
+
+    def listen(self, port: int | None) -> None:
+        """Has the streams sent to a port of its machine; raises VerbError."""
+        listener = self._listener(port)
+        if not self.service.trust.may_listen(self.sender[0]):
+            raise VerbError(f"say {PREFIX}hello first")
+        self.service.broadcasts.listen(listener, self.sender)
+
+    def leave(self, port: int | None) -> None:
+        """Sends no more streams there."""
+        self.service.broadcasts.leave(self._listener(port))
+
+    def reply_at(self, port: int) -> None:
+        """Has the answers go to a port of its machine; raises VerbError if that is our own."""
+        self.service.refuse_own_port(port)
+        self.service.answers.reply_at(self.sender, port)
+
+    def prove(self, token: str) -> str:
+        """Takes a token back; returns the one that is wanted, or nothing once it has come."""
+        trust, host = self.service.trust, self.sender[0]
+        return "" if token and trust.prove(host, token) else trust.token(host)
+
+    def end(self) -> None:
+        """Ends the music and the remote."""
+        self.service.ended()
+
+    def _listener(self, port: int | None) -> Address:
+        address = self.service.answers.address_for(self.sender)
+        address = address if port is None else (self.sender[0], port)
+        self.service.refuse_own_port(address[1])
+        return address
 
 
 class Service:
@@ -67,12 +77,11 @@ class Service:
     Args:
         session: What is played.
         folder: Where files lie that clients name.
-        streams: Who listens.
+        broadcasts: Who listens.
         trust: What may be sent to whom.
-        post: Sends a datagram to an address.
+        answers: Sends the answers.
         counts: What happened at the door so far, for `status`.
         secret: What stands behind `PREFIX` in each address; empty where nothing does.
-        reply_port: The port of a sender's machine where answers go; None is where it sent from.
         own_port: Where clients send to.
         ended: Called when a client has asked for the end.
         freed: Called with each sender that need not wait any longer, and how long that took.
@@ -83,32 +92,25 @@ class Service:
         self,
         session: Session,
         folder: Path,
-        streams: Streams,
+        broadcasts: Broadcasts,
         trust: Trust,
-        post: Post,
+        answers: Answers,
         counts: dict[str, int],
         secret: str,
-        reply_port: int | None,
         own_port: int,
         ended: Callable[[], None],
         freed: Callable[[Address, float], None],
         door_is_idle: threading.Event,
     ) -> None:
-        self.seldom = Seldom(session.say)
-        self._door, self._streams, self._trust = Door(session, folder), streams, trust
-        self._post, self._counts, self._ended = post, counts, ended
-        self._secret, self._reply_port, self._own_port = secret, reply_port, own_port
-        self._reply_ports: dict[str, dict[Address, int]] = {}
-        self._own = {
-            "notify": self._notify, "reply": self._reply, "hello": self._hello, "quit": self._quit,
-        }  # fmt: skip
-        lanes = {
-            name: Lane(name, threads, freed, door_is_idle) for name, (_, threads) in LANES.items()
+        self.throttle = Throttle(session.say)
+        self.broadcasts, self.trust, self.answers, self.ended = broadcasts, trust, answers, ended
+        self._session, self._folder, self._counts = session, folder, counts
+        self._secret, self._own_port = secret, own_port
+        self._lanes = {
+            work: Lane(work, threads, freed, door_is_idle) for work, threads in LANES.items()
         }
-        self._lanes = {verb: lanes[name] for name, (verbs, _) in LANES.items() for verb in verbs}
-        self._all_lanes = tuple(lanes.values())
 
-    def take(self, message: OscMessage, sender: Address) -> bool:
+    def take(self, message: Message, sender: Address) -> bool:
         """Does what a message asks for, or has it done; then answers.
 
         Returns:
@@ -116,58 +118,67 @@ class Service:
         """
         if (address := self._without_secret(message.address)) is None:
             self._counts["osc/refused"] += 1
-            self.seldom.say(f"OSC from {sender[0]} is refused: {NO_SECRET}", is_error=True)
+            self.throttle.say(f"OSC from {sender[0]} is refused: {NO_SECRET}", is_error=True)
             return False
+        # Two programs that answer each other's answers would never end.
         if is_answer(address):
             shown = address[:40]
-            self.seldom.say(f"OSC to {shown}: our addresses begin with {PREFIX}", is_error=True)
+            self.throttle.say(f"OSC to {shown}: our addresses begin with {PREFIX}", is_error=True)
             return False
-        self._trust.asked(sender[0], message.size)
+        # Only now: who does not know the secret earns no answer.
+        self.trust.asked(sender[0], message.size)
         try:
-            request = request_of(address, message.params, OSC_VERBS)
-            if request is None:
-                return False
-            if lane := self._lanes.get(request.verb.name):
-                return self._have_done(lane, request, sender)
-        except GoslingError as error:
+            request = request_of(address, message.arguments, OSC_VERBS)
+            return request is not None and self._do(request, sender)
+        except VerbError as error:
             self.refuse(message, sender, str(error))
             return False
-        try:
-            self._tell(request, self._done(request, sender), sender)
-        except Exception as error:
-            self._fail(sender, request.verb.name, error)
-        return False
 
-    def refuse(self, message: OscMessage, sender: Address, reason: str) -> None:
+    def refuse(self, message: Message, sender: Address, reason: str) -> None:
         """Answers that a message will not be done, if its sender may know of it."""
         if (address := self._without_secret(message.address)) is not None:
-            self._answer(sender, "fail", address.removeprefix(PREFIX), reason)
+            self.answers.failed(sender, address.removeprefix(PREFIX), reason)
 
-    def _without_secret(self, address: str) -> str | None:
-        return without_secret(address, self._secret) if self._secret else address
+    def refuse_own_port(self, port: int) -> None:
+        """Raises VerbError if we would send to ourselves at a port."""
+        if port == self._own_port:
+            raise VerbError(f"port {port} is the one that listens here: name one of your own")
 
     def tend(self) -> None:
         """Answers for what takes too long."""
-        for lane in self._all_lanes:
+        for lane in self._lanes.values():
             lane.tend()
 
     def close(self) -> None:
         """Does nothing more; waits a moment for what was begun."""
-        for lane in self._all_lanes:
+        for lane in self._lanes.values():
             lane.close()
         until = time.monotonic() + END_SECONDS
-        for lane in self._all_lanes:
+        for lane in self._lanes.values():
             lane.wait(until)
 
-    def _have_done(self, lane: Lane, request: Request, sender: Address) -> bool:
-        name, holds = request.verb.name, request.verb.name not in FILES
+    def _without_secret(self, address: str) -> str | None:
+        return without_secret(address, self._secret) if self._secret else address
+
+    def _do(self, request: Request, sender: Address) -> bool:
+        """Does what was asked for, here or in a lane; whether the sender's next must wait.
+
+        Raises:
+            VerbError: If too much of the sender's waits in the lane.
+        """
+        verb, client = request.verb, OscClient(self._session, self._folder, self, sender)
         try:
-            work = self._door.ready(request.verb, request.values)
+            work = verb.prepare(client, request.values)
         except GoslingError as error:
-            self._fail(sender, name, error)
+            self.answers.failed(sender, verb.name, error)
             return False
+        if (lane := self._lanes.get(verb.work)) is None:
+            self._answered(request, sender, work)()
+            return False
+        # Whoever saves a file must still be able to stop the music meanwhile.
+        holds = verb.work != "file"
         late = partial(
-            self._answer, sender, "fail", name,
+            self.answers.failed, sender, verb.name,
             f"it is not done after {LIMIT_SECONDS:g} seconds, and may be done later or never",
         )  # fmt: skip
         if not lane.put(Job(sender, partial(self._answered, request, sender, work), late, holds)):
@@ -180,93 +191,17 @@ class Service:
         """Does what was asked for; returns what sends the answer."""
         try:
             return partial(self._tell, request, work(), sender)
-        except Exception as error:
-            return partial(self._fail, sender, request.verb.name, error)
-
-    def _fail(self, sender: Address, name: str, error: Exception) -> None:
-        """Answers why something was not done, a mistake of ours included."""
-        if isinstance(error, ProgramError):
-            self._answer(sender, "fail", name, error.message, error.line, error.column)
-        elif isinstance(error, GoslingError):
-            self._answer(sender, "fail", name, str(error))
-        else:  # it must not close the door
-            log.error("%s failed", name, exc_info=error)
-            self._answer(sender, "fail", name, f"this should not happen: {error!r}")
-
-    def _done(self, request: Request, sender: Address) -> Answer:
-        verb = request.verb
-        if own := self._own.get(verb.name):
-            return own(sender, checked(verb, request.values, ()))
-        return self._door.do(verb, request.values)
+        except GoslingError as error:
+            return partial(self.answers.failed, sender, request.verb.name, error)
 
     def _tell(self, request: Request, answer: Answer, sender: Address) -> None:
-        name = request.verb.name
-        if request.verb.is_question:
-            self._reply_rows(name, answer, sender)
-        else:
-            self._answer(sender, "done", name, *answer.rows[0])
-        if name not in QUIET:
-            self.seldom.say(f"OSC from {sender[0]}: {answer.text}")
-        if name == "quit":
-            self._ended()
-
-    def _reply_rows(self, name: str, answer: Answer, sender: Address) -> None:
-        rows = answer.rows
-        if name == "status":
+        verb = request.verb
+        if verb.name == "status":
             counts = tuple(part for count in self._counts.items() for part in count)
-            rows = (rows[0] + counts,)
-        by = 2 if name == "status" else 1
-        replies = [fitted(f"{PREFIX}{name}.reply", row, MAX_ANSWER, by) for row in rows]
-        replies.append(packed(f"{PREFIX}done", name, len(replies)))
-        if not self._trust.spend(sender[0], size := sum(map(len, replies))):
-            self._answer(sender, "fail", name, f"{size} bytes: say {PREFIX}hello first")
-            return
-        address = self._reply_to(sender)
-        for reply in replies:
-            self._post(address, reply)
-
-    def _notify(self, sender: Address, arguments: list[Any]) -> Answer:
-        listener = (sender[0], arguments[1]) if len(arguments) > 1 else self._reply_to(sender)
-        self._refuse_own_port(listener[1])
-        if arguments[0]:
-            if not self._trust.may_listen(sender[0]):
-                raise VerbError(f"say {PREFIX}hello first")
-            self._streams.listen(listener, sender)
+            self.answers.rows(sender, verb.name, [answer.rows[0] + counts], by=2)
+        elif verb.work == "question":
+            self.answers.rows(sender, verb.name, answer.rows)
         else:
-            self._streams.leave(listener)
-        return Answer(((NOTIFY_SECONDS if arguments[0] else 0.0,),), "")
-
-    def _reply(self, sender: Address, arguments: list[Any]) -> Answer:
-        self._refuse_own_port(arguments[0])
-        host = host_of(sender)
-        if host not in self._reply_ports and len(self._reply_ports) >= MAX_REPLY_HOSTS:
-            del self._reply_ports[next(iter(self._reply_ports))]
-        ports = self._reply_ports.setdefault(host, {})
-        if len(ports) >= MAX_REPLIES_A_HOST:  # the first is the likeliest to have gone
-            del ports[next(iter(ports))]
-        ports[sender] = arguments[0]
-        return Answer(((),), "")
-
-    def _hello(self, sender: Address, arguments: list[Any]) -> Answer:
-        if arguments and self._trust.prove(sender[0], arguments[0]):
-            return Answer(((),), "")
-        return Answer(((self._trust.token(sender[0]),),), "")
-
-    def _quit(self, sender: Address, arguments: list[Any]) -> Answer:
-        return Answer(((),), "the end")
-
-    def _refuse_own_port(self, port: int) -> None:
-        if port == self._own_port:
-            raise VerbError(f"port {port} is the one that listens here: name one of your own")
-
-    def _answer(self, sender: Address, name: str, *values: Any) -> None:
-        most = MAX_ANSWER
-        if not self._trust.is_proven(sender[0]):
-            most = max(min(int(self._trust.left(sender[0])), most), SHORT_BYTES)
-        data = fitted(f"{PREFIX}{name}", values, most)
-        self._trust.spend(sender[0], len(data))
-        self._post(self._reply_to(sender), data)
-
-    def _reply_to(self, sender: Address) -> Address:
-        port = self._reply_ports.get(host_of(sender), {}).get(sender)
-        return sender[0], port or self._reply_port or sender[1]
+            self.answers.done(sender, verb.name, *answer.rows[0])
+        if not verb.is_quiet:
+            self.throttle.say(f"OSC from {sender[0]}: {answer.text}")

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from ipaddress import IPv4Network
 from typing import Any
 
-from .shares import is_this_machine
+from .limits import is_this_machine
 
 MAX_HOSTS = 1024
 TIMES = 3
@@ -51,6 +51,7 @@ class Trust:
         """Whether a token is the address's own; it is then sent anything."""
         if not hmac.compare_digest(token.encode(), self.token(host).encode()):
             return False
+        # Strangers must not fill our memory by saying hello from everywhere.
         _make_room(self._proven)
         self._proven[host] = None
         return True

@@ -1,16 +1,15 @@
 """What can be done at a place in a performance, as values."""
 
-from dataclasses import dataclass
+from bisect import bisect_left
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from ..agents.agent_file import SavedAgent
 from ..errors import GoslingValueError
 from ..language.checking import checked
 from ..language.syntax import Program, Track
 from ..language.values import Number, exact, plain, readable
-from ..language.vocabulary import MAX_NUMBER, SYNTHS, TEMPO
-from ..melody.fallback_model import SavedTune
+from ..language.vocabulary import MAX_NUMBER, TEMPO
 from ..timeline.patterns import Pattern, pattern_of
 
 
@@ -93,24 +92,19 @@ class Reset:
 
 @dataclass(frozen=True)
 class Load:
-    """An instrument's agent becomes one that was saved; a synth's has a model behind it.
+    """An instrument's agent becomes one that was saved.
 
-    Raises:
-        ValueError: If it is a synth and no model of melodies, or the other way round.
+    Attributes:
+        instrument: What it plays.
+        data: The whole file. Only agents open it, and say what is wrong with it.
+        name: What it is called in messages: where it was read from.
+        notice: What to tell of it before it plays; mostly nothing.
     """
 
     instrument: str
-    agent: SavedAgent | SavedTune
-
-    def __post_init__(self) -> None:
-        if (self.instrument in SYNTHS) != isinstance(self.agent, SavedTune):
-            kind = "a model of melodies" if self.instrument in SYNTHS else "a saved agent"
-            raise GoslingValueError(f"what is loaded for {self.instrument} must be {kind}")
-
-    @property
-    def notice(self) -> str:
-        """What to tell of the agent before it plays; mostly nothing."""
-        return self.agent.notice if isinstance(self.agent, SavedAgent) else ""
+    data: bytes = field(repr=False)
+    name: str = field(default="", compare=False)
+    notice: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -126,10 +120,54 @@ class Late:
 
 @dataclass(frozen=True)
 class Chance:
-    """The agents' random seed, and which model they have, see `model_maker`."""
+    """The agents' random seed, and the name of the model they have; an empty one is ours."""
 
     seed: int = 0
     model: str = ""
 
 
 Action = Evaluate | SetTempo | Hush | MovePointer | Reset | Load | Late | Chance
+
+
+@dataclass(frozen=True, init=False, repr=False)
+class Entry:
+    """An action at an exact position in bars."""
+
+    bar: Fraction
+    action: Action
+
+    def __init__(self, bar: Number, action: Action) -> None:
+        vars(self).update(bar=exact(bar), action=action)
+
+    __repr__ = readable
+
+
+def bar_of(entry: Entry) -> Fraction:
+    """Where an entry stands; for sorting and searching."""
+    return entry.bar
+
+
+def append_entry(entries: list[Entry], entry: Entry) -> None:
+    """Adds an entry at the end; of those at its bar, what it makes meaningless goes."""
+    at = bisect_left(entries, entry.bar, key=bar_of)
+    entries[at:] = [each for each in entries[at:] if not _replaces(entry.action, each.action)]
+    entries.append(entry)
+
+
+def _replaces(action: Action, earlier: Action) -> bool:
+    """Whether nothing is left of an action when another one follows at the same bar."""
+    match action, earlier:
+        case (Evaluate(program), Evaluate(other)):
+            return all(
+                getattr(other, setting) is None or getattr(program, setting) is not None
+                for setting in ("tempo_bpm", "structure", "memory")
+            )
+        case (MovePointer(), MovePointer()) | (SetTempo(), SetTempo()) | (Hush(), Hush()):
+            return True
+        case (Chance(), Chance()) | (Late(), Late()):
+            return True
+        case (Reset(None), Reset() | Load()):
+            return True
+        case (Reset() | Load(), Reset() | Load()):
+            return action.instrument == earlier.instrument
+    return False

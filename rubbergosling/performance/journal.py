@@ -15,8 +15,8 @@ from ..errors import AgentError, JournalError, MelodyError, ProgramError
 from ..input_files import lines_of
 from ..output_files import create
 from ..settings import DEFAULT_BARS
-from .entries import Entry, Hush, Performance
-from .journal_format import Reached, entry_fields, entry_of, reached_fields
+from .entries import Entry, Hush, Load, Performance
+from .journal_format import ReachedBar, ReadLoad, entry_fields, entry_of, reached_fields
 
 MAX_BYTES = 1 << 28
 MAX_BYTES_A_LINE = 100_000_000
@@ -42,20 +42,21 @@ class Journal:
     damage: JournalError | None = None
 
 
-def read_journal(path: Path, instruments: Collection[str]) -> Journal:
+def read_journal(path: Path, instruments: Collection[str], read_load: ReadLoad = Load) -> Journal:
     """What can be read of a journal: all of it, or what stands before the first damaged line.
 
     Args:
         path: The journal.
         instruments: The names of the samples there are.
+        read_load: Opens a saved agent.
 
     Raises:
         JournalError: If there is nothing to be read; names the line.
     """
-    found: list[Entry | Reached] = []
+    found: list[Entry | ReachedBar] = []
     damage = None
     try:
-        for entry in _entries(path, instruments):
+        for entry in _entries(path, instruments, read_load):
             found.append(entry)
     except JournalError as error:
         damage = error
@@ -69,7 +70,9 @@ def read_journal(path: Path, instruments: Collection[str]) -> Journal:
     return Journal(performance, _length(performance) if end is None else end, damage)
 
 
-def _entries(path: Path, instruments: Collection[str]) -> Iterator[Entry | Reached]:
+def _entries(
+    path: Path, instruments: Collection[str], read_load: ReadLoad
+) -> Iterator[Entry | ReachedBar]:
     """What the lines of a journal say, in order.
 
     Raises:
@@ -82,18 +85,18 @@ def _entries(path: Path, instruments: Collection[str]) -> Iterator[Entry | Reach
         if not line.strip():
             continue
         try:
-            yield entry_of(_fields(line), instruments)
+            yield entry_of(_fields(line), instruments, read_load)
         except (ValueError, RecursionError, ProgramError, AgentError, MelodyError) as error:
             raise JournalError(f"{path}:{number}: {error}") from error
 
 
-def _end(found: Sequence[Entry | Reached]) -> Fraction | None:
+def _end(found: Sequence[Entry | ReachedBar]) -> Fraction | None:
     """Where a take ended of which it is known how far it got; None where it is not.
 
     One that was ended has a hush as its last line; one whose player was killed is as long as the
     bars it reached. What had been planned for later, when a take was played again, never came.
     """
-    reached = [each.bar for each in found if isinstance(each, Reached)]
+    reached = [each.bar for each in found if isinstance(each, ReachedBar)]
     if not reached:
         return None
     end = Fraction(max(reached) + 1)

@@ -13,18 +13,16 @@
 
 import base64
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from ..agents.agent_file import read_agent
 from ..language.checking import known_instrument
 from ..language.parser import parse
 from ..language.unparse import unparse
 from ..language.values import exact
-from ..language.vocabulary import MAX_NUMBER, SYNTHS, series
-from ..melody.fallback_model import read_saved_tune
+from ..language.vocabulary import MAX_NUMBER, series
 from .entries import (
     Action,
     Chance,
@@ -45,12 +43,16 @@ LAST_BAR = 1_000_000
 """Three weeks of music at 120 bpm; what is beyond is a damaged number."""
 
 NUMBER = re.compile(rf"-?[0-9]{{1,{MAX_NUMBER}}}((/|\.)[0-9]{{1,{MAX_NUMBER}}})?")
+ReadLoad = Callable[[str, bytes], Load]
+"""What loads an agent of an instrument from the contents of a file, and may refuse it. A plain
+`Load` takes all; then those who play it find out."""
+
 MAX_SHOWN = 40
 """Characters of a field that a message shows."""
 
 
 @dataclass(frozen=True)
-class Reached:
+class ReachedBar:
     """A take has got to the beginning of a bar, counted from 0.
 
     It is no entry of the performance: it tells how long a take is that was never ended, because
@@ -85,7 +87,7 @@ def _action_fields(action: Action) -> dict[str, Any]:
     if isinstance(action, Reset):
         return {"do": "reset"} | ({"instrument": action.instrument} if action.instrument else {})
     if isinstance(action, Load):
-        agent = base64.b64encode(action.agent.data).decode()
+        agent = base64.b64encode(action.data).decode()
         return {"do": "load", "instrument": action.instrument, "agent": agent}
     if isinstance(action, Chance):
         return {"do": "chance", "seed": action.seed, "model": action.model}
@@ -94,10 +96,18 @@ def _action_fields(action: Action) -> dict[str, Any]:
     return {"do": "hush"}
 
 
-def entry_of(fields: dict[str, Any], instruments: Collection[str]) -> Entry | Reached:
+def entry_of(
+    fields: dict[str, Any], instruments: Collection[str], read_load: ReadLoad = Load
+) -> Entry | ReachedBar:
     """What a JSON object of a journal stands for: an entry, or a bar that was reached.
 
+    Args:
+        fields: The object.
+        instruments: The names of the samples there are.
+        read_load: Opens a saved agent.
+
     Raises:
+        GoslingError: Whatever `read_load` raises.
         ValueError: If a field is missing or makes no sense.
         ProgramError: If the text of an evaluation is wrong.
     """
@@ -107,14 +117,14 @@ def entry_of(fields: dict[str, Any], instruments: Collection[str]) -> Entry | Re
             raise ValueError(f"bar is {fields['bar']}: it must be 0 to {LAST_BAR}")
         if fields["do"] == REACHED:
             return _reached(bar)
-        return Entry(bar, _action_of(fields, instruments))
+        return Entry(bar, _action_of(fields, instruments, read_load))
     except KeyError as missing:
         raise ValueError(f"the field {missing} is missing") from missing
     except (TypeError, OverflowError, ZeroDivisionError) as error:
         raise ValueError(str(error)) from error
 
 
-def _action_of(fields: dict[str, Any], instruments: Collection[str]) -> Action:
+def _action_of(fields: dict[str, Any], instruments: Collection[str], read_load: ReadLoad) -> Action:
     match fields["do"]:
         case "evaluate":
             text = str(fields["text"])
@@ -133,8 +143,7 @@ def _action_of(fields: dict[str, Any], instruments: Collection[str]) -> Action:
             if not isinstance(fields["agent"], str):
                 raise ValueError(f"agent is {_shown(fields['agent'])}: it must be a file in base64")
             data = base64.b64decode(fields["agent"], validate=True)
-            read = read_saved_tune if instrument in SYNTHS else read_agent
-            return Load(instrument, read(data))
+            return read_load(instrument, data)
         case "chance":
             return Chance(_seed(fields["seed"]), str(fields.get("model", "")))
         case "late":
@@ -143,10 +152,10 @@ def _action_of(fields: dict[str, Any], instruments: Collection[str]) -> Action:
             raise ValueError(f"unknown action {_shown(other)}: {series(ACTIONS)}")
 
 
-def _reached(bar: Fraction) -> Reached:
+def _reached(bar: Fraction) -> ReachedBar:
     if bar.denominator != 1:
         raise ValueError(f"bar is {bar}: the bar that was reached must be a whole number")
-    return Reached(bar.numerator)
+    return ReachedBar(bar.numerator)
 
 
 def _rational(value: Any) -> Fraction:

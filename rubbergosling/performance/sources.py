@@ -15,8 +15,9 @@ from ..errors import JournalError, ProgramError, SourceError
 from ..input_files import read_file, read_stream, text_of
 from ..language.parser import parse
 from ..settings import DEFAULT_BARS, MAX_BARS
-from .entries import Entry, Evaluate, Performance
+from .entries import Entry, Evaluate, Load, Performance
 from .journal import read_journal
+from .journal_format import ReadLoad
 
 MAX_BYTES = 1_000_000
 """More than any program may have, whichever letters it is written in."""
@@ -111,7 +112,10 @@ def _exists(path: str) -> bool:
 
 
 def read_sources(
-    sources: Sequence[str], instruments: Collection[str], bars: Fraction | None = None
+    sources: Sequence[str],
+    instruments: Collection[str],
+    bars: Fraction | None = None,
+    read_load: ReadLoad = Load,
 ) -> Take:
     """Sources one after the other as one performance.
 
@@ -120,6 +124,7 @@ def read_sources(
         instruments: The names of the samples there are.
         bars: The length of the whole; None is the sum of the lengths given, and
             `DEFAULT_BARS` for what has none.
+        read_load: Opens a saved agent that is in a journal.
 
     Raises:
         SourceError: If a file can't be read.
@@ -132,7 +137,7 @@ def read_sources(
         path, length = split_length(source)
         is_journal = path.endswith(".jsonl")
         if is_journal:
-            journal = read_journal(Path(path), instruments)
+            journal = read_journal(Path(path), instruments, read_load)
             entries += [
                 Entry(at + entry.bar, entry.action)
                 for entry in journal.performance.entries

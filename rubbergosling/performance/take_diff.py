@@ -5,25 +5,15 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby, pairwise, zip_longest
-from math import floor
 from operator import itemgetter
 
-from ..agents.snapshot import Known
 from ..language.syntax import Track
 from ..timeline.track_events import Event
-from .ensemble import Ensemble, rehearsed
 from .entries import MovePointer, Performance
 from .event_diff import Change, changes
-from .events import events
+from .events import events_between
+from .guesses import Lessons, Rehearse
 from .sources import Take
-
-
-@dataclass(frozen=True)
-class Lessons:
-    """What an agent was taught: how many bars, and how much it has right of each pattern."""
-
-    bars: int
-    known: tuple[Known, ...]
 
 
 @dataclass(frozen=True)
@@ -55,7 +45,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Sound:
+class SoundChange:
     """A half-open span of bars in which an instrument has other controls or effects.
 
     Attributes:
@@ -88,7 +78,7 @@ class Difference:
     a: Side
     b: Side
     changes: tuple[Change, ...]
-    sounds: tuple[Sound, ...]
+    sounds: tuple[SoundChange, ...]
     pointer: Fraction | None
 
     @cached_property
@@ -109,14 +99,13 @@ class Difference:
         return self.first is None and (a.bars, a.lessons) == (b.bars, b.lessons)
 
 
-def compare(a: Take, b: Take, seed: int | None = None, model: str = "") -> Difference:
+def compare(a: Take, b: Take, rehearse: Rehearse) -> Difference:
     """How two takes differ; a program without a length is as long as the other take.
 
     Args:
         a: The one take.
         b: The other one.
-        seed: The agents' random seed; None is that of each take.
-        model: Which model the agents have, see `model_maker`; an empty string is ours.
+        rehearse: Has the agents of each take learn.
 
     Raises:
         AgentError: If a model fails.
@@ -126,7 +115,7 @@ def compare(a: Take, b: Take, seed: int | None = None, model: str = "") -> Diffe
     elif not b.has_end:
         b = replace(b, bars=a.bars)
     bars = min(a.bars, b.bars)
-    one, other = (_side(take, bars, seed, model) for take in (a, b))
+    one, other = (_side(take, bars, rehearse) for take in (a, b))
     return Difference(
         bars, one, other,
         changes(one.events, other.events),
@@ -135,28 +124,19 @@ def compare(a: Take, b: Take, seed: int | None = None, model: str = "") -> Diffe
     )  # fmt: skip
 
 
-def _side(take: Take, bars: Fraction, seed: int | None, model: str) -> Side:
+def _side(take: Take, bars: Fraction, rehearse: Rehearse) -> Side:
     performance = take.performance
-    agents = rehearsed(performance, take.bars, seed, model)
-    found = events(performance, Fraction(0), take.bars, ensemble=agents)
+    agents = rehearse(performance, take.bars)
+    found = events_between(performance, Fraction(0), take.bars, agents)
     heard = tuple(event for event in found if event.bar < bars)
     part = Performance(performance.between(Fraction(0), bars))
     return Side(
         take.bars, performance.tempo.seconds_at(take.bars), part,
-        heard, len(found) - len(heard), _lessons(agents, part, bars),
+        heard, len(found) - len(heard), agents.lessons(part, bars),
     )  # fmt: skip
 
 
-def _lessons(agents: Ensemble, part: Performance, bars: Fraction) -> dict[str, Lessons]:
-    found = {}
-    for instrument in part.agent_instruments:
-        agent = agents.course(part, instrument, bars).after(floor(bars) - 1)
-        if agent.lessons:
-            found[instrument] = Lessons(agent.lessons, agent.known)
-    return found
-
-
-def _sounds(a: Performance, b: Performance, bars: Fraction) -> tuple[Sound, ...]:
+def _sounds(a: Performance, b: Performance, bars: Fraction) -> tuple[SoundChange, ...]:
     edges = sorted({bars, *(section.start for part in (a, b) for section in part.sections)})
     found = []
     for instrument in {track.instrument for each in a.sections for track in each.program.tracks}:
@@ -167,7 +147,7 @@ def _sounds(a: Performance, b: Performance, bars: Fraction) -> tuple[Sound, ...]
         for (ours, theirs), group in groupby(spans, key=itemgetter(2, 3)):
             if ours is not None and theirs is not None and ours != theirs:
                 same = list(group)
-                found.append(Sound(same[0][0], same[-1][1], ours, theirs))
+                found.append(SoundChange(same[0][0], same[-1][1], ours, theirs))
     return tuple(sorted(found, key=lambda sound: (sound.start, sound.in_a.instrument)))
 
 

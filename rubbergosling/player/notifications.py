@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..performance.ensemble import Learnt
+from ..agents.agent_kind import Learnt
 from ..performance.entries import Entry
 from ..timeline.track_events import Event
 

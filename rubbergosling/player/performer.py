@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from ..agents.learner import Making
+from ..agents.ensemble import Ensemble
+from ..agents.learner import AgentSpec
 from ..agents.training import begin
 from ..engine.live import open_engine
 from ..errors import AgentError, EngineError, JournalError
 from ..language.syntax import Program
 from ..mixer.samples import find_samples
-from ..performance.ensemble import Ensemble
 from ..performance.entries import Action, Entry, Evaluate, Performance, Section
+from ..performance.index import PerformanceIndex
 from ..settings import Settings
 from .clock import Clock, SystemClock
 from .journal_writer import JournalWriter
@@ -86,7 +87,7 @@ class Performer:
         )
         try:
             if model := self.settings.model:  # better now than when the first agent needs it
-                self.training.submit(begin, Making(model=model), model).result()
+                self.training.submit(begin, AgentSpec(model=model), model).result()
             if journal is not None:
                 self.start_journal(Path(journal))
             if record is not None:
@@ -138,7 +139,7 @@ class Performer:
 
     def begin(self, performance: Performance, end: Fraction | None) -> None:
         """Begins with a performance, whose sound begins before `end`; raises as `perform`."""
-        self.ensemble.ready(performance)
+        self.ensemble.ready(performance.index)
         with self.supervisor.lock:
             programs = self._prepare(performance.entries)
             self.transport.begin(performance, end)
@@ -186,13 +187,12 @@ class Performer:
             self.publisher.say(sentence)
         return first
 
-    def _with(self, performance: Performance, entries: Sequence[Entry]) -> Performance:
-        """A performance with entries after its end, for the agents that these need."""
+    def _with(self, performance: Performance, entries: Sequence[Entry]) -> PerformanceIndex:
+        """What is known of a performance with entries after its end: which agents they need."""
         last = self.transport.last_entry
         start = last.bar + 1 if last is not None else Fraction(0)
-        for entry in entries:
-            performance = performance.added(Entry(start + entry.bar, entry.action))
-        return performance
+        later = (Entry(start + entry.bar, entry.action) for entry in entries)
+        return performance.index.extended(*later)
 
     def _prepare(self, entries: Sequence[Entry]) -> list[Program]:
         """Has the engine hold all that some entries need; returns their programs."""

@@ -1,8 +1,8 @@
 """What a player is told when a program is evaluated: its warnings, and what happens to agents."""
 
+from ..agents.rhythm_agents import begun_afresh
 from ..language.syntax import Notice, Program
 from ..language.vocabulary import series
-from ..performance.agent_spans import begun_afresh
 from ..performance.entries import Performance
 
 MAX_WARNINGS = 20

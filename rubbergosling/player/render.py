@@ -2,21 +2,21 @@
 
 from collections.abc import Callable
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 
+from ..agents.ensemble import kind_of
+from ..agents.rehearsal import rehearsed
 from ..engine.hidden import HiddenFolder
 from ..engine.offline import OfflineScore, write_sound
 from ..errors import EngineError, GoslingValueError, OutputError
-from ..language.checking import checked
-from ..language.parser import parse
-from ..language.syntax import Program
 from ..language.values import Number, exact, plain
 from ..language.vocabulary import Range
 from ..mixer.mixer import Mixer
 from ..mixer.samples import SampleBank, find_samples
-from ..performance.ensemble import rehearsed
-from ..performance.entries import Evaluate, Performance, performance_of
+from ..performance.entries import Evaluate, Performance
 from ..settings import DEFAULT_BARS, Settings
+from .playable import Playable, checked_performance
 from .sound import Sound
 from .window import play_window
 
@@ -48,12 +48,28 @@ def score_of(
     programs = [action.program for action in actions if isinstance(action, Evaluate)]
     mixer = Mixer(score, bank, programs)
     tempo = performance.tempo
-    ensemble = rehearsed(performance, bars, settings.seed, settings.model)
+    taught = lessons_end(performance, bars)
+    ensemble = rehearsed(performance, taught, settings.seed, settings.model)
     play_window(
         mixer, performance, ensemble, Fraction(0), bars,
         lambda bar: float(tempo.seconds_at(bar)),
     )  # fmt: skip
     return score, float(tempo.seconds_at(bars)) + settings.tail_seconds
+
+
+def lessons_end(performance: Performance, bars: Fraction) -> Fraction:
+    """The position up to which agents must be taught for all that they play before a bar.
+
+    A lesson is heard some bars after its own, and training takes longer than all else: what is
+    learnt later, or for nobody, is left out.
+    """
+    ends = [Fraction(0)]
+    for section, _, end in performance.pieces(Fraction(0), bars):
+        for track, _ in section.patterns:
+            if track.mode == "predict":
+                sinking = kind_of(track.instrument).sinking_bars
+                ends.append(Fraction(ceil(end) - sinking) if sinking else end)
+    return max(ends)
 
 
 def render_performance(
@@ -69,18 +85,30 @@ def render_performance(
     Raises:
         SampleError: If a sample can't be read.
         AgentError: If an agent's model fails.
-        EngineError: If the engine fails or the file can't be written.
+        EngineError: If the engine fails.
+        OutputError: If the file can't be written.
     """
-    if path.suffix.lower() != ".wav":
-        raise OutputError(f"can't write {path}: what is rendered is a WAV file, and ends in .wav")
-    if not path.parent.is_dir():
-        raise OutputError(f"can't write {path}: there is no folder {path.parent}")
+    check_output(path)
     try:
         folder = HiddenFolder(path.parent)
     except OSError as error:
         raise OutputError(f"can't write {path}: {error.strerror or error}") from error
     with folder:
         return _render_in(folder, performance, path, bars, bank, settings, progress)
+
+
+def check_output(path: Path) -> None:
+    """Sees whether a sound can be rendered into a file, before anything is begun.
+
+    Raises:
+        OutputError: If it has no folder, is none, or does not end in ``.wav``.
+    """
+    if path.suffix.lower() != ".wav":
+        raise OutputError(f"can't write {path}: what is rendered is a WAV file, and ends in .wav")
+    if not path.parent.is_dir():
+        raise OutputError(f"can't write {path}: there is no folder {path.parent}")
+    if path.is_dir():
+        raise OutputError(f"can't write {path}: it is a folder")
 
 
 def _render_in(
@@ -102,7 +130,7 @@ def _render_in(
 
 
 def render(
-    source: str | Program | Performance,
+    source: Playable,
     path: str | Path,
     bars: Number = DEFAULT_BARS,
     settings: Settings | None = None,
@@ -126,16 +154,17 @@ def render(
         ValueError: If a program made without text is, or the number of bars.
         SampleError: If a sample can't be read.
         AgentError: If an agent's model fails.
-        EngineError: If the engine fails or the file can't be written.
+        EngineError: If the engine fails.
+        OutputError: If the file can't be written.
     """
     settings = settings or Settings()
     bank = find_samples(settings.sample_folders)
-    performance, length = _checked(source, bars, bank)
+    performance, length = checked_performance(source, bank.names), _checked_bars(bars)
     return render_performance(performance, Path(path), length, bank, settings)
 
 
 def rendered(
-    source: str | Program | Performance,
+    source: Playable,
     bars: Number = DEFAULT_BARS,
     settings: Settings | None = None,
 ) -> Sound:
@@ -155,7 +184,7 @@ def rendered(
     """
     settings = settings or Settings()
     bank = find_samples(settings.sample_folders)
-    performance, length = _checked(source, bars, bank)
+    performance, length = checked_performance(source, bank.names), _checked_bars(bars)
     try:
         folder = HiddenFolder()
     except OSError as error:
@@ -166,16 +195,8 @@ def rendered(
         return Sound.read(path)
 
 
-def _checked(
-    source: str | Program | Performance, bars: Number, bank: SampleBank
-) -> tuple[Performance, Fraction]:
-    """What is rendered and for how many bars; raises what `render` raises of them."""
+def _checked_bars(bars: Number) -> Fraction:
     length = exact(bars)
     if not BARS.check(length):
         raise GoslingValueError(BARS.sentence("bars", plain(length)))
-    program = parse(source, bank.names) if isinstance(source, str) else source
-    performance = performance_of(program)
-    for entry in performance.entries:
-        if isinstance(entry.action, Evaluate):
-            checked(entry.action.program, bank.names)
-    return performance, length
+    return length

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
+from ..agents.ensemble import Ensemble
 from ..errors import GoslingError
 from ..mixer.mixer import Mixer
-from ..performance.ensemble import Ensemble
 from ..performance.entries import Entry, Late
 from .clock import prompt_threads
 from .journal_writer import JournalWriter

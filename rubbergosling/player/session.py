@@ -8,14 +8,14 @@ from types import TracebackType
 from typing import Self, get_args
 
 from ..agents.agent_file import write_agent_file
-from ..agents.learner import Making
+from ..agents.ensemble import load_file
+from ..agents.learner import AgentSpec
 from ..agents.training import begin
 from ..errors import AgentError, GoslingValueError
 from ..language.checking import known_instrument
 from ..language.syntax import Program
 from ..language.values import Number, exact
 from ..language.vocabulary import series
-from ..performance.agent_files import agent_file, load_of
 from ..performance.entries import (
     Chance,
     Entry,
@@ -89,7 +89,7 @@ class Session(SessionState):
     ) -> Self:
         """A session with another clock, engine or place to learn, for tests and dry runs."""
         session = cls.__new__(cls)
-        session._set_up(parts, settings, journal, record)
+        session._set_up(parts, settings, journal, record)  # noqa: SLF001 - of this very class
         return session
 
     def _set_up(
@@ -274,7 +274,7 @@ class Session(SessionState):
             MelodyError: Likewise, of a synth.
         """
         known_instrument(instrument, self.bank.names)
-        return self._performer.play(Entry(0, load_of(instrument, Path(path))))
+        return self._performer.play(Entry(0, load_file(instrument, Path(path))))
 
     def save(self, instrument: str, path: str | Path) -> None:
         """Saves an instrument's agent with all it has learnt so far.
@@ -288,9 +288,7 @@ class Session(SessionState):
         """
         self._check_agent(instrument)
         bar = max(self.bar, Fraction(0))
-        data = agent_file(
-            self.ensemble, self.performance, instrument, bar, self._performer.training
-        )
+        data = self.ensemble.saved(self.performance, instrument, bar)
         write_agent_file(Path(path), data)
 
     def start_recording(self, path: str | Path) -> None:
@@ -327,7 +325,7 @@ class Session(SessionState):
 
     def warm_up(self) -> None:
         """Has the agents' process start now, so that the first lesson need not wait for it."""
-        self._performer.training.submit(begin, Making(), "")
+        self._performer.training.submit(begin, AgentSpec(), "")
 
     def give_up_training(self) -> None:
         """Ends the agents' process and the music: who waits for an agent gets an AgentError."""

@@ -3,12 +3,13 @@
 from fractions import Fraction
 from pathlib import Path
 
+from ..agents.agent_states import MelodyState, RhythmState
+from ..agents.ensemble import Ensemble
+from ..agents.melody_agents import MelodyAgents
+from ..agents.rhythm_agents import RhythmAgents
 from ..errors import GoslingError
 from ..language.syntax import Program
-from ..performance.agents import AgentState, agent_state
-from ..performance.ensemble import Ensemble
 from ..performance.entries import Performance
-from ..performance.melody_state import MelodyState, melody_state
 from ..settings import Quantise
 from .performer import Performer
 from .scheduler import Lateness
@@ -40,17 +41,13 @@ class SessionState:
         return self._performer.transport.performance
 
     @property
-    def agents(self) -> dict[str, AgentState]:
+    def agents(self) -> dict[str, RhythmState]:
         """The rhythms' agents as they are in the bar that sounds now, by instrument.
 
-        Among much else an `AgentState` has `loss`, `lessons`, `guesses` for the 8 steps of the
+        Among much else a `RhythmState` has `loss`, `lessons`, `guesses` for the 8 steps of the
         bar, and how many of the situations it was `taught` it gets `right`.
         """
-        performance, bar = self.performance, max(self.bar, Fraction(0))
-        return {
-            instrument: agent_state(self.ensemble, performance, instrument, bar)
-            for instrument in performance.agent_instruments
-        }
+        return self.ensemble.of(RhythmAgents).states(self.performance, self.bar)
 
     @property
     def melody_agents(self) -> dict[str, MelodyState]:
@@ -59,11 +56,7 @@ class SessionState:
         A `MelodyState` has `lessons`, how many notes it was taught, and of how many notes of the
         bar it is `sure`.
         """
-        performance, bar = self.performance, max(self.bar, Fraction(0))
-        return {
-            instrument: melody_state(self.ensemble, performance, instrument, bar)
-            for instrument in performance.melody_instruments
-        }
+        return self.ensemble.of(MelodyAgents).states(self.performance, self.bar)
 
     melodies = melody_agents
     """The same; scripts of before call it so."""

@@ -10,7 +10,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from ..errors import EngineError
+from ..errors import OutputError
 from ..language.vocabulary import series
 from ..output_files import write_whole
 
@@ -47,15 +47,15 @@ class Sound:
             path: Ends in ``.wav``, ``.aiff`` or ``.flac``.
 
         Raises:
-            EngineError: If it ends otherwise or can't be written.
+            OutputError: If it ends otherwise or can't be written.
         """
         path = Path(path)
         if (form := FORMATS.get(path.suffix.lower())) is None:
-            raise EngineError(f"can't write {path}: its name must end in {series(FORMATS)}")
+            raise OutputError(f"can't write {path}: its name must end in {series(FORMATS)}")
         try:
             write_whole(path, self._file(form, "PCM_24"))
         except OSError as error:
-            raise EngineError(f"can't write {path}: {error.strerror or error}") from error
+            raise OutputError(f"can't write {path}: {error.strerror or error}") from error
 
     def __repr__(self) -> str:
         length = f"{self.seconds:.3f} seconds, {self.frames.shape[1]} channels"

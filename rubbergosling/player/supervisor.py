@@ -9,7 +9,6 @@ it is gone, someone wanted silence and gets it.
 import os
 import sys
 import threading
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -72,6 +71,7 @@ class Supervisor:
         self.lock = threading.RLock()
         self._recorder = Recorder()
         self._pointer_is_moved = self._pointer_was_explained = False
+        self._silences = 0
         self._refusals: list[str] = []
         self._last_refusal = ""
         self.engine = open_engine(settings, self._refused)
@@ -117,15 +117,30 @@ class Supervisor:
 
     def run(self) -> None:
         """Looks after the engine until the scheduler stops."""
-        silences = 0
         while not self._stopping.wait(WATCH_SECONDS):
-            silences = self._look(silences)
-            self._tell_refusals()
-            if self._recorder.has_stopped_growing():
-                with self.lock:
-                    if (error := self._recorder.give_up()) is not None:
-                        self._publisher.fail(error)
+            self.look()
             self._publisher.deliver()
+
+    def look(self) -> None:
+        """Asks once whether all is there, and sees to it that it is."""
+        is_there = True
+        try:
+            is_there = self.engine.has_synth(int(self.mixer.output))
+            self._silences = 0
+        except EngineError:
+            self._silences += 1
+        patience = PATIENCE_WITH_OURS if self.engine.is_ours else PATIENCE
+        if self.engine.has_ended() or self._silences == patience:
+            self._revive()
+        elif not is_there:
+            self._recover()
+        elif self.engine.has_company():
+            self.mixer.keep_place()
+        self._tell_refusals()
+        if self._recorder.has_stopped_growing():
+            with self.lock:
+                if (error := self._recorder.give_up()) is not None:
+                    self._publisher.fail(error)
 
     def close(self) -> None:
         """Fades out and takes everything down; a server that was there is left as it was."""
@@ -145,24 +160,6 @@ class Supervisor:
                     self._tell_refusals()
             self.engine.close()
 
-    def _look(self, silences: int) -> int:
-        """Asks whether our output is there; returns how often in a row nobody has answered."""
-        is_there = True
-        try:
-            is_there = self.engine.has_synth(int(self.mixer.output))
-            silences = 0
-        except EngineError:
-            silences += 1
-        patience = PATIENCE_WITH_OURS if self.engine.is_ours else PATIENCE
-        if self.engine.has_ended() or silences == patience:
-            self._revive()
-            return 0
-        if not is_there:
-            self._recover()
-        elif self.engine.has_company():
-            self.mixer.keep_place()
-        return silences
-
     def _new_mixer(self, programs: Sequence[Program]) -> Mixer:
         return Mixer(
             self.engine, self._bank, programs,
@@ -172,9 +169,9 @@ class Supervisor:
 
     def _revive(self) -> None:
         """The engine is lost: opens it again until it is there."""
-        began, told = time.monotonic(), no_answer(self._settings.engine)
-        name = self.engine.name
-        self._scheduler.mixer = None
+        clock, told = self._transport.clock, no_answer(self._settings.engine)
+        began, name = clock.now(), self.engine.name
+        self._silences, self._scheduler.mixer = 0, None
         if self.engine.is_ours:
             self._tell(f"the engine is gone ({name}): starting it again", is_error=True)
         else:
@@ -183,14 +180,14 @@ class Supervisor:
             try:
                 self.engine = self.engine.reopened()
                 self._set_up_again()
-                self._tell(f"the engine is back after {time.monotonic() - began:.1f} s")
+                self._tell(f"the engine is back after {clock.now() - began:.1f} s")
                 self._record_again()
                 return
             except GoslingError as error:
                 if str(error) != told:
                     told = str(error)
                     self._tell(told, is_error=True)
-                self._stopping.wait(RETRY_SECONDS)
+                clock.wait(RETRY_SECONDS, self._stopping)
 
     def _recover(self) -> None:
         """The engine is there, but what we had there is not: sets it up again."""
@@ -203,7 +200,8 @@ class Supervisor:
             else:
                 self._tell("the server was booted anew: the music goes on")
             # What was sent ahead would find new nodes by the numbers of old ones.
-            if not self._stopping.wait(self._transport.look_ahead_seconds):
+            self._transport.clock.wait(self._transport.look_ahead_seconds, self._stopping)
+            if not self._stopping.is_set():
                 self._set_up_again()
                 self._record_again()
         except GoslingError:
@@ -213,8 +211,8 @@ class Supervisor:
         """Hushes, and waits until nothing is to be sent any more."""
         if self._transport.origin is not None and not self._stopping.is_set():
             bar = self._transport.add(Hush()).bar
-            while self._transport.sent < bar and not self._stopping.wait(WATCH_SECONDS):
-                pass
+            while self._transport.sent < bar and not self._stopping.is_set():
+                self._transport.clock.wait(WATCH_SECONDS, self._stopping)
 
     def _set_up_again(self) -> None:
         """A new mixer on a new engine, as the performance has it by now."""

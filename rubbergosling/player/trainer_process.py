@@ -18,8 +18,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from ..engine.keeper import turn
-from ..engine.process import log_name, log_path, open_log
+from ..engine.keeper import rotate_log
+from ..engine.kept_process import log_name, log_path, open_log
 from ..errors import AgentError
 
 ATTEMPTS = 2
@@ -129,7 +129,7 @@ def _limited(process: "subprocess.Popen[bytes]", seconds: float) -> Iterator[Non
     def watch() -> None:
         deadline = time.monotonic() + seconds
         while not answered.wait(WATCH_SECONDS):
-            turn(log_path())  # a model may print without end
+            rotate_log(log_path())  # a model may print without end
             if time.monotonic() > deadline:
                 ended.set()
                 process.kill()

@@ -6,9 +6,9 @@ from itertools import groupby
 from operator import attrgetter
 
 from ..mixer.mixer import Mixer
-from ..performance.ensemble import Ensemble
 from ..performance.entries import Entry, Evaluate, Hush, MovePointer, Performance
-from ..performance.events import events
+from ..performance.events import events_between
+from ..performance.guesses import Agents
 from ..timeline.track_events import Event
 
 When = Callable[[Fraction], float | None]
@@ -18,7 +18,7 @@ When = Callable[[Fraction], float | None]
 def play_window(
     mixer: Mixer,
     performance: Performance,
-    ensemble: Ensemble,
+    agents: Agents,
     start: Fraction,
     stop: Fraction,
     when: When,
@@ -28,7 +28,7 @@ def play_window(
     Args:
         mixer: Where it is played.
         performance: What is played.
-        ensemble: Its agents; they know all lessons that are heard in the span.
+        agents: Its agents; they know all lessons that are heard in the span.
         start: First position in bars.
         stop: Position in bars before which the span ends.
         when: The time of a position, or None where it is too late to sound; entries
@@ -37,7 +37,7 @@ def play_window(
     Returns:
         The events that were sent, in order.
     """
-    happenings: list[Entry | Event] = [*events(performance, start, stop, ensemble=ensemble)]
+    happenings: list[Entry | Event] = [*events_between(performance, start, stop, agents)]
     if between := performance.between(start, stop):
         # The sort is stable: an entry stays before what sounds at its bar.
         happenings = sorted([*between, *happenings], key=attrgetter("bar"))

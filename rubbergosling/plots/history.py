@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
+from ..agents.agent_states import Doing, RhythmState
+from ..agents.ensemble import Ensemble
+from ..agents.lessons import pattern_name, targets_between
+from ..agents.rhythm_agents import RhythmAgents
 from ..agents.situations import STEPS_PER_BAR
 from ..agents.snapshot import Snapshot
-from ..performance.agents import AgentState, Doing, agent_state
-from ..performance.ensemble import Ensemble
 from ..performance.entries import Performance
-from ..performance.lessons import pattern_name, targets_between
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Moment:
         taught: The pattern it is being taught; None where it isn't.
     """
 
-    state: AgentState
+    state: RhythmState
     after: Snapshot
     source: str
     taught: str | None
@@ -118,17 +119,18 @@ def history_of(
     ensemble: Ensemble, performance: Performance, instrument: str, bars: Fraction
 ) -> History:
     """The way of an instrument's agent through so many bars, which it must have been taught."""
-    moments = tuple(_moment(ensemble, performance, instrument, bar) for bar in range(ceil(bars)))
+    agents = ensemble.of(RhythmAgents)
+    moments = tuple(_moment(agents, performance, instrument, bar) for bar in range(ceil(bars)))
     return History(instrument, moments)
 
 
-def _moment(ensemble: Ensemble, performance: Performance, instrument: str, bar: int) -> Moment:
+def _moment(agents: RhythmAgents, performance: Performance, instrument: str, bar: int) -> Moment:
     first, last = bar * STEPS_PER_BAR, (bar + 1) * STEPS_PER_BAR
     end = Fraction(last - 1, STEPS_PER_BAR)
     targets = targets_between(performance, instrument, first, last)
     return Moment(
-        state=agent_state(ensemble, performance, instrument, Fraction(bar)),
-        after=ensemble.course(performance, instrument, end).after(bar),
+        state=agents.state(performance, instrument, Fraction(bar)),
+        after=agents.course(performance, instrument, end).after(bar),
         source=_source(performance, end),
         taught=targets[max(targets)].pattern if targets else None,
     )

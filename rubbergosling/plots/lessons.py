@@ -11,10 +11,11 @@ from math import floor, log10
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..agents.agent_states import Doing
+from ..agents.ensemble import Ensemble
+from ..agents.rhythm_agents import RhythmAgents
 from ..agents.situations import STEPS_PER_BAR
 from ..errors import PlotError
-from ..performance.agents import Doing
-from ..performance.ensemble import Ensemble
 from ..performance.entries import Performance
 from .history import History, fate, history_of
 from .output import INK, drawing, require_matplotlib, write_figure
@@ -72,9 +73,9 @@ def taught_agents(performance: Performance) -> tuple[str, ...]:
     Raises:
         PlotError: If there is none.
     """
-    instruments = performance.agent_instruments
+    instruments = tuple(filter(RhythmAgents.takes, performance.taught_instruments))
     if not instruments:
-        if performance.melody_instruments:
+        if performance.taught_instruments:
             raise PlotError("only synths learn here, which learn melodies: draw shows their notes")
         raise PlotError("no instrument learns or is predicted here: there is nothing to tell")
     return instruments

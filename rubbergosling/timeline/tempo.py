@@ -39,26 +39,22 @@ class TempoMap:
     @classmethod
     def of(cls, changes: Iterable[tuple[Fraction, Fraction]]) -> "TempoMap":
         """The map for ascending (bar, bpm) changes; of two at one bar the later holds."""
-        bars, seconds, tempi = [Fraction(0)], [Fraction(0)], [FIRST_TEMPO_BPM]
+        return cls().extended(changes)
+
+    def extended(self, changes: Iterable[tuple[Fraction, Fraction]]) -> "TempoMap":
+        """The map with more (bar, bpm) changes, ascending, none before those that it has."""
+        bars, seconds, tempi = list(self.bars), list(self.seconds), list(self.tempi_bpm)
         for bar, bpm in changes:
-            if bar == bars[-1]:
+            if bar == bars[-1] and len(bars) > 1:
+                for each in (bars, seconds, tempi):
+                    each.pop()
+            if bar == bars[-1]:  # the first one, at 0
                 tempi[-1] = bpm
             elif bpm != tempi[-1]:
                 seconds.append(_next_anchor(seconds[-1], bar - bars[-1], tempi[-1]))
                 bars.append(bar)
                 tempi.append(bpm)
-        return cls(tuple(bars), tuple(seconds), tuple(tempi))
-
-    def changed(self, bar: Fraction, bpm: Fraction | None) -> "TempoMap":
-        """The map with one change more, not before the last one; None changes nothing."""
-        if bpm is None:
-            return self
-        if bar == self.bars[-1]:
-            return TempoMap(self.bars, self.seconds, (*self.tempi_bpm[:-1], bpm))
-        if bpm == self.tempi_bpm[-1]:
-            return self
-        anchor = _next_anchor(self.seconds[-1], bar - self.bars[-1], self.tempi_bpm[-1])
-        return TempoMap((*self.bars, bar), (*self.seconds, anchor), (*self.tempi_bpm, bpm))
+        return TempoMap(tuple(bars), tuple(seconds), tuple(tempi))
 
     def seconds_at(self, bar: Fraction) -> Fraction:
         """Seconds from bar 0 to a position in bars."""

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import rubbergosling as rg
-from rubbergosling.agents.learner import Agent, Making
+from rubbergosling.agents.learner import Agent, AgentSpec
+from rubbergosling.agents.lessons import lesson
 from rubbergosling.agents.memory import Example
 from rubbergosling.agents.snapshot import Snapshot
 from rubbergosling.performance.entries import performance_of
-from rubbergosling.performance.lessons import lesson
 
 PAIRS = (
     "source kick*2; learn snare*2+0.5;",
@@ -43,10 +43,10 @@ def bar_of(text: str, bar: int = 0) -> tuple[Example, ...]:
 
 
 def taught(
-    *texts: str, bars: int = 2, making: Making | None = None, memory_steps: int | None = None
+    *texts: str, bars: int = 2, spec: AgentSpec | None = None, memory_steps: int | None = None
 ) -> Agent:
     """An agent that was taught each program for some bars, one after the other."""
-    agent = Agent(making or Making(seed=7))
+    agent = Agent(spec or AgentSpec(seed=7))
     for text in texts:
         for bar in range(bars):
             agent.learn(bar_of(text, bar), memory_steps)

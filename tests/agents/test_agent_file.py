@@ -19,7 +19,7 @@ from rubbergosling.agents.agent_file import (
     unpacked,
     write_agent_file,
 )
-from rubbergosling.agents.learner import Agent, Making
+from rubbergosling.agents.learner import Agent, AgentSpec
 from rubbergosling.errors import AgentError
 from tests.agents.files import parts_of, refusal, remade, without
 from tests.agents.school import FURTHER, PAIRS, bar_of, bits, taught
@@ -31,7 +31,7 @@ def test_an_agent_comes_back_exactly(agent: Agent, data: bytes) -> None:
     assert bits(again) == bits(agent)
     assert list(saved.probabilities) == list(agent.snapshot().probabilities)
     assert again.memory == agent.memory
-    assert again.making == saved.making == agent.making
+    assert again.spec == saved.spec == agent.spec
     assert (again.lessons, again.loss) == (saved.lessons, saved.loss) == (4, agent.loss)
     assert saved.instrument == "snare"
     assert again.snapshot() == agent.snapshot()
@@ -42,7 +42,7 @@ def test_an_agent_comes_back_exactly(agent: Agent, data: bytes) -> None:
 def test_going_on_after_loading_is_never_having_stopped(
     structure: tuple[int, ...], memory_steps: int | None
 ) -> None:
-    resident = taught(PAIRS[0], making=Making(9, structure), memory_steps=memory_steps)
+    resident = taught(PAIRS[0], spec=AgentSpec(9, structure), memory_steps=memory_steps)
     again = unpacked(read_agent(packed(resident, "snare")))
     for lesson in FURTHER:
         for each in (resident, again):
@@ -77,7 +77,7 @@ def test_another_process_goes_on_alike(tmp_path: Path) -> None:
 
 
 def test_an_untaught_agent_can_be_saved() -> None:
-    agent = Agent(Making(3))
+    agent = Agent(AgentSpec(3))
     again = unpacked(read_agent(packed(agent, "kick")))
     assert bits(again) == bits(agent)
     assert again.loss is None

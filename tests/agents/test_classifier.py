@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rubbergosling.agents.classifier import model_maker, perceptron
-from rubbergosling.agents.learner import Agent, Making
+from rubbergosling.agents.learner import Agent, AgentSpec
 from rubbergosling.agents.training import begin, trained
 from rubbergosling.errors import AgentError
 from tests.agents.school import MODEL, PAIRS, bar_of, bits, model_file, taught
@@ -49,7 +49,7 @@ FAULTY = {
 def test_a_model_that_fails_is_named_with_what_it_did(text: str, said: str, tmp_path: Path) -> None:
     name = f"{model_file(tmp_path, text)}:Own"
     with pytest.raises(AgentError) as caught:
-        taught(PAIRS[0], making=Making(model=name)).snapshot()
+        taught(PAIRS[0], spec=AgentSpec(model=name)).snapshot()
     assert said in str(caught.value)
     assert str(caught.value).startswith(f"the model {name}")
     assert len(str(caught.value).splitlines()) == 1
@@ -71,7 +71,7 @@ def test_a_model_that_fails_is_named_with_what_it_did(text: str, said: str, tmp_
 )
 def test_a_name_that_leads_nowhere_is_told(name: str, said: str) -> None:
     with pytest.raises(AgentError) as caught:
-        begin(Making(model=name))
+        begin(AgentSpec(model=name))
     assert said in str(caught.value)
 
 
@@ -80,7 +80,7 @@ def test_no_name_is_our_model() -> None:
 
 
 def test_a_hand_written_model_without_a_loss_learns(tmp_path: Path) -> None:
-    agent = taught(PAIRS[0], bars=3, making=Making(model=f"{model_file(tmp_path)}:Counting"))
+    agent = taught(PAIRS[0], bars=3, spec=AgentSpec(model=f"{model_file(tmp_path)}:Counting"))
     snapshot = agent.snapshot()
     assert snapshot.right == snapshot.taught == 8
     assert snapshot.loss is not None
@@ -89,14 +89,14 @@ def test_a_hand_written_model_without_a_loss_learns(tmp_path: Path) -> None:
 def test_a_model_that_spoils_its_rows_spoils_no_other(tmp_path: Path) -> None:
     before = bits(taught(PAIRS[0]))
     text = PREDICTS.format("np.multiply(rows, 0, out=rows)[:, :2]")
-    Agent(Making(model=f"{model_file(tmp_path, text)}:Own")).snapshot()
+    Agent(AgentSpec(model=f"{model_file(tmp_path, text)}:Own")).snapshot()
     assert bits(taught(PAIRS[0])) == before
 
 
 def test_a_function_may_make_the_model(tmp_path: Path) -> None:
     path = model_file(tmp_path, MODEL + "\ndef made(structure, seed): return Counting(None, 0)\n")
-    assert bits(taught(PAIRS[0], making=Making(model=f"{path}:made"))) == bits(
-        taught(PAIRS[0], making=Making(model=f"{path}:Counting"))
+    assert bits(taught(PAIRS[0], spec=AgentSpec(model=f"{path}:made"))) == bits(
+        taught(PAIRS[0], spec=AgentSpec(model=f"{path}:Counting"))
     )
 
 
@@ -105,14 +105,14 @@ def test_a_model_in_a_module_is_named_by_it(
 ) -> None:
     model_file(tmp_path, name="models_of_a_player.py")
     monkeypatch.syspath_prepend(tmp_path)
-    agent = taught(PAIRS[0], making=Making(model="models_of_a_player:Counting"))
+    agent = taught(PAIRS[0], spec=AgentSpec(model="models_of_a_player:Counting"))
     assert type(agent.model).__module__ == "models_of_a_player"
     assert agent.snapshot().right == 8
 
 
 def test_a_model_of_scikit_learn_is_as_good_as_any() -> None:
     name = f"{__name__}:bayes"
-    assert taught(PAIRS[0], bars=3, making=Making(model=name)).snapshot().taught == 8
+    assert taught(PAIRS[0], bars=3, spec=AgentSpec(model=name)).snapshot().taught == 8
 
 
 def bayes(structure: tuple[int, ...], seed: int) -> object:
@@ -125,7 +125,7 @@ def test_a_file_is_run_once_however_many_agents_it_makes(tmp_path: Path) -> None
     counting = f"with open({str(tmp_path / 'runs')!r}, 'a') as runs: runs.write('.')\n" + MODEL
     name = f"{model_file(tmp_path, counting)}:Counting"
     for seed in range(3):
-        begin(Making(seed, model=name))
+        begin(AgentSpec(seed, model=name))
     assert (tmp_path / "runs").read_text() == "."
 
 
@@ -135,8 +135,8 @@ def test_two_files_of_one_name_are_two_models(tmp_path: Path) -> None:
     first = model_file(tmp_path / "a")
     second = model_file(tmp_path / "b", PREDICTS.format("np.full((len(rows), 2), 0.25)"))
     for _ in range(2):
-        one = Agent(Making(model=f"{first}:Counting"))
-        other = Agent(Making(model=f"{second}:Own"))
+        one = Agent(AgentSpec(model=f"{first}:Counting"))
+        other = Agent(AgentSpec(model=f"{second}:Own"))
         assert set(other.snapshot().probabilities) == {0.25}
         assert len(set(one.snapshot().probabilities)) > 1
 
@@ -144,15 +144,15 @@ def test_two_files_of_one_name_are_two_models(tmp_path: Path) -> None:
 def test_a_file_that_failed_is_run_again_once_it_is_mended(tmp_path: Path) -> None:
     path = model_file(tmp_path, "1 / 0")
     with pytest.raises(AgentError):
-        begin(Making(model=f"{path}:Counting"))
+        begin(AgentSpec(model=f"{path}:Counting"))
     assert f"rubbergosling_model_{path.stem}" not in sys.modules
     model_file(tmp_path, MODEL + "\n# mended, and of another length\n")
-    assert begin(Making(model=f"{path}:Counting")).snapshot.lessons == 0
+    assert begin(AgentSpec(model=f"{path}:Counting")).snapshot.lessons == 0
 
 
 def test_a_little_rounding_is_no_fault(tmp_path: Path) -> None:
     text = PREDICTS.format("np.full((len(rows), 2), 1 + 1e-12)")
-    agent = Agent(Making(model=f"{model_file(tmp_path, text)}:Own"))
+    agent = Agent(AgentSpec(model=f"{model_file(tmp_path, text)}:Own"))
     assert set(agent.snapshot().probabilities) == {1.0}
 
 
@@ -160,14 +160,14 @@ def test_a_model_that_cant_be_pickled_is_told(tmp_path: Path) -> None:
     text = PREDICTS.replace("seed): pass", "seed): self.keep = lambda: 5")
     name = f"{model_file(tmp_path, text.format('np.full((len(rows), 2), 0.5)'))}:Own"
     with pytest.raises(AgentError, match=r"Own can't be pickled: ") as caught:
-        trained(Agent(Making(model=name)))
+        trained(Agent(AgentSpec(model=name)))
     assert name in str(caught.value)
 
 
 def test_a_model_that_fails_later_fails_with_a_sentence(tmp_path: Path) -> None:
     text = PREDICTS.replace("classes): pass", "classes):\n        assert len(rows) == 32, 'tired'")
     agent = Agent(
-        Making(model=f"{model_file(tmp_path, text.format('np.full((len(rows), 2), 0.5)'))}:Own")
+        AgentSpec(model=f"{model_file(tmp_path, text.format('np.full((len(rows), 2), 0.5)'))}:Own")
     )
     with pytest.raises(AgentError, match="can't learn: tired"):
         agent.learn(bar_of(PAIRS[0]))

@@ -9,7 +9,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from rubbergosling.agents.agent_file import packed, read_agent, unpacked
-from rubbergosling.agents.learner import Agent, Making
+from rubbergosling.agents.learner import Agent, AgentSpec
 from rubbergosling.errors import AgentError
 from tests.agents.files import (
     Schema,
@@ -27,7 +27,7 @@ from tests.agents.school import PAIRS, bits, taught
 
 
 def test_a_model_of_another_structure_is_refused(data: bytes) -> None:
-    other = packed(taught(*PAIRS[:2], making=Making(7, (16, 8))), "snare")
+    other = packed(taught(*PAIRS[:2], spec=AgentSpec(7, (16, 8))), "snare")
     assert refusal(remade(data, model=parts_of(other)[1])) == (
         "x.agent is damaged: its model can't be read: it is not of the structure it says"
     )

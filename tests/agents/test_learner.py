@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rubbergosling.agents.learner import Agent, Making
+from rubbergosling.agents.learner import Agent, AgentSpec
 from rubbergosling.agents.memory import Example
 from rubbergosling.agents.situations import features
 from rubbergosling.agents.snapshot import HIT
@@ -13,10 +13,10 @@ from tests.agents.school import MODEL, PAIRS, bar_of, bits, model_file, taught
 
 
 def test_the_same_making_and_lessons_give_the_same_agent_bit_for_bit() -> None:
-    first, second = (taught(*PAIRS[:2], making=Making(3, (12, 5))) for _ in range(2))
+    first, second = (taught(*PAIRS[:2], spec=AgentSpec(3, (12, 5))) for _ in range(2))
     assert bits(first) == bits(second)
     assert first.loss == second.loss
-    assert bits(Agent(Making(4))) == bits(Agent(Making(4)))
+    assert bits(Agent(AgentSpec(4))) == bits(Agent(AgentSpec(4)))
 
 
 def test_nothing_drawn_elsewhere_changes_an_agent() -> None:
@@ -27,13 +27,13 @@ def test_nothing_drawn_elsewhere_changes_an_agent() -> None:
 
 
 def test_another_seed_gives_another_agent() -> None:
-    assert bits(Agent(Making(1))) != bits(Agent(Making(2)))
-    assert bits(taught(PAIRS[0], making=Making(1))) != bits(taught(PAIRS[0], making=Making(2)))
+    assert bits(Agent(AgentSpec(1))) != bits(Agent(AgentSpec(2)))
+    assert bits(taught(PAIRS[0], spec=AgentSpec(1))) != bits(taught(PAIRS[0], spec=AgentSpec(2)))
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_an_untaught_agent_already_guesses(seed: int) -> None:
-    snapshot = Agent(Making(seed)).snapshot()
+    snapshot = Agent(AgentSpec(seed)).snapshot()
     hits = sum(snapshot.would_hit(number) for number in range(2048))
     assert 0 < hits < 2048
     assert snapshot.lessons == 0
@@ -44,7 +44,7 @@ def test_an_untaught_agent_already_guesses(seed: int) -> None:
 
 @pytest.mark.parametrize("structure", [(1,), (32, 16, 8), (5,), (3, 4, 5, 6, 7, 8, 9, 10)])
 def test_the_hidden_layers_are_those_that_were_asked_for(structure: tuple[int, ...]) -> None:
-    model = Agent(Making(structure=structure)).model
+    model = Agent(AgentSpec(structure=structure)).model
     sizes = [weights.shape for weights in model.coefs_]  # type: ignore[attr-defined]
     assert sizes == list(zip((16, *structure), (*structure, 1), strict=True))
 
@@ -63,8 +63,8 @@ def test_an_agent_learns_several_pairs_and_keeps_them() -> None:
 
 
 def test_a_memory_of_64_steps_forgets_what_a_whole_one_keeps() -> None:
-    whole = taught(*PAIRS, bars=8, making=Making(2)).snapshot()
-    short = taught(*PAIRS, bars=8, making=Making(2), memory_steps=64).snapshot()
+    whole = taught(*PAIRS, bars=8, spec=AgentSpec(2)).snapshot()
+    short = taught(*PAIRS, bars=8, spec=AgentSpec(2), memory_steps=64).snapshot()
     assert whole.known[0].right == 8
     assert short.known[0].right < 6
     assert short.known[-1].right == 8
@@ -78,7 +78,7 @@ def test_a_step_taught_anew_is_answered_anew() -> None:
 
 
 def test_a_larger_memory_than_a_batch_is_learnt_whole() -> None:
-    agent = Agent(Making(5))
+    agent = Agent(AgentSpec(5))
     for number in range(12):  # 96 situations; whether there is a hit depends on the source
         agent.learn([Example(place * 256 + number, number % 2 == 0, "it") for place in range(8)])
     snapshot = agent.snapshot()
@@ -87,7 +87,7 @@ def test_a_larger_memory_than_a_batch_is_learnt_whole() -> None:
 
 
 def test_the_loss_tells_how_well_it_goes() -> None:
-    agent = Agent(Making(1))
+    agent = Agent(AgentSpec(1))
     losses = []
     for bar in range(4):
         agent.learn(bar_of(PAIRS[0], bar))
@@ -98,7 +98,7 @@ def test_the_loss_tells_how_well_it_goes() -> None:
 
 
 def test_a_model_that_tells_no_loss_has_the_log_loss_of_what_it_rehearses(tmp_path: Path) -> None:
-    agent = taught(PAIRS[0], making=Making(model=f"{model_file(tmp_path, MODEL)}:Counting"))
+    agent = taught(PAIRS[0], spec=AgentSpec(model=f"{model_file(tmp_path, MODEL)}:Counting"))
     surprise = [
         -np.log(p if answer else 1 - p)
         for number, answer in agent.memory.rows()
@@ -136,7 +136,7 @@ class Recorder:
 
 
 def test_what_is_new_is_practised_in_every_pass_however_much_is_known(tmp_path: Path) -> None:
-    agent = Agent(Making(model=f"{model_file(tmp_path, RECORDER)}:Recorder"))
+    agent = Agent(AgentSpec(model=f"{model_file(tmp_path, RECORDER)}:Recorder"))
     agent.memory.remember([Example(number, True) for number in range(1000)])
     agent.learn([Example(place + 1500, False) for place in range(8)])
     rows, answers, _ = agent.model.seen[-1]  # type: ignore[attr-defined]
@@ -147,7 +147,7 @@ def test_what_is_new_is_practised_in_every_pass_however_much_is_known(tmp_path: 
 
 
 def test_what_a_model_sees_are_the_features_of_what_it_was_taught(tmp_path: Path) -> None:
-    agent = Agent(Making(model=f"{model_file(tmp_path, RECORDER)}:Recorder"))
+    agent = Agent(AgentSpec(model=f"{model_file(tmp_path, RECORDER)}:Recorder"))
     lesson = bar_of(PAIRS[0])
     agent.learn(lesson)
     rows, answers, classes = agent.model.seen[-1]  # type: ignore[attr-defined]
@@ -170,6 +170,6 @@ class Threads:
         self.seen += [each["num_threads"] for each in threadpool_info()]
         return np.full((len(rows), 2), 0.5)
 """
-    agent = taught(PAIRS[0], making=Making(model=f"{model_file(tmp_path, text)}:Threads"))
+    agent = taught(PAIRS[0], spec=AgentSpec(model=f"{model_file(tmp_path, text)}:Threads"))
     seen = agent.model.seen  # type: ignore[attr-defined]
     assert set(seen) == {1}

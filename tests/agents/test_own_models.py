@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rubbergosling.agents.agent_file import packed, read_agent, unpacked
-from rubbergosling.agents.learner import Agent, Making
+from rubbergosling.agents.learner import Agent, AgentSpec
 from rubbergosling.errors import AgentError
 from tests.agents.files import (
     changed,
@@ -21,7 +21,7 @@ from tests.agents.school import FURTHER, MODEL, PAIRS, bits, model_file, taught
 
 def test_a_model_of_ones_own_comes_back_for_who_starts_with_it(tmp_path: Path) -> None:
     name = f"{model_file(tmp_path)}:Counting"
-    resident = taught(PAIRS[0], making=Making(model=name))
+    resident = taught(PAIRS[0], spec=AgentSpec(model=name))
     again = unpacked(read_agent(packed(resident, "snare")), name)
     for lesson in FURTHER:
         for each in (resident, again):
@@ -34,10 +34,10 @@ def test_a_model_of_ones_own_is_found_in_another_folder(tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     here = f"{model_file(tmp_path / 'here')}:Counting"
     there = f"{model_file(tmp_path / 'there')}:Counting"
-    agent = taught(PAIRS[0], making=Making(model=there))
+    agent = taught(PAIRS[0], spec=AgentSpec(model=there))
     again = unpacked(read_agent(packed(agent, "snare")), here)
     assert bits(again) == bits(agent)
-    assert again.making.model == here
+    assert again.spec.model == here
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_of_two_models_of_one_name_it_is_the_players_that_is_imported(
 ) -> None:
     (tmp_path / "mine").mkdir()
     mine = f"{model_file(tmp_path / 'mine', name='trap.py')}:Counting"
-    agent = taught(PAIRS[0], making=Making(model=mine))
+    agent = taught(PAIRS[0], spec=AgentSpec(model=mine))
     data = remade(packed(agent, "snare"), {"model": f"{trap}:Counting"})
     assert bits(unpacked(read_agent(data), mine)) == bits(agent)
     assert not (tmp_path / "fired").exists()
@@ -80,13 +80,13 @@ def test_our_own_model_is_welcome_whatever_the_player_chose(
 ) -> None:
     again = unpacked(read_agent(data), f"{model_file(tmp_path)}:Counting")
     assert bits(again) == bits(agent)
-    assert again.making.model == ""
+    assert again.spec.model == ""
 
 
 def test_what_lies_about_in_a_players_module_is_not_called(tmp_path: Path) -> None:
     path = model_file(tmp_path, "from os import system\nfrom pathlib import Path\n" + MODEL)
     name = f"{path}:Counting"
-    data = packed(taught(PAIRS[0], making=Making(model=name)), "snare")
+    data = packed(taught(PAIRS[0], spec=AgentSpec(model=name)), "snare")
     module = f"rubbergosling_model_{path.stem}"
     call = "ConstructorFromReduceNode"
     for weapon in (
@@ -112,7 +112,7 @@ UNKEPT = {
 @pytest.mark.parametrize("thing", UNKEPT)
 def test_a_model_that_could_not_be_loaded_again_is_not_saved(tmp_path: Path, thing: str) -> None:
     text = MODEL.replace("self.all =", f"self.thing = {UNKEPT[thing]}\n        self.all =")
-    agent = Agent(Making(model=f"{model_file(tmp_path, text)}:Counting"))
+    agent = Agent(AgentSpec(model=f"{model_file(tmp_path, text)}:Counting"))
     with pytest.raises(AgentError, match=r"Counting can't be saved: ") as caught:
         packed(agent, "snare")
     assert len(str(caught.value).splitlines()) == 1
@@ -120,7 +120,7 @@ def test_a_model_that_could_not_be_loaded_again_is_not_saved(tmp_path: Path, thi
 
 def test_a_model_that_would_come_back_another_is_not_saved(tmp_path: Path) -> None:
     text = MODEL + "    def __getstate__(self): return {'hits': self.hits * 0, 'all': self.all}\n"
-    agent = Agent(Making(model=f"{model_file(tmp_path, text)}:Counting"))
+    agent = Agent(AgentSpec(model=f"{model_file(tmp_path, text)}:Counting"))
     with pytest.raises(AgentError, match="can't be saved: it would not do the same again"):
         packed(agent, "snare")
 
@@ -141,7 +141,7 @@ def test_a_model_that_would_come_back_another_is_not_saved(tmp_path: Path) -> No
 )
 def test_other_models_of_scikit_learn_are_saved_and_go_on_alike(tmp_path: Path, made: str) -> None:
     name = f"{model_file(tmp_path, made)}:Own"
-    resident = taught(PAIRS[0], making=Making(3, (8,), name))
+    resident = taught(PAIRS[0], spec=AgentSpec(3, (8,), name))
     again = unpacked(read_agent(packed(resident, "snare")), name)
     for lesson in FURTHER:
         for each in (resident, again):

@@ -9,7 +9,7 @@ import numpy as np
 import soundfile
 
 import rubbergosling as rg
-from rubbergosling.engine.process import installed_engines
+from rubbergosling.engine.executables import installed_engines
 from rubbergosling.language.syntax import Program
 from rubbergosling.mixer.instrument_synthdefs import SAMPLER_LEVEL
 from rubbergosling.mixer.samples import find_samples

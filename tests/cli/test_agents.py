@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rubbergosling.agents.agent_file import packed, write_agent_file
-from rubbergosling.agents.learner import Agent, Making
+from rubbergosling.agents.learner import Agent, AgentSpec
 from rubbergosling.agents.memory import Example
 from rubbergosling.agents.situations import SITUATIONS, situation
 from rubbergosling.cli.main import main
@@ -22,7 +22,7 @@ def lesson(pattern: str, hits: int) -> list[Example]:
 
 
 def saved(path: Path, seed: int, bars: int, hits: int = 0b00010001) -> Path:
-    agent = Agent(Making(seed, (8, 4)))
+    agent = Agent(AgentSpec(seed, (8, 4)))
     for _ in range(bars):
         agent.learn(lesson("kick*8 -> snare*2", hits))
     write_agent_file(path, packed(agent, "snare"))

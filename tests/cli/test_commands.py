@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from rubbergosling import Session
+from rubbergosling.agents.rhythm_agents import opened_agent
 from rubbergosling.cli.commands import COMMANDS, SHOWN, is_command, is_leaving, run_command
 from rubbergosling.cli.loading import load_newest
 from rubbergosling.errors import GoslingError
@@ -51,7 +52,7 @@ def test_commands_do_what_they_say(session: Session, tmp_path: Path) -> None:
     assert run_command(session, "reset;").startswith("every agent starts afresh")
     assert run_command(session, f"load snare '{path}'").startswith("snare has the agent of")
     action = last_action(session)
-    assert isinstance(action, Load) and action.agent.instrument == "snare"
+    assert isinstance(action, Load) and opened_agent(action).instrument == "snare"
     assert run_command(session, "hush").startswith("hush from bar")
     assert "save INSTRUMENT FILE" in run_command(session, "help")
 
@@ -159,7 +160,7 @@ def test_the_key_l_loads_the_agents_that_were_saved_last(
         os.utime(f"{name}.agent", (number, number))
     assert load_newest(session).startswith("loaded snare-2.agent, from bar")
     action = last_action(session)
-    assert isinstance(action, Load) and action.agent.instrument == "snare"
+    assert isinstance(action, Load) and opened_agent(action).instrument == "snare"
     for name in ("snare", "snare-2"):  # of two that are as old, the higher number
         os.utime(f"{name}.agent", (9, 9))
     assert load_newest(session).startswith("loaded snare-2.agent")

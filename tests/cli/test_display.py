@@ -13,12 +13,15 @@ from rich.console import Console, ConsoleDimensions
 from rich.text import Text
 
 from rubbergosling import Session
+from rubbergosling.agents.agent_kind import Learnt
+from rubbergosling.agents.agent_spans import unusual_settings
+from rubbergosling.agents.agent_states import RhythmState
+from rubbergosling.agents.ensemble import Ensemble
+from rubbergosling.agents.rehearsal import rehearsed
+from rubbergosling.agents.rhythm_agents import RhythmAgents
 from rubbergosling.cli.agent_rows import BLOCKS, agent_rows, learnt_line, loss_curve
 from rubbergosling.cli.display import View, Watcher, marks_of, picture
 from rubbergosling.cli.screen import screen
-from rubbergosling.performance.agent_spans import unusual_settings
-from rubbergosling.performance.agents import AgentState, agent_state
-from rubbergosling.performance.ensemble import Ensemble, Learnt, rehearsed
 from rubbergosling.performance.entries import Performance
 from rubbergosling.player.notifications import Notification, Said
 from tests.cli.schooling import FIRST, SECOND, forgetful, lessons
@@ -55,7 +58,7 @@ def view_of(
     return View(
         "silent", bar, performance.tempo.tempo_at(bar), performance.program_at(bar),
         marks_of(performance, floor(bar), ensemble),
-        [agent_state(ensemble, performance, each, bar) for each in performance.agent_instruments],
+        tuple(ensemble.of(RhythmAgents).states(performance, bar).values()),
         late_bars=late_bars, settings=unusual_settings(performance, bar),
     )  # fmt: skip
 
@@ -76,8 +79,8 @@ def line_with(lines: Sequence[str], words: str) -> str:
     return line
 
 
-def state_of(performance: Performance, bar: Fraction) -> AgentState:
-    return agent_state(rehearsed(performance, bar), performance, "snare", bar)
+def state_of(performance: Performance, bar: Fraction) -> RhythmState:
+    return rehearsed(performance, bar).of(RhythmAgents).state(performance, "snare", bar)
 
 
 def test_an_untaught_agent_has_no_target_and_says_so() -> None:
@@ -310,7 +313,11 @@ def test_agents_are_looked_at_again_only_when_something_has_changed(
     first = watcher.view()
     clock.seconds += 0.01
     assert watcher.view().agents is first.agents
-    watcher.hear(Learnt(1, "snare", session.ensemble.heard(performance, "snare", Fraction(5))))
+    watcher.hear(
+        Learnt(
+            1, "snare", session.ensemble.of(RhythmAgents).heard(performance, "snare", Fraction(5))
+        )
+    )
     assert watcher.view().agents is not first.agents
 
 

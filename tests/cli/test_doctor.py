@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from rubbergosling.cli.main import main
-from rubbergosling.engine import process, survey
+from rubbergosling.engine import executables, survey
 
 pytestmark = pytest.mark.machine
 
@@ -118,8 +118,8 @@ def test_a_server_that_does_not_answer_is_no_way_to_play(
 def only_installed(*names: str) -> Iterator[None]:
     """Only these engines count as installed: a platform without a wheel, or without scsynth."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(process, "embedded_is_installed", lambda: "embedded" in names)
-        patch.setattr(process, "scsynth_path", lambda: None)
+        patch.setattr(executables, "embedded_is_installed", lambda: "embedded" in names)
+        patch.setattr(executables, "scsynth_path", lambda: None)
         yield
 
 

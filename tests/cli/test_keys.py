@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from rubbergosling import Session
+from rubbergosling.agents.agent_kind import Learnt
 from rubbergosling.cli.keys import HELP, HINT, Keys, is_hushed
-from rubbergosling.performance.ensemble import Learnt
 from rubbergosling.performance.entries import Action, Evaluate, Hush, Reset
 from rubbergosling.player.notifications import Notification, Said
 from tests.cli.test_display import HeldClock, play_until

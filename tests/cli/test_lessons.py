@@ -12,9 +12,8 @@ pytest.importorskip("matplotlib")
 
 from matplotlib.image import imread
 
+from rubbergosling.agents.rehearsal import rehearsed
 from rubbergosling.cli.main import main
-from rubbergosling.performance.agent_files import agent_file
-from rubbergosling.performance.ensemble import InThisProcess, rehearsed
 from tests.cli.schooling import FIRST
 from tests.cli.schooling import lessons as school
 
@@ -179,7 +178,7 @@ def test_an_agent_that_was_saved_goes_on_from_what_it_knew(
     saved = tmp_path / "snare.agent"
     performance, end = school((learn.read_text(), 4))
     agents = rehearsed(performance, end)
-    saved.write_bytes(agent_file(agents, performance, "snare", end, InThisProcess()))
+    saved.write_bytes(agents.saved(performance, "snare", end))
     # A setting in the program that is the agent's own does not make it start afresh.
     predict.write_text(f"structure 32,16,8; {predict.read_text()}")
     given = ["--agent", f"snare={saved}"]

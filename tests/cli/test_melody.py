@@ -12,7 +12,7 @@ import pytest
 
 from rubbergosling.cli.main import main
 from rubbergosling.melody.melody_files import read_melody
-from rubbergosling.melody.models.model_file import read_tune
+from rubbergosling.melody.models.model_file import read_model
 from tests.support.patience import PATIENCE_SECONDS
 
 SAKURA = Path(__file__).parents[2] / "examples" / "melodies" / "sakura.rb"
@@ -57,7 +57,7 @@ def test_all_notations_can_be_learnt_from_together(capsys: Printed) -> None:
     assert run("convert", "one.txt", "-o", "three.mid") == 0
     assert run("train", "one.txt", "two.gosling", "three.mid", "-o", "x", "--model", "counts") == 0
     assert "voices, " in capsys.readouterr().out
-    assert len(read_tune(Path("x")).corpus.lines) == 3
+    assert len(read_model(Path("x")).corpus.lines) == 3
 
 
 def test_it_goes_on_with_the_seed_and_says_how_new_it_is(tune: Path, capsys: Printed) -> None:
@@ -330,6 +330,6 @@ def test_ctrl_c_ends_the_training_and_keeps_the_best_so_far() -> None:
             "warning: the training ends with the best so far; Ctrl-C again: at once\n"
         )
         assert training.wait(PATIENCE_SECONDS) == 0
-    assert read_tune(Path("x.tune")).curve
+    assert read_model(Path("x.tune")).curve
     assert run("generate", "x.tune", "--count", "5", "-o", "x.rb") == 0
     assert len(pitches(Path("x.rb"))) == 5

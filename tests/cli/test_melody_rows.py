@@ -4,10 +4,11 @@ from fractions import Fraction
 
 from rich.console import ConsoleDimensions
 
+from rubbergosling.agents.agent_states import MelodyState
+from rubbergosling.agents.ensemble import Ensemble
+from rubbergosling.agents.melody_agents import MelodyAgents
 from rubbergosling.cli.display import View, picture
 from rubbergosling.cli.melody_rows import melody_rows
-from rubbergosling.performance.ensemble import Ensemble
-from rubbergosling.performance.melody_state import MelodyState, melody_state
 from tests.performance.drawn import performed
 
 TAUGHT = performed((0, "learn lead*8 1 60,63,67.5;"), (4, "predict lead*16;"), (6, "kick;"))
@@ -15,7 +16,7 @@ TAUGHT = performed((0, "learn lead*8 1 60,63,67.5;"), (4, "predict lead*16;"), (
 
 def state(bar: int, text: str = "") -> MelodyState:
     performance = performed((0, text)) if text else TAUGHT
-    return melody_state(Ensemble(), performance, "lead", Fraction(bar))
+    return Ensemble().of(MelodyAgents).state(performance, "lead", Fraction(bar))
 
 
 def row(bar: int, step: int = 0, text: str = "") -> str:

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 import pytest
 from pythonosc.osc_message import OscMessage
 
-from rubbergosling.engine.connection import MAX_DATAGRAM, Connection, message
+from rubbergosling.engine.connection import MAX_DATAGRAM, Connection
 from rubbergosling.engine.context import LiveContext
 from rubbergosling.engine.live import options
 from rubbergosling.engine.process import free_port
 from rubbergosling.errors import EngineError
+from rubbergosling.osc.messages import message
 
 
 class Server:

@@ -14,7 +14,7 @@ import soundfile
 
 from rubbergosling.engine.hidden import LOCK, NEW_PREFIX, PREFIX, HiddenFolder, sweep
 from rubbergosling.engine.keeper import MAX_LOG_BYTES, append, complete_wav
-from rubbergosling.engine.process import Kept, log_path
+from rubbergosling.engine.kept_process import KeptProcess, log_path
 from rubbergosling.errors import EngineError
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals")
@@ -33,9 +33,9 @@ def python(code: str) -> list[str]:
     return [sys.executable, "-c", code]
 
 
-def wait_for(kept: Kept, words: str) -> None:
+def wait_for(kept: KeptProcess, words: str) -> None:
     deadline = time.monotonic() + SECONDS
-    while words not in kept.said():
+    while words not in kept.printed():
         assert time.monotonic() < deadline
         time.sleep(0.01)
 
@@ -50,13 +50,13 @@ def wait_for(kept: Kept, words: str) -> None:
 )
 def test_the_keeper_ends_as_its_command_does(tmp_path: Path, code: str, status: int) -> None:
     with HiddenFolder(tmp_path) as folder:
-        kept = Kept(python(code), folder)
+        kept = KeptProcess(python(code), folder)
         assert kept.handle.wait(SECONDS) == status
 
 
 def test_a_command_that_does_not_exist_is_said(tmp_path: Path) -> None:
     with HiddenFolder(tmp_path) as folder, pytest.raises(EngineError, match="does not start"):
-        Kept(["/no/such/program"], folder)
+        KeptProcess(["/no/such/program"], folder)
 
 
 @pytest.mark.parametrize("blow", [signal.SIGTERM, signal.SIGKILL])
@@ -66,9 +66,9 @@ def test_a_command_that_heeds_nothing_ends_with_its_keeper(
     deaf = "import os, signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
     deaf += "print(os.getpid(), 'is here', flush=True); time.sleep(600)"
     with HiddenFolder(tmp_path) as folder:
-        kept = Kept(python(deaf), folder)
+        kept = KeptProcess(python(deaf), folder)
         wait_for(kept, "is here")
-        child = psutil.Process(int(kept.said().split()[0]))
+        child = psutil.Process(int(kept.printed().split()[0]))
         kept.handle.send_signal(blow)
         child.wait(SECONDS)
         kept.handle.wait(SECONDS)
@@ -76,9 +76,9 @@ def test_a_command_that_heeds_nothing_ends_with_its_keeper(
 
 def test_a_command_whose_player_lets_go_ends_and_its_folder_is_gone(tmp_path: Path) -> None:
     folder = HiddenFolder(tmp_path)
-    kept = Kept(python("print('here', flush=True); import time; time.sleep(600)"), folder)
+    kept = KeptProcess(python("print('here', flush=True); import time; time.sleep(600)"), folder)
     wait_for(kept, "here")
-    kept.let_go()
+    kept.release()
     kept.handle.wait(SECONDS)
     assert not folder.path.exists()
 
@@ -86,9 +86,9 @@ def test_a_command_whose_player_lets_go_ends_and_its_folder_is_gone(tmp_path: Pa
 def test_the_log_has_a_limit_while_it_is_written(tmp_path: Path, log: Path) -> None:
     talks = "import sys\nfor n in range(40): sys.stdout.write(f'{n} ' + 'x' * 100_000 + '\\n')"
     with HiddenFolder(tmp_path) as folder:
-        kept = Kept(python(talks), folder)
+        kept = KeptProcess(python(talks), folder)
         assert kept.handle.wait(SECONDS) == 0
-        assert kept.said().startswith("0 x")
+        assert kept.printed().startswith("0 x")
     logs = sorted(log.parent.iterdir())
     assert [path.name for path in logs] == ["engine.log", "engine.log.1"]
     assert all(path.stat().st_size < 1.2 * MAX_LOG_BYTES for path in logs)

@@ -5,9 +5,9 @@ import os
 import pytest
 
 from rubbergosling import Settings
+from rubbergosling.engine.executables import embedded_is_installed
 from rubbergosling.engine.live import open_engine
 from rubbergosling.engine.no_device import no_device
-from rubbergosling.engine.process import embedded_is_installed
 from rubbergosling.errors import NoDeviceError
 
 PORTAUDIO = """\

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from rubbergosling import render
+from rubbergosling.engine.executables import Executable, find_executable
 from rubbergosling.engine.live import flags_of, options
 from rubbergosling.engine.offline import OfflineScore
-from rubbergosling.engine.process import Executable, cause, find_executable, free_port, start
+from rubbergosling.engine.process import cause, free_port, start
 from rubbergosling.engine.shared import parse_address
 from rubbergosling.errors import EngineError, OutputError
 
@@ -38,7 +39,7 @@ def test_without_any_engine_it_says_how_to_get_one(monkeypatch: pytest.MonkeyPat
 
 
 def test_without_scsynth_the_embedded_engine_is_offered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rubbergosling.engine.process.scsynth_path", lambda: None)
+    monkeypatch.setattr("rubbergosling.engine.executables.scsynth_path", lambda: None)
     with pytest.raises(EngineError, match="or leave out --engine scsynth"):
         find_executable("scsynth")
 

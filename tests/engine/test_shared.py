@@ -6,9 +6,10 @@ import pytest
 from pythonosc.osc_message import OscMessage
 from supriya import Options
 
-from rubbergosling.engine.connection import Connection, message
+from rubbergosling.engine.connection import Connection
 from rubbergosling.engine.shared import check_output_bus, log_in, room_of
 from rubbergosling.errors import EngineError
+from rubbergosling.osc.messages import message
 from tests.engine.test_connection import Server
 
 ROOM = Options(audio_bus_channel_count=1024, input_bus_channel_count=2,

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 import rubbergosling as rg
-from rubbergosling.agents.learner import Making
+from rubbergosling.agents.learner import AgentSpec
 from rubbergosling.agents.training import begin
-from rubbergosling.engine.process import embedded_is_installed, find_executable
+from rubbergosling.engine.executables import embedded_is_installed, find_executable
 from rubbergosling.player.trainer_process import TrainingProcess
 
 NAMES = ("logging", "json", "numpy", "struct", "nanosynth", "sklearn", "rubbergosling", "site")
@@ -38,7 +38,7 @@ def test_no_module_of_the_current_folder_is_imported_by_the_engine(folder: Path)
 
 def test_nor_by_the_process_that_trains(folder: Path) -> None:
     with TrainingProcess() as training:
-        assert training.submit(begin, Making(1, (2,)), "").result(120).snapshot.lessons == 0
+        assert training.submit(begin, AgentSpec(1, (2,)), "").result(120).snapshot.lessons == 0
     assert executed(folder) == []
 
 

@@ -55,7 +55,8 @@ def _hints(thing: Any) -> dict[str, Any]:
     """The annotations of a function or a class, those that are only there for checkers included."""
     thing = inspect.unwrap(thing)
     names = {name.rpartition(".")[2]: value for name, value in exported().items()}
-    return typing.get_type_hints(thing, localns=names | {"np": _Anything(), "Self": Any})
+    names |= dict.fromkeys(("np", "NDArray"), _Anything())
+    return typing.get_type_hints(thing, localns=names)
 
 
 class _Anything:

@@ -105,8 +105,3 @@ def test_neurons_and_steps_are_whole() -> None:
 
 def test_notes_without_ratios_are_played_once_a_cycle() -> None:
     assert Track("lead", speed=4, notes=[48, 60]) == parse("lead*4 1 48,60;").tracks[0]
-
-
-def test_a_picture_is_offered_to_notebooks_where_the_values_make_sense() -> None:
-    assert (Program([Track("kick")])._repr_svg_() or "").startswith("<svg ")
-    assert Program([Track("kick", speed=0)])._repr_svg_() is None

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 import pytest
 
 from rubbergosling import Settings
-from rubbergosling.engine.process import embedded_is_installed
+from rubbergosling.engine.executables import embedded_is_installed
 from tests.live.machine import Machine, take_precedence, watched
 from tests.parts import ALSA_PLUGINS, need, skip
 from tests.support.devices import (

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from rubbergosling.engine.connection import Connection, message
+from rubbergosling.engine.connection import Connection
 from rubbergosling.engine.shared import log_in, log_out
+from rubbergosling.osc.messages import message
 
 BUFFERS, CONTROL_BUSES = 1024, 16_384
 """What a server has that was booted as usual."""

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from rubbergosling import Session, Settings
-from rubbergosling.performance.ensemble import rehearsed
+from rubbergosling.agents.rehearsal import rehearsed
 from rubbergosling.performance.entries import Late
-from rubbergosling.performance.events import events
+from rubbergosling.performance.events import events_between
 from rubbergosling.performance.journal import read_journal
 from rubbergosling.player.performer import Parts
 from rubbergosling.player.trainer_process import TrainingProcess
@@ -79,7 +79,7 @@ def offline(journal: Path, settings: Settings, session: Session) -> list[Event]:
     performance = read_journal(journal, session.bank.names).performance
     stop = performance.entries[-1].bar
     agents = rehearsed(performance, stop, settings.seed, settings.model)
-    return events(performance, 0, stop, ensemble=agents)
+    return events_between(performance, 0, stop, agents)
 
 
 def guesses(found: list[Event]) -> list[Event]:

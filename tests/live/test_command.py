@@ -254,7 +254,7 @@ def test_so_many_bars_are_played_and_no_hit_more(scsynth: Settings, tmp_path: Pa
 
 
 def test_engine_chatter_goes_to_the_log_only(engine: Settings, program: Path) -> None:
-    from rubbergosling.engine.process import log_path
+    from rubbergosling.engine.kept_process import log_path
 
     with running("play", str(program), "--bars", "1", "--engine", engine.engine) as player:
         assert player.end() == 0

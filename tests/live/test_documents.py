@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import rubbergosling as rg
-from rubbergosling.engine.process import embedded_is_installed
+from rubbergosling.engine.executables import embedded_is_installed
 from tests.documents import run_document
 from tests.support.devices import in_environment
 

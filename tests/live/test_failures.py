@@ -11,8 +11,9 @@ import psutil
 import pytest
 
 from rubbergosling import EngineError, Session, Settings
+from rubbergosling.engine.executables import find_executable
 from rubbergosling.engine.live import LiveEngine
-from rubbergosling.engine.process import find_executable, start
+from rubbergosling.engine.process import start
 from rubbergosling.errors import NoDeviceError
 from tests.parts import need
 from tests.support.listening import Listener, peak

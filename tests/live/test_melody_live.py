@@ -11,7 +11,7 @@ import pytest
 from rubbergosling import MelodyError, Session, Settings
 from rubbergosling.melody.learning import train
 from rubbergosling.melody.models.base import Corpus
-from rubbergosling.melody.models.model_file import write_tune
+from rubbergosling.melody.models.model_file import write_model
 from rubbergosling.melody.notes import Melody, Note, Voice
 from tests.live.machine import Machine
 from tests.live.test_agents import end, guesses, offline
@@ -48,7 +48,7 @@ def tune(tmp_path: Path) -> Path:
     """The file of a model that was trained on a melody."""
     line = Voice(Note(pitch) for pitch in (72, 74, 76, 74, 79, 77) * 20)
     tune = train(Corpus.of([Melody([line])]), "counts+intervals+mlp")
-    write_tune(tune, tmp_path / "trained.tune")
+    write_model(tune, tmp_path / "trained.tune")
     return tmp_path / "trained.tune"
 
 

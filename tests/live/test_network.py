@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 
 from rubbergosling import Session, Settings
-from rubbergosling.engine.process import Process, _start, find_executable, start
+from rubbergosling.engine.executables import find_executable
+from rubbergosling.engine.process import Process, start
 from tests.live.servers import buffers, contents, groups, logged_in, nodes
 from tests.support.listening import Listener
 
@@ -130,8 +131,8 @@ def test_a_server_that_was_booted_anew_meanwhile_gets_everything_again(
         cable.is_pulled = True
         server.end()
         listener.wait_for("no answer")
-        another = _start(
-            find_executable("scsynth"), FLAGS, server.connection.port, is_private=False
+        another = start(
+            find_executable("scsynth"), FLAGS, is_private=False, port=server.connection.port
         )
         try:
             cable.is_pulled = False

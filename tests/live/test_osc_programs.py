@@ -11,11 +11,11 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
+from rubbergosling.agents.rehearsal import rehearsed
 from rubbergosling.engine.process import free_port
-from rubbergosling.osc_remote.osc import OscRemote
-from rubbergosling.performance.ensemble import rehearsed
+from rubbergosling.osc_remote.remote import OscRemote
 from rubbergosling.performance.entries import Evaluate, MovePointer, Performance, SetTempo
-from rubbergosling.performance.events import events
+from rubbergosling.performance.events import events_between
 from rubbergosling.performance.journal import read_journal
 from rubbergosling.timeline.track_events import Event
 from tests.live.osc_clients import CLIENTS, Message, pure_data
@@ -57,7 +57,7 @@ class Take:
     def events(self) -> list[Event]:
         """What the journal gives."""
         stop = self.performance.entries[-1].bar + 4
-        return events(self.performance, 0, stop, ensemble=rehearsed(self.performance, stop))
+        return events_between(self.performance, 0, stop, rehearsed(self.performance, stop))
 
     def bar_of(self, kind: type, number: int) -> float:
         """Where an action of a kind took effect, counted from 0."""

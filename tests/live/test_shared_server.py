@@ -10,10 +10,12 @@ from subprocess import PIPE, Popen
 import pytest
 
 from rubbergosling import EngineError, GoslingError, Session, Settings
-from rubbergosling.engine.connection import Connection, message
+from rubbergosling.engine.connection import Connection
+from rubbergosling.engine.executables import find_executable
 from rubbergosling.engine.live import open_engine
-from rubbergosling.engine.process import Process, find_executable, start
+from rubbergosling.engine.process import Process, start
 from rubbergosling.mixer.synthdef_library import synthdef
+from rubbergosling.osc.messages import message
 from tests.live.servers import at_root, contents, logged_in, mark_control_buses, nodes
 from tests.support.listening import Listener, peak, write_click
 

@@ -18,11 +18,12 @@ import soundfile
 
 from rubbergosling import Settings
 from rubbergosling.engine import process
-from rubbergosling.engine.connection import message
+from rubbergosling.engine.executables import Executable
+from rubbergosling.engine.kept_process import KeptProcess
 from rubbergosling.engine.live import NTP_AT_UNIX_EPOCH, open_engine
-from rubbergosling.engine.process import Executable, Kept
 from rubbergosling.engine.sockets import StreamLine
 from rubbergosling.osc.bundles import bundle
+from rubbergosling.osc.messages import message
 from tests.live.test_leaving import (
     SCRIPT,
     WAITS,
@@ -42,7 +43,7 @@ LATER_SECONDS = 1.0
 STRANGER = """
 import json, os, select, socket, struct, sys
 from pathlib import Path
-from rubbergosling.engine.connection import message
+from rubbergosling.osc.messages import message
 ports, folder, target = json.loads(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 os.setgroups([])
 os.setgid(65534)
@@ -138,7 +139,7 @@ def test_what_another_left_before_us_is_not_played(
 ) -> None:
     line_to = process._line_to
 
-    def after_another(port: int, executable: Executable, kept: Kept) -> StreamLine:
+    def after_another(port: int, executable: Executable, kept: KeptProcess) -> StreamLine:
         another = line_to(port, executable, kept)
         another.send(message("/g_new", 4242, 0, 0))
         quit = message("/quit")

@@ -13,10 +13,11 @@ import soundfile
 from numpy.typing import NDArray
 
 from rubbergosling import EngineError, Session, Settings, events
-from rubbergosling.engine.connection import Connection, message
+from rubbergosling.engine.connection import Connection
 from rubbergosling.engine.live import LiveEngine
 from rubbergosling.engine.process import free_port
 from rubbergosling.osc.bundles import NTP_AT_UNIX_EPOCH, bundle, element
+from rubbergosling.osc.messages import message
 from rubbergosling.performance.entries import Hush
 from rubbergosling.performance.journal import read_journal
 from tests.live.machine import Machine

@@ -13,8 +13,8 @@ from rubbergosling.melody.learning import (
     Progress,
     hold_out,
     parts_of,
-    teach,
     train,
+    train_parts,
 )
 from rubbergosling.melody.models.base import Corpus, line_bits
 from rubbergosling.melody.models.mixture import Mixture
@@ -75,7 +75,7 @@ def test_the_same_seed_gives_the_same_file(model: str) -> None:
 
 def test_what_it_learns_from_all_notes_knows_the_held_out_ones_too() -> None:
     notes = tuple(map(int, np.random.default_rng(0).integers(6, size=120)))
-    taught = teach(Corpus(KINDS, (notes,)), ["counts", "mlp"])
+    taught = train_parts(Corpus(KINDS, (notes,)), ["counts", "mlp"])
     for name in ("counts", "mlp"):
         bits = [
             np.mean([line_bits(models[name], each.line, each.first).mean()

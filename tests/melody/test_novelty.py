@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rubbergosling.melody.novelty import RUN_NOTES, measure
+from rubbergosling.melody.novelty import RUN_NOTES, novelty_of
 
 NOTES = st.lists(st.integers(0, 2), max_size=40)
 TRAINING = st.lists(st.lists(st.integers(0, 2), max_size=30), max_size=3)
@@ -21,7 +21,7 @@ def stands(run: list[int], training: list[list[int]]) -> bool:
 def test_the_figures_are_those_counted_run_by_run(
     notes: list[int], training: list[list[int]]
 ) -> None:
-    found = measure(notes, training)
+    found = novelty_of(notes, training)
     every = [notes[i:j] for i in range(len(notes)) for j in range(i + 1, len(notes) + 1)]
     assert found.longest_copied == max(
         (len(run) for run in every if stands(run, training)), default=0
@@ -36,11 +36,11 @@ def test_the_figures_are_those_counted_run_by_run(
 
 
 def test_a_run_does_not_go_from_one_line_to_the_next() -> None:
-    assert measure([1, 2, 3, 4], [[1, 2], [3, 4]]).longest_copied == 2
+    assert novelty_of([1, 2, 3, 4], [[1, 2], [3, 4]]).longest_copied == 2
 
 
 def test_the_figures_are_told_in_a_line() -> None:
-    assert str(measure(list(range(20)), [list(range(10))])) == (
+    assert str(novelty_of(list(range(20)), [list(range(10))])) == (
         "longest run taken from the training notes: 10 notes; runs of 8 notes: 23% stand there, "
         "100% are distinct"
     )

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rubbergosling.agents.rehearsal import events
 from rubbergosling.errors import MelodyError
 from rubbergosling.language import Program, Track, parse, unparse
 from rubbergosling.language.checking import checked
@@ -13,7 +14,6 @@ from rubbergosling.language.vocabulary import MAX_TEXT
 from rubbergosling.melody.from_program import from_program, melody_of
 from rubbergosling.melody.notes import Melody, Note, Voice
 from rubbergosling.melody.to_program import to_program
-from rubbergosling.performance.events import events
 
 from .drawn import PLAIN_BEATS, SEMITONES, TEMPI, length, melodies, notes, onsets
 

@@ -7,7 +7,7 @@ import pytest
 
 from rubbergosling import Session
 from rubbergosling.engine.process import free_port
-from rubbergosling.osc_remote.osc import OscRemote
+from rubbergosling.osc_remote.remote import OscRemote
 from tests.support.osc_client import Client
 from tests.support.sessions import silent_session
 

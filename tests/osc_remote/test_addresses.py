@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rubbergosling.errors import VerbError
 from rubbergosling.osc_remote.addresses import MAX_WORDS, PREFIX, Request, is_answer, request_of
-from rubbergosling.osc_remote.verbs import OSC_VERBS
+from rubbergosling.osc_remote.service import OSC_VERBS
 from tests.support.osc_messages import VALID
 
 words = st.sampled_from(["bpm", "agent", "reset", "snare", "150", "", "evaluate", "x", "*", "ü"])

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from rubbergosling import Session
+from rubbergosling.commands.clients import NOTIFY_SECONDS
 from rubbergosling.errors import VerbError
-from rubbergosling.osc_remote import broadcasts as streams_module
-from rubbergosling.osc_remote.broadcasts import MAX_LISTENERS, Streams
-from rubbergosling.osc_remote.osc import OscRemote
-from rubbergosling.osc_remote.shares import Address
-from rubbergosling.osc_remote.verbs import NOTIFY_SECONDS
+from rubbergosling.osc_remote import broadcasts as broadcasts_module
+from rubbergosling.osc_remote.broadcasts import MAX_LISTENERS, Broadcasts
+from rubbergosling.osc_remote.limits import Address
+from rubbergosling.osc_remote.remote import OscRemote
 from rubbergosling.player.notifications import Learnt, Played
 from rubbergosling.timeline.track_events import Event
 from tests.support.osc_client import Answer, Client
@@ -180,7 +180,7 @@ class Told:
 @pytest.fixture
 def time_moved_by_hand(monkeypatch: pytest.MonkeyPatch) -> Time:
     stands = Time()
-    monkeypatch.setattr(streams_module, "time", stands)
+    monkeypatch.setattr(broadcasts_module, "time", stands)
     return stands
 
 
@@ -190,53 +190,53 @@ def told() -> Told:
 
 
 @pytest.fixture
-def streams(session: Session, told: Told, time_moved_by_hand: Time) -> Iterator[Streams]:
-    opened = Streams(session, told.send)
+def broadcasts(session: Session, told: Told, time_moved_by_hand: Time) -> Iterator[Broadcasts]:
+    opened = Broadcasts(session, told.send)
     opened.start()
     yield opened
     opened.close()
 
 
 def test_who_does_not_renew_is_forgotten(
-    streams: Streams, told: Told, time_moved_by_hand: Time
+    broadcasts: Broadcasts, told: Told, time_moved_by_hand: Time
 ) -> None:
-    streams.listen(HERE)
+    broadcasts.listen(HERE)
     time_moved_by_hand.seconds = NOTIFY_SECONDS - 1
-    streams.listen(THERE)
+    broadcasts.listen(THERE)
     time_moved_by_hand.seconds = NOTIFY_SECONDS + 1
     told.wait_for_only(THERE)
 
 
 def test_who_renews_goes_on_being_told(
-    streams: Streams, told: Told, time_moved_by_hand: Time
+    broadcasts: Broadcasts, told: Told, time_moved_by_hand: Time
 ) -> None:
-    streams.listen(HERE)
-    streams.listen(THERE)
+    broadcasts.listen(HERE)
+    broadcasts.listen(THERE)
     time_moved_by_hand.seconds = NOTIFY_SECONDS - 1
-    streams.listen(HERE)
+    broadcasts.listen(HERE)
     time_moved_by_hand.seconds = 2 * NOTIFY_SECONDS - 2
     told.wait_for_only(HERE)
 
 
 def test_places_of_those_who_were_forgotten_are_free_again(
-    streams: Streams, told: Told, time_moved_by_hand: Time
+    broadcasts: Broadcasts, told: Told, time_moved_by_hand: Time
 ) -> None:
     for number in range(HALF):
-        streams.listen(("127.0.0.1", 1000 + number))
+        broadcasts.listen(("127.0.0.1", 1000 + number))
     with pytest.raises(VerbError, match="no more can"):
-        streams.listen(HERE)
+        broadcasts.listen(HERE)
     time_moved_by_hand.seconds = NOTIFY_SECONDS + 1
     while True:  # they are gone when the streams' own thread has looked
         with suppress(VerbError):
-            streams.listen(HERE)
+            broadcasts.listen(HERE)
             break
     told.wait_for_only(HERE)
 
 
-def test_while_nobody_listens_nothing_is_kept(session: Session, streams: Streams) -> None:
+def test_while_nobody_listens_nothing_is_kept(session: Session, broadcasts: Broadcasts) -> None:
     session.set_tempo(600)
     session.wait_until(session.bar + 4)
-    assert streams._happened.empty() and not streams._hits
+    assert broadcasts._happened.empty() and not broadcasts._hits
 
 
 def test_a_lesson_is_told_with_its_bar(client: Client, session: Session) -> None:

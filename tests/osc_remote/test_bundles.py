@@ -11,8 +11,8 @@ from pythonosc.osc_message import OscMessage
 
 from rubbergosling import Session
 from rubbergosling.osc.bundles import NTP_AT_UNIX_EPOCH
-from rubbergosling.osc_remote.later import FURTHEST_SECONDS, MAX_BYTES, OVERHEAD_BYTES
-from rubbergosling.osc_remote.osc import OscRemote
+from rubbergosling.osc_remote.packets import FURTHEST_SECONDS, MAX_BYTES, OVERHEAD_BYTES
+from rubbergosling.osc_remote.remote import OscRemote
 from rubbergosling.performance.entries import SetTempo
 from rubbergosling.player.notifications import Entered, Notification
 from tests.support.osc_client import Client, datagram

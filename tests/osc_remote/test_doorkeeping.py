@@ -8,10 +8,10 @@ import pytest
 
 from rubbergosling import EngineError, Session
 from rubbergosling.engine.process import free_port
-from rubbergosling.osc_remote import throttle as seldom_module
-from rubbergosling.osc_remote.osc import OscRemote
-from rubbergosling.osc_remote.ports import LAST_PORT, PORTS_TRIED, holder_of, open_port
-from rubbergosling.osc_remote.throttle import EVERY_SECONDS, Seldom
+from rubbergosling.osc_remote import limits
+from rubbergosling.osc_remote.limits import THROTTLE_SECONDS, Throttle
+from rubbergosling.osc_remote.remote import OscRemote
+from rubbergosling.osc_remote.sockets import LAST_PORT, PORTS_TRIED, holder_of, open_port
 from rubbergosling.player.notifications import Said
 from tests.support.osc_client import Client, datagram
 from tests.support.sessions import silent_session
@@ -123,14 +123,14 @@ def test_what_happens_often_is_told_now_and_then_with_a_count(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     stands, said = Time(), []
-    monkeypatch.setattr(seldom_module, "time", stands)
-    seldom = Seldom(lambda text, is_error=False: said.append((text, is_error)))
+    monkeypatch.setattr(limits, "time", stands)
+    throttle = Throttle(lambda text, is_error=False: said.append((text, is_error)))
     for number in range(5):
-        seldom.say(f"number {number}", is_error=True)
-    stands.seconds += EVERY_SECONDS
-    seldom.say("again")
-    stands.seconds += EVERY_SECONDS
-    seldom.say("and again")
+        throttle.say(f"number {number}", is_error=True)
+    stands.seconds += THROTTLE_SECONDS
+    throttle.say("again")
+    stands.seconds += THROTTLE_SECONDS
+    throttle.say("and again")
     assert said == [
         ("number 0", True), ("again (and 4 more before)", False), ("and again", False)
     ]  # fmt: skip

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from rubbergosling import Session
+from rubbergosling.agents.agent_kind import Learnt
 from rubbergosling.agents.snapshot import Snapshot
 from rubbergosling.engine.process import free_port
-from rubbergosling.osc.packets import MAX_ANSWER
-from rubbergosling.osc_remote.osc import OscRemote
-from rubbergosling.performance.ensemble import Learnt
+from rubbergosling.osc_remote.answers import MAX_ANSWER, Answers
+from rubbergosling.osc_remote.remote import OscRemote
+from rubbergosling.osc_remote.trust import Trust
 from rubbergosling.performance.entries import Evaluate, Hush, Performance
 from tests.support.osc_client import Client, datagram
 from tests.support.patience import PATIENCE_SECONDS
@@ -182,26 +183,24 @@ def test_nobody_listens_at_our_own_port(remote: OscRemote, client: Client) -> No
 
 def test_only_notify_goes_on_with_the_streams(remote: OscRemote, client: Client) -> None:
     client.done("notify", 1)
-    (until,) = remote._streams._listeners.values()
+    (until,) = remote._broadcasts._listeners.values()
     for name, *arguments in (("status",), ("bpm", 5.0), ("step", 3, 1), ("hush",), ("nothing",)):
         client.send(name, *arguments)
     while client.receive()[1:2] != ("nothing",):
         pass
-    assert list(remote._streams._listeners.values()) == [until]
+    assert list(remote._broadcasts._listeners.values()) == [until]
     client.send("notify", 1)
     while client.receive()[:2] != ("/gosling/done", "notify"):
         pass
-    assert next(iter(remote._streams._listeners.values())) > until
+    assert next(iter(remote._broadcasts._listeners.values())) > until
 
 
-def test_a_phone_keeps_its_port_however_many_ports_others_name(
-    session: Session, remote: OscRemote, client: Client
-) -> None:
-    service, phone = remote._service, ("192.0.2.7", 9)
-    service._reply(phone, [9000])
+def test_a_phone_keeps_its_port_however_many_ports_others_name() -> None:
+    answers, phone = Answers(Trust(), lambda address, data: None, None), ("192.0.2.7", 9)
+    answers.reply_at(phone, 9000)
     for port in range(2000):
-        service._reply(("127.0.0.1", 1 + port), [9001])
-    assert service._reply_to(phone) == ("192.0.2.7", 9000)
+        answers.reply_at(("127.0.0.1", 1 + port), 9001)
+    assert answers.address_for(phone) == ("192.0.2.7", 9000)
 
 
 def test_one_client_of_many_streams_leaves_places_for_others(

@@ -13,7 +13,7 @@ from rubbergosling.osc_remote.inbox import (
     SMALL_BYTES,
     Inbox,
 )
-from rubbergosling.osc_remote.shares import Address, Room
+from rubbergosling.osc_remote.limits import Address, SharedRoom
 
 MOST = 32_000_000
 FLOODER, OTHER = ("127.0.0.1", 1), ("127.0.0.1", 2)
@@ -261,7 +261,7 @@ def test_all_that_is_put_is_taken_once_and_each_senders_in_order(
 
 
 def test_nobody_takes_more_room_than_is_left_for_others() -> None:
-    room = Room(64)
+    room = SharedRoom(64)
     assert sum(room.take(FLOODER) for _ in range(64)) == 16
     assert sum(room.take(OTHER) for _ in range(64)) == 8
     assert sum(room.take(("127.0.0.9", port)) for port in range(64)) == 8

@@ -8,7 +8,7 @@ import pytest
 
 from rubbergosling.osc_remote import lanes as lanes_module
 from rubbergosling.osc_remote.lanes import Job, Lane
-from rubbergosling.osc_remote.shares import Address
+from rubbergosling.osc_remote.limits import Address
 from tests.support.patience import PATIENCE_SECONDS
 
 SLOW, OTHER = ("127.0.0.1", 1), ("127.0.0.1", 2)

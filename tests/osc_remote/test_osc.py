@@ -8,9 +8,9 @@ import pytest
 
 from rubbergosling import Session
 from rubbergosling.engine.process import free_port
-from rubbergosling.osc_remote.osc import OscRemote
-from rubbergosling.osc_remote.service import MAX_REPLIES_A_HOST
-from rubbergosling.osc_remote.verbs import OSC_VERBS
+from rubbergosling.osc_remote.answers import MAX_REPLIES_A_HOST
+from rubbergosling.osc_remote.remote import OscRemote
+from rubbergosling.osc_remote.service import OSC_VERBS
 from rubbergosling.performance.entries import Evaluate, Hush, MovePointer, Reset, SetTempo
 from rubbergosling.player.notifications import Said
 from tests.support.osc_client import Client, datagram
@@ -71,11 +71,11 @@ def type_of(value: Any) -> str:
 @pytest.mark.parametrize("name", OSC_VERBS)
 def test_too_many_arguments_are_refused(client: Client, name: str) -> None:
     verb = OSC_VERBS[name]
-    reason = failed(client.ask(name, *(["8"] * (verb.most + 1))), name)
+    reason = failed(client.ask(name, *(["8"] * (verb.max_count + 1))), name)
     assert reason == f"{name} is written as: {verb.usage}"
 
 
-@pytest.mark.parametrize("name", [n for n in OSC_VERBS if OSC_VERBS[n].least])
+@pytest.mark.parametrize("name", [n for n in OSC_VERBS if OSC_VERBS[n].min_count])
 def test_missing_arguments_are_refused(client: Client, name: str) -> None:
     verb = OSC_VERBS[name]
     assert failed(client.ask(name), name) == f"{name} is written as: {verb.usage}"

@@ -10,8 +10,15 @@ from typing import Any
 
 import pytest
 
-from rubbergosling.osc_remote.reference import reference
-from rubbergosling.osc_remote.verbs import OSC_VERBS, STREAMS
+from rubbergosling.commands.clients import NOTIFY_SECONDS
+from rubbergosling.osc_remote.answers import MAX_ANSWER
+from rubbergosling.osc_remote.broadcasts import MAX_LISTENERS, STREAMS
+from rubbergosling.osc_remote.lanes import LIMIT_SECONDS
+from rubbergosling.osc_remote.packets import FURTHEST_SECONDS
+from rubbergosling.osc_remote.reference import TABLE, with_tables
+from rubbergosling.osc_remote.service import OSC_VERBS
+from rubbergosling.osc_remote.trust import BYTES_A_SECOND, SHORT_BYTES, TIMES
+from rubbergosling.settings import DEFAULT_PORT
 from tests.support.osc_client import Answer, Client
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -19,9 +26,9 @@ PAGE = (DOCS / "osc.md").read_text(encoding="utf-8")
 EXCHANGES = re.findall(r"^> (.+)\n  (.+)$", PAGE, re.MULTILINE)
 
 
-def chapter(title: str) -> str:
+def chapter(title: str, page: str = PAGE) -> str:
     """What stands under a title."""
-    return PAGE.split(f"\n## {title}\n")[1].split("\n## ")[0]
+    return page.split(f"\n## {title}\n")[1].split("\n## ")[0]
 
 
 def messages(text: str, number: type = float) -> Iterator[tuple[str, list[Any]]]:
@@ -37,13 +44,48 @@ def shown(answer: Answer) -> str:
     return re.sub(r"(?<=done bpm )[\d.]+", "12.5", " ".join(words))
 
 
-def test_the_page_is_written_from_the_source() -> None:
-    assert reference() == PAGE, "run: make docs"
+def test_the_tables_are_made_from_the_source() -> None:
+    assert with_tables(PAGE) == PAGE, "run: make docs"
+    assert set(TABLE.findall(PAGE)) == {
+        (f"<!-- made by make docs: {name} -->\n\n", name)
+        for name in ("commands", "clients", "questions", "streams")
+    }
 
 
-def test_the_page_comes_out_of_the_command() -> None:
-    command = [sys.executable, "-m", "rubbergosling.osc_remote.reference"]
-    assert subprocess.run(command, capture_output=True, check=True).stdout.decode() == PAGE
+def test_the_command_makes_the_tables_anew(tmp_path: Path) -> None:
+    page = tmp_path / "osc.md"
+    page.write_text(re.sub(r"^\| `/gosling/(b|s|n).*\n", "", PAGE, flags=re.MULTILINE), "utf-8")
+    assert "/gosling/solo INSTRUMENT" not in page.read_text("utf-8")
+    command = [sys.executable, "-m", "rubbergosling.osc_remote.reference", str(page)]
+    subprocess.run(command, check=True)
+    made = page.read_text("utf-8")
+    for table in ("Commands", "Questions", "Listening"):
+        assert chapter(table, made) == chapter(table)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"OSC at 127.0.0.1:{DEFAULT_PORT}, files in",
+        f"oscsend 127.0.0.1 {DEFAULT_PORT} /gosling/hush",
+        f'NetAddr("127.0.0.1", {DEFAULT_PORT})',
+        f"the port for sending to {DEFAULT_PORT}.",
+        f"What is not done after {LIMIT_SECONDS:g} seconds is answered",
+        f"An answer that is longer than {MAX_ANSWER:,} bytes is cut",
+        f"It ends after {NOTIFY_SECONDS:g} seconds unless",
+        f"for {NOTIFY_SECONDS:g} seconds after the last button",
+        f"{MAX_LISTENERS} can listen at once",
+        f"More than {FURTHEST_SECONDS:g} seconds ahead is refused",
+        f"no more than {BYTES_A_SECOND // 1024} kB a second",
+        f"{TIMES} times as many bytes as they sent, or {SHORT_BYTES};",
+    ],
+)
+def test_the_numbers_in_its_text_are_those_of_the_source(said: str) -> None:
+    assert said in " ".join(PAGE.split())
+
+
+def test_the_row_of_notify_tells_for_how_long() -> None:
+    assert f"for {NOTIFY_SECONDS:g} seconds" in OSC_VERBS["notify"].help
 
 
 def test_it_tells_of_every_verb_and_every_stream() -> None:

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 
 from rubbergosling import EngineError, Session
 from rubbergosling.engine.process import free_port
-from rubbergosling.osc_remote import users as users_module
-from rubbergosling.osc_remote.addresses import PREFIX
-from rubbergosling.osc_remote.osc import OscRemote
-from rubbergosling.osc_remote.secret import secret_in, without_secret
+from rubbergosling.osc_remote import admission
+from rubbergosling.osc_remote.addresses import PREFIX, secret_in, without_secret
+from rubbergosling.osc_remote.remote import OscRemote
 from rubbergosling.performance.entries import Evaluate, SetTempo
 from tests.support.osc_client import Client
 
@@ -83,7 +82,7 @@ def test_the_secret_is_never_told(
 def test_with_a_secret_it_does_not_count_whose_the_socket_is(
     session: Session, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(users_module, "people", lambda: {-1})
+    monkeypatch.setattr(admission, "people", lambda: {-1})
     with OscRemote(session, folder, port=free_port(), secret=SECRET) as remote:
         with Client(remote.port) as short:
             short.send(f"{SECRET}/bpm", 77)

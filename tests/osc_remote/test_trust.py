@@ -10,7 +10,7 @@ import pytest
 from rubbergosling import Session
 from rubbergosling.engine.process import free_port
 from rubbergosling.osc_remote import trust as trust_module
-from rubbergosling.osc_remote.osc import OscRemote
+from rubbergosling.osc_remote.remote import OscRemote
 from rubbergosling.osc_remote.trust import BURST_BYTES, BYTES_A_SECOND, SHORT_BYTES, Trust
 from tests.support.osc_client import Client, datagram
 

@@ -4,18 +4,19 @@ import base64
 from pathlib import Path
 
 from rubbergosling.agents.agent_file import packed
-from rubbergosling.agents.learner import Agent, Making
+from rubbergosling.agents.ensemble import load_of
+from rubbergosling.agents.learner import Agent, AgentSpec
+from rubbergosling.agents.melody_agents import melody_file
 from rubbergosling.language.vocabulary import DRUMS
-from rubbergosling.performance.agent_files import tune_file
 from rubbergosling.performance.entries import (
     Performance,
 )
 from rubbergosling.performance.journal import Journal, JournalFile, read_journal
 
-AGENT = packed(Agent(Making(5, (6, 5))), "openhat")
+AGENT = packed(Agent(AgentSpec(5, (6, 5))), "openhat")
 """A saved agent as a file."""
 
-TUNE = tune_file(((60, 63, 67) * 4,))
+TUNE = melody_file(((60, 63, 67) * 4,))
 """A model of melodies as a file."""
 
 
@@ -28,9 +29,9 @@ def written(path: Path, performance: Performance) -> Performance:
     with JournalFile(path) as journal:
         for entry in performance.entries:
             journal.write(entry)
-    return read_journal(path, DRUMS).performance
+    return read_journal(path, DRUMS, load_of).performance
 
 
 def read(path: Path, *lines: str) -> Journal:
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    return read_journal(path, DRUMS)
+    return read_journal(path, DRUMS, load_of)

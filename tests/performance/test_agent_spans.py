@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 
 import rubbergosling as rg
 from rubbergosling.agents.agent_file import packed, read_agent
-from rubbergosling.agents.learner import Agent, Making
-from rubbergosling.performance.agent_spans import (
-    Life,
-    begun_afresh,
-    lives,
+from rubbergosling.agents.agent_spans import (
+    AgentSpan,
+    agent_spans,
     structure_at,
     unusual_settings,
 )
+from rubbergosling.agents.learner import Agent, AgentSpec
+from rubbergosling.agents.rhythm_agents import RhythmAgents, begun_afresh, origin_of
 from rubbergosling.performance.entries import (
     Action,
     Entry,
@@ -28,21 +28,23 @@ from rubbergosling.performance.entries import (
 from tests.performance.drawn import evaluate, examples, of_entries, performed
 from tests.timeline.rationals import positions
 
-SAVED = read_agent(packed(Agent(Making(5, (6, 5))), "snare"))
+SAVED = packed(Agent(AgentSpec(5, (6, 5))), "snare")
 LEARNS = "source kick; learn snare;"
 
 
-def of(performance: Performance, instrument: str = "snare", seed: int = 0) -> tuple[Life, ...]:
-    return lives(performance.beginnings, instrument, seed)
+def of(performance: Performance, instrument: str = "snare", seed: int = 0) -> tuple[AgentSpan, ...]:
+    return agent_spans(performance.index, instrument, seed, RhythmAgents.structure_of)
 
 
 def starts(performance: Performance, instrument: str = "snare") -> list[Fraction]:
-    return [life.start for life in of(performance, instrument)]
+    return [span.start for span in of(performance, instrument)]
 
 
-def making(life: Life) -> Making:
-    assert isinstance(life.origin, Making)
-    return life.origin
+def spec_of(span: AgentSpan, model: str = "") -> AgentSpec:
+    """How an untaught agent is made."""
+    origin = origin_of(span, model)
+    assert isinstance(origin, AgentSpec)
+    return origin
 
 
 actions: st.SearchStrategy[Action] = st.sampled_from(
@@ -61,11 +63,11 @@ performances = st.lists(st.builds(Entry, positions, actions), max_size=8).map(of
 def test_there_is_always_one_agent_and_each_is_another(performance: Performance) -> None:
     found = of(performance)
     assert found[0].start == 0
-    assert [life.start for life in found] == sorted({life.start for life in found})
-    seeds = [making(life).seed for life in found if isinstance(life.origin, Making)]
+    assert [span.start for span in found] == sorted({span.start for span in found})
+    seeds = [spec_of(span).seed for span in found if span.load is None]
     assert len(set(seeds)) == len(seeds)
     bars = {entry.bar for entry in performance.entries} | {0}
-    assert {life.start for life in found} <= bars
+    assert {span.start for span in found} <= bars
 
 
 @examples
@@ -80,10 +82,10 @@ def test_what_comes_later_changes_nothing_before(first: Performance, more: Perfo
 
 def test_the_first_agent_is_there_from_bar_0_on_whenever_it_is_first_wanted() -> None:
     for performance in (Performance(), performed((7, LEARNS)), performance_of(rg.parse(LEARNS))):
-        (life,) = of(performance)
-        assert life.start == 0
-        assert life.structure == making(life).structure == (32, 16, 8)
-        assert life.instrument == "snare"
+        (span,) = of(performance)
+        assert span.start == 0
+        assert span.structure == spec_of(span).structure == (32, 16, 8)
+        assert span.instrument == "snare"
 
 
 def test_a_reset_of_one_instrument_is_for_that_one_only() -> None:
@@ -102,7 +104,7 @@ def test_another_structure_begins_afresh_for_all() -> None:
     for instrument in ("snare", "openhat"):
         first, second = of(performance, instrument)
         assert (first.structure, second.structure) == ((32, 16, 8), (8, 4))
-        assert making(second).structure == (8, 4)
+        assert spec_of(second).structure == (8, 4)
 
 
 def test_the_same_structure_begins_nothing() -> None:
@@ -114,22 +116,22 @@ def test_the_same_structure_begins_nothing() -> None:
 
 def test_a_structure_holds_until_another_is_named() -> None:
     performance = performed((0, f"structure 8; {LEARNS}"), (2, LEARNS), (4, Reset()), (6, Hush()))
-    assert [life.structure for life in of(performance)] == [(8,), (8,)]
+    assert [span.structure for span in of(performance)] == [(8,), (8,)]
 
 
 def test_the_structure_of_the_first_bar_is_that_of_the_first_agent() -> None:
-    (life,) = of(performed((0, f"structure 8; {LEARNS}")))
-    assert life.structure == (8,)
+    (span,) = of(performed((0, f"structure 8; {LEARNS}")))
+    assert span.structure == (8,)
     plain, _ = of(performed((0, LEARNS), (1, Reset())))
-    assert making(life).seed == making(plain).seed
+    assert spec_of(span).seed == spec_of(plain).seed
 
 
 def test_a_loaded_agent_holds_until_it_is_reset() -> None:
     performance = performed((0, LEARNS), (3, Load("snare", SAVED)), (5, LEARNS), (8, Reset()))
     first, second, third = of(performance)
-    assert second == Life("snare", Fraction(3), SAVED, (6, 5))
+    assert second == AgentSpan("snare", Fraction(3), 1, 0, (6, 5), Load("snare", SAVED))
     assert third.structure == (32, 16, 8)
-    assert making(third).seed != making(first).seed
+    assert spec_of(third).seed != spec_of(first).seed
     assert starts(performance, "openhat") == [0, 8]
 
 
@@ -145,26 +147,26 @@ def test_a_loaded_agent_outlives_the_structure_that_was_named_before_it() -> Non
 
 def test_of_several_entries_at_one_bar_the_last_holds() -> None:
     load, reset = Load("snare", SAVED), Reset("snare")
-    assert [life.origin for life in of(performed((4, reset), (4, load)))][1:] == [SAVED]
+    assert [span.load for span in of(performed((4, reset), (4, load)))][1:] == [load]
     _, second = of(performed((4, load), (4, reset)))
-    assert isinstance(second.origin, Making)
+    assert second.load is None
     assert starts(performed((4, reset), (4, reset), (4, Reset()))) == [0, 4]
     _, second = of(performed((4, reset), (4, f"structure 9; {LEARNS}")))
     assert second.structure == (9,)
 
 
 def test_a_load_at_bar_0_is_the_first_agent() -> None:
-    (life,) = of(performed((0, LEARNS), (0, Load("snare", SAVED))))
-    assert life == Life("snare", Fraction(0), SAVED, (6, 5))
+    (span,) = of(performed((0, LEARNS), (0, Load("snare", SAVED))))
+    assert span == AgentSpan("snare", Fraction(0), 0, 0, (6, 5), Load("snare", SAVED))
 
 
 def test_agents_of_two_instruments_and_of_two_performances_differ() -> None:
     performance = performed((0, LEARNS), (2, Reset()), (4, Reset()))
     seeds = [
-        making(life).seed
+        spec_of(span).seed
         for instrument in ("snare", "openhat", "lead")
         for seed in (0, 1)
-        for life in of(performance, instrument, seed)
+        for span in of(performance, instrument, seed)
     ]
     assert len(seeds) == len(set(seeds)) == 18
     assert all(0 <= seed < 2**32 for seed in seeds)
@@ -178,11 +180,9 @@ def test_the_reset_of_another_instrument_changes_no_agent() -> None:
 
 def test_the_players_model_is_that_of_every_untaught_agent() -> None:
     performance = performed((0, LEARNS), (2, Reset()), (4, Load("snare", SAVED)))
-    found = lives(performance.beginnings, "snare", 0, "own.py:Own")
-    assert [life.origin.model for life in found if isinstance(life.origin, Making)] == [
-        "own.py:Own"
-    ] * 2
-    assert found[2].origin == SAVED
+    first, second, third = of(performance)
+    assert {spec_of(span, "own.py:Own").model for span in (first, second)} == {"own.py:Own"}
+    assert origin_of(third, "own.py:Own") == read_agent(SAVED)
 
 
 def begun(*moments: tuple[str | float, str | Action]) -> dict[str, tuple[tuple[int, ...], ...]]:

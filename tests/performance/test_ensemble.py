@@ -1,6 +1,7 @@
 """Which lesson is heard from which bar on: against agents that are taught here, one by one."""
 
 from fractions import Fraction
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,12 +11,16 @@ from hypothesis import strategies as st
 
 import rubbergosling as rg
 from rubbergosling.agents.agent_file import packed, read_agent, unpacked
-from rubbergosling.agents.learner import Agent
+from rubbergosling.agents.agent_spans import AgentSpan, agent_spans
+from rubbergosling.agents.ensemble import Ensemble
+from rubbergosling.agents.learner import Agent, AgentSpec
+from rubbergosling.agents.lessons import heard_between, lesson
+from rubbergosling.agents.rehearsal import events, rehearsed
+from rubbergosling.agents.rhythm_agents import Course, RhythmAgents
+from rubbergosling.agents.snapshot import Snapshot
 from rubbergosling.agents.training import pack
 from rubbergosling.errors import AgentError
 from rubbergosling.language.syntax import Program
-from rubbergosling.performance.agent_spans import Life, lives
-from rubbergosling.performance.ensemble import Ensemble, rehearsed
 from rubbergosling.performance.entries import (
     Action,
     Entry,
@@ -25,8 +30,7 @@ from rubbergosling.performance.entries import (
     Reset,
     performance_of,
 )
-from rubbergosling.performance.events import events
-from rubbergosling.performance.lessons import heard_between, lesson
+from rubbergosling.performance.events import events_between
 from rubbergosling.timeline.track_events import Event
 from tests.agents.school import MODEL, bits, model_file
 from tests.performance.drawn import evaluate, performed
@@ -36,16 +40,30 @@ SECOND = "source kick*4; learn snare*3;"
 PLAYS = "source kick*2; predict snare;"
 
 
-def agent_of(life: Life) -> Agent:
-    return Agent(life.origin) if not hasattr(life.origin, "data") else unpacked(life.origin)  # type: ignore[arg-type]
+def snare(ensemble: Ensemble, performance: Performance, bar: Fraction) -> Snapshot:
+    return ensemble.of(RhythmAgents).heard(performance, "snare", bar)
+
+
+def way(ensemble: Ensemble, performance: Performance, bar: Fraction) -> Course:
+    return ensemble.of(RhythmAgents).course(performance, "snare", bar)
+
+
+def begun(span: AgentSpan) -> Agent:
+    """An agent as it begins, made here."""
+    if span.load is not None:
+        return unpacked(read_agent(span.load.data))
+    digest = sha256(f"{span.seed}/{span.instrument}/{span.number}".encode()).digest()
+    assert span.structure is not None
+    return Agent(AgentSpec(int.from_bytes(digest[:4], "big"), span.structure))
 
 
 def heard_slowly(performance: Performance, bar: Fraction, seed: int = 0) -> Agent:
     """The snare's agent at a position, taught here all lessons that have sunk in."""
-    *_, life = (each for each in lives(performance.beginnings, "snare", seed) if each.start <= bar)
-    agent = agent_of(life)
+    spans = agent_spans(performance.index, "snare", seed, RhythmAgents.structure_of)
+    span = [each for each in spans if each.start <= bar][-1]
+    agent = begun(span)
     for before in range(int(bar) - 1):
-        steps = [step for step in range(before * 8, before * 8 + 8) if step >= life.start * 8]
+        steps = [step for step in range(before * 8, before * 8 + 8) if step >= span.start * 8]
         if steps and (examples := lesson(performance, "snare", steps[0], steps[-1] + 1)):
             agent.learn(
                 examples, performance.memory_steps_at(Fraction(before + 1) - Fraction(1, 8))
@@ -72,26 +90,24 @@ def test_the_lesson_of_a_bar_is_heard_from_the_start_of_the_second_bar_after_it(
     ensemble = rehearsed(performance, Fraction(9))
     for step in range(0, 72, 3):
         bar = Fraction(step, 8)
-        heard = ensemble.heard(performance, "snare", bar)
+        heard = snare(ensemble, performance, bar)
         assert bits(heard) == bits(heard_slowly(performance, bar)), bar
 
 
 def test_a_lesson_is_not_heard_a_step_too_early_nor_too_late() -> None:
     performance = performed((0, FIRST), (1, PLAYS))
     ensemble = rehearsed(performance, Fraction(4))
-    lessons = [
-        ensemble.heard(performance, "snare", Fraction(step, 8)).lessons for step in range(32)
-    ]
+    lessons = [snare(ensemble, performance, Fraction(step, 8)).lessons for step in range(32)]
     assert lessons == [0] * 16 + [1] * 16
 
 
 def test_a_reset_is_heard_at_once_and_what_was_before_does_not_count() -> None:
     performance = performed((0, FIRST), ("37/8", Reset()), (6, PLAYS))
     ensemble = rehearsed(performance, Fraction(9))
-    lessons = [ensemble.heard(performance, "snare", Fraction(bar)).lessons
+    lessons = [snare(ensemble, performance, Fraction(bar)).lessons
                for bar in ("4.5", "37/8", "5", "6", "7", "8")]  # fmt: skip
     assert lessons == [3, 0, 0, 1, 2, 2]
-    taught = ensemble.course(performance, "snare", Fraction(8)).newest.snapshot
+    taught = way(ensemble, performance, Fraction(8)).newest.snapshot
     assert taught.taught == 8
 
 
@@ -157,7 +173,7 @@ def test_without_a_source_an_untaught_agent_plays_nothing(seed: int) -> None:
 def test_without_a_source_an_agent_plays_nothing_it_was_not_taught_in_silence() -> None:
     performance = performed((0, "source kick*8; learn snare*8;"), (6, "predict snare;"))
     ensemble = rehearsed(performance, Fraction(8))
-    silence = [ensemble.heard(performance, "snare", Fraction(7)).would_hit(place * 256)
+    silence = [snare(ensemble, performance, Fraction(7)).would_hit(place * 256)
                for place in range(8)]  # fmt: skip
     assert any(silence), "it would play, had it a source"
     assert guessed(performance, 8) == []
@@ -185,9 +201,9 @@ cuts = st.lists(st.fractions(0, 9, max_denominator=24), min_size=2, max_size=10)
 def test_any_chopping_into_windows_gives_the_same_guesses(several: list[Fraction]) -> None:
     chopped = [
         event for start, stop in pairwise(several)
-        for event in events(CHANGES, start, stop, ensemble=REHEARSED)
+        for event in events_between(CHANGES, start, stop, REHEARSED)
     ]  # fmt: skip
-    assert chopped == events(CHANGES, several[0], several[-1], ensemble=REHEARSED)
+    assert chopped == events_between(CHANGES, several[0], several[-1], REHEARSED)
 
 
 @settings(max_examples=15, deadline=None)
@@ -200,8 +216,8 @@ def test_agents_that_learn_as_the_windows_come_guess_as_those_who_knew_it_all(
     for start, stop in pairwise([Fraction(0), *several]):
         for place in (*range(int(start) + 1, int(stop) + 1), stop):
             ensemble.advance(CHANGES, Fraction(place))
-        chopped += events(CHANGES, start, stop, ensemble=ensemble)
-    assert chopped == events(CHANGES, 0, several[-1], ensemble=REHEARSED)
+        chopped += events_between(CHANGES, start, stop, ensemble)
+    assert chopped == events_between(CHANGES, 0, several[-1], REHEARSED)
 
 
 def test_what_is_added_later_changes_nothing_that_was_heard() -> None:
@@ -217,7 +233,7 @@ def test_what_is_added_later_changes_nothing_that_was_heard() -> None:
         if bar in more:
             performance = performance.added(Entry(Fraction(bar), more[bar]))
         ensemble.advance(performance, Fraction(bar))
-        heard += events(performance, bar, bar + 1, ensemble=ensemble)
+        heard += events_between(performance, bar, bar + 1, ensemble)
     assert heard == events(performance, 0, 10)
 
 
@@ -231,9 +247,9 @@ def test_how_many_snapshots_are_kept_changes_nothing_that_is_heard(keep: int) ->
     for bar in map(Fraction, range(9)):
         for ensemble in (kept, whole):
             ensemble.advance(performance, bar)
-        heard = kept.heard(performance, "snare", bar)
-        assert bits(heard) == bits(whole.heard(performance, "snare", bar))
-        course = kept.course(performance, "snare", bar)
+        heard = snare(kept, performance, bar)
+        assert bits(heard) == bits(snare(whole, performance, bar))
+        course = way(kept, performance, bar)
         assert len(course.snapshots) == len(course.bars) + 1 <= keep + 1
 
 
@@ -242,7 +258,7 @@ def test_the_losses_of_all_lessons_are_kept() -> None:
     ensemble = Ensemble(keep=2)
     learnt = [each for bar in range(8) for each in ensemble.advance(performance, Fraction(bar))]
     assert [(each.bar, each.instrument) for each in learnt] == [(bar, "snare") for bar in range(7)]
-    course = ensemble.course(performance, "snare", Fraction(8))
+    course = way(ensemble, performance, Fraction(8))
     assert course.losses == tuple(each.snapshot.loss for each in learnt)
 
 
@@ -274,7 +290,7 @@ def test_a_model_that_fails_is_told_and_the_old_agent_goes_on(tmp_path: Path) ->
         f"the model {model} can't learn: nothing but hits"
     ] * 2
     assert [each.bar for each in learnt] == [2, 3]
-    heard = [ensemble.heard(performance, "snare", Fraction(bar)).lessons for bar in range(6)]
+    heard = [snare(ensemble, performance, Fraction(bar)).lessons for bar in range(6)]
     assert heard == [0, 0, 0, 0, 1, 2]
     assert ensemble.behind(9) == 0
 
@@ -287,10 +303,10 @@ def test_where_nobody_is_told_a_model_that_fails_is_an_error(tmp_path: Path) -> 
 
 def test_agents_that_cant_be_made_are_told_before_they_are_needed(tmp_path: Path) -> None:
     ensemble = Ensemble(model=f"{tmp_path / 'nowhere.py'}:Own")
-    ensemble.ready(performance_of(Program()))
-    ensemble.ready(performance_of(rg.parse("source kick*2; snare;")))
+    ensemble.ready(performance_of(Program()).index)
+    ensemble.ready(performance_of(rg.parse("source kick*2; snare;")).index)
     with pytest.raises(AgentError, match="can't be imported"):
-        ensemble.ready(performance_of(rg.parse("predict snare;")))
+        ensemble.ready(performance_of(rg.parse("predict snare;")).index)
 
 
 def test_a_model_that_was_mended_is_taken(tmp_path: Path) -> None:
@@ -298,10 +314,10 @@ def test_a_model_that_was_mended_is_taken(tmp_path: Path) -> None:
     performance = performed((0, FIRST))
     for _ in range(2):
         with pytest.raises(AgentError, match="division by zero"):
-            ensemble.ready(performance)
+            ensemble.ready(performance.index)
     model_file(tmp_path, f"{MODEL}# mended, and of another length")
-    ensemble.ready(performance)
-    assert ensemble.heard(performance, "snare", Fraction(0)).lessons == 0
+    ensemble.ready(performance.index)
+    assert snare(ensemble, performance, Fraction(0)).lessons == 0
 
 
 # Loaded agents
@@ -311,15 +327,15 @@ def test_a_loaded_agent_plays_at_once_and_goes_on_learning() -> None:
     school = rehearsed(performed((0, SECOND)), Fraction(6))
     performance = performed((0, SECOND))
     agent = heard_slowly(performance, Fraction(7))
-    saved = read_agent(packed(agent, "snare"))
+    saved = packed(agent, "snare")
     loads = performed(
         (0, "source kick*4; predict snare;"), ("3/2", Load("snare", saved)), (2, FIRST), (5, PLAYS)
     )
     ensemble = rehearsed(loads, Fraction(8))
-    assert bits(ensemble.heard(loads, "snare", Fraction(3, 2))) == bits(agent)
+    assert bits(snare(ensemble, loads, Fraction(3, 2))) == bits(agent)
     for bar in (Fraction(4), Fraction(5), Fraction(7)):
-        assert bits(ensemble.heard(loads, "snare", bar)) == bits(heard_slowly(loads, bar))
-    assert school.course(performance, "snare", Fraction(0)).newest.snapshot.lessons == 6
+        assert bits(snare(ensemble, loads, bar)) == bits(heard_slowly(loads, bar))
+    assert way(school, performance, Fraction(0)).newest.snapshot.lessons == 6
 
 
 def test_an_agent_of_a_players_model_is_loaded_only_where_that_model_is_chosen(
@@ -328,13 +344,13 @@ def test_an_agent_of_a_players_model_is_loaded_only_where_that_model_is_chosen(
     name = f"{model_file(tmp_path)}:Counting"
     performance = performed((0, FIRST))
     ensemble = rehearsed(performance, Fraction(4), model=name)
-    state = ensemble.course(performance, "snare", Fraction(4)).newest.state
-    saved = read_agent(pack(state, "snare"))
+    state = way(ensemble, performance, Fraction(4)).newest.state
+    saved = pack(state, "snare")
     loads = performed((0, PLAYS), (0, Load("snare", saved)))
     with pytest.raises(AgentError, match=r"was made with the model .* start with --model"):
         Ensemble().ready(loads)
     chosen = Ensemble(model=name)
     chosen.ready(loads)
-    assert bits(chosen.heard(loads, "snare", Fraction(0))) == bits(
-        ensemble.course(performance, "snare", Fraction(4)).newest.snapshot
+    assert bits(snare(chosen, loads, Fraction(0))) == bits(
+        way(ensemble, performance, Fraction(4)).newest.snapshot
     )

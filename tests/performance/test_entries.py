@@ -1,5 +1,6 @@
 """A performance as a value: its entries, programs and tempi along the bars."""
 
+from dataclasses import fields
 from fractions import Fraction
 
 from hypothesis import given
@@ -18,6 +19,7 @@ from rubbergosling.performance.entries import (
     SetTempo,
     performance_of,
 )
+from rubbergosling.performance.index import PerformanceIndex
 from tests.performance.drawn import entries, evaluate, examples, of_entries, performances, performed
 from tests.timeline.rationals import positions
 
@@ -55,25 +57,45 @@ def test_what_is_replaced_at_its_own_bar_makes_no_difference(
     assert added.late_at(bar) == everything.late_at(bar)
 
 
-def worked_out(performance: Performance) -> tuple[object, ...]:
-    """All that is worked out of a performance."""
-    return (
-        performance.sections, performance.tempo, performance.beginnings, performance.chance,
-        performance.agent_instruments, performance.late_bars, performance.late_at(3),
-        performance.memory_steps_at(Fraction(5)), performance.program_at(Fraction(5)),
-    )  # fmt: skip
+@examples
+@given(st.lists(entries | more_entries, max_size=12))
+def test_each_field_of_an_index_that_grew_is_as_in_one_built_anew(several: list[Entry]) -> None:
+    growing = of_entries(several)
+    anew = Performance(growing.entries)
+    for field in fields(PerformanceIndex):
+        assert getattr(growing.index, field.name) == getattr(anew.index, field.name), field.name
 
 
 @examples
-@given(st.lists(entries | more_entries, max_size=12))
-def test_what_a_growing_performance_knows_is_what_it_would_work_out_anew(
-    several: list[Entry],
+@given(st.lists(entries | more_entries, max_size=12), st.integers(0, 12))
+def test_an_index_that_is_extended_at_once_is_the_same(several: list[Entry], cut: int) -> None:
+    whole = of_entries(several).entries
+    index = PerformanceIndex.of(whole[:cut])
+    assert index.extended(*whole[cut:]) == PerformanceIndex.of(whole)
+    assert index == PerformanceIndex.of(whole[:cut])  # it is as it was
+
+
+def test_each_field_of_an_index_is_kept_while_others_change() -> None:
+    full = performed(
+        (0, Chance(7)), (1, "bpm 90; structure 8; memory 64; learn kick;"), (2, Late(1)),
+        (3, MovePointer(0.2, 0.7)), (4, "snare;"), (5, MovePointer(0.3, 0.7)),
+    )  # fmt: skip
+    again = PerformanceIndex.of(()).extended(*full.entries[:4]).extended(*full.entries[4:])
+    for field in fields(PerformanceIndex):
+        assert getattr(again, field.name) == getattr(full.index, field.name)
+        assert getattr(again, field.name) != getattr(PerformanceIndex.of(()), field.name)
+
+
+@examples
+@given(performances, entries, positions)
+def test_looking_at_a_performance_and_adding_to_it_leave_it_as_it_is(
+    performance: Performance, entry: Entry, bar: Fraction
 ) -> None:
-    growing = Performance()
-    for entry in several:
-        growing = growing.added(entry)
-        worked_out(growing)
-    assert worked_out(growing) == worked_out(Performance(growing.entries))
+    known = dict(vars(performance))  # so another thread may look while it grows
+    _ = (performance.tempo, performance.taught_instruments, performance.pointer)
+    _ = (performance.program_at(bar), performance.memory_steps_at(bar), performance.late_at(bar))
+    performance.added(entry)
+    assert vars(performance) == known
 
 
 @examples

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rubbergosling as rg
+from rubbergosling.agents.rehearsal import events, events_along, most_events
 from rubbergosling.language.syntax import Program
 from rubbergosling.performance.entries import Entry, Evaluate, Hush, Performance, SetTempo
-from rubbergosling.performance.events import events, events_along, most_events
 from rubbergosling.timeline.patterns import pattern_of
 from rubbergosling.timeline.track_events import Event, track_events
 from tests.performance.drawn import examples, performances, performed

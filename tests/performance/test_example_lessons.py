@@ -6,21 +6,22 @@ from pathlib import Path
 import pytest
 
 from rubbergosling import parse
-from rubbergosling.performance.agents import AgentState, agent_state
-from rubbergosling.performance.ensemble import rehearsed
+from rubbergosling.agents.agent_states import RhythmState
+from rubbergosling.agents.rehearsal import rehearsed
+from rubbergosling.agents.rhythm_agents import RhythmAgents
 from rubbergosling.performance.entries import Entry, Evaluate, Performance
 
 LESSONS = Path(__file__).parents[2] / "examples" / "lessons"
 FILES = sorted(LESSONS.glob("*.gosling"))
 
 
-def taught(texts: list[str], bars: int, seed: int) -> AgentState:
+def taught(texts: list[str], bars: int, seed: int) -> RhythmState:
     """The snare's agent after so many bars of each program."""
     entries = [
         Entry(Fraction(bars * number), Evaluate(parse(text))) for number, text in enumerate(texts)
     ]
     performance, end = Performance.holding(entries), Fraction(bars * len(texts))
-    return agent_state(rehearsed(performance, end, seed), performance, "snare", end)
+    return rehearsed(performance, end, seed).of(RhythmAgents).state(performance, "snare", end)
 
 
 def read(name: str) -> str:

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from rubbergosling import parse
-from rubbergosling.performance.agents import AgentState, agent_state
-from rubbergosling.performance.ensemble import rehearsed
+from rubbergosling.agents.agent_states import RhythmState
+from rubbergosling.agents.rehearsal import rehearsed
+from rubbergosling.agents.rhythm_agents import RhythmAgents
 from rubbergosling.performance.entries import Entry, Evaluate, Performance
 
 MODELS = Path(__file__).parents[2] / "examples" / "models"
@@ -24,7 +25,7 @@ PAIRS = (
 BARS_EACH = 6
 
 
-def taught(model: str, pairs: int) -> AgentState:
+def taught(model: str, pairs: int) -> RhythmState:
     """The snare's agent after so many pairs."""
     performance = Performance()
     for number, text in enumerate(PAIRS[:pairs]):
@@ -32,7 +33,7 @@ def taught(model: str, pairs: int) -> AgentState:
         performance = performance.added(entry)
     end = Fraction(pairs * BARS_EACH)
     agents = rehearsed(performance, end, seed=1, model=model)
-    return agent_state(agents, performance, "snare", end)
+    return agents.of(RhythmAgents).state(performance, "snare", end)
 
 
 @pytest.mark.parametrize("model", [LINEAR, NEIGHBOURS])

@@ -8,9 +8,8 @@ from pathlib import Path
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rubbergosling.agents.agent_file import read_agent
+from rubbergosling.agents.rhythm_agents import opened_agent
 from rubbergosling.language.vocabulary import DRUMS
-from rubbergosling.melody.fallback_model import read_saved_tune
 from rubbergosling.performance.entries import (
     Entry,
     Evaluate,
@@ -23,7 +22,12 @@ from rubbergosling.performance.entries import (
     SetTempo,
 )
 from rubbergosling.performance.journal import JournalFile, read_journal
-from rubbergosling.performance.journal_format import Reached, entry_fields, entry_of, reached_fields
+from rubbergosling.performance.journal_format import (
+    ReachedBar,
+    entry_fields,
+    entry_of,
+    reached_fields,
+)
 from tests.performance.drawn import (
     entries,
     evaluate,
@@ -43,7 +47,7 @@ of_agents = st.builds(
     Entry,
     positions,
     st.sampled_from(["snare", "lead", None]).map(Reset)
-    | st.sampled_from([Load("snare", read_agent(AGENT)), Load("lead", read_saved_tune(TUNE))])
+    | st.sampled_from([Load("snare", AGENT), Load("lead", TUNE)])
     | st.integers(1, 1000).map(Late),
 )
 
@@ -75,12 +79,12 @@ def test_what_was_done_with_agents_comes_back(performance: Performance) -> None:
 
 
 def test_a_loaded_agent_comes_back_whole(tmp_path: Path) -> None:
-    performance = performed((3, Load("snare", read_agent(AGENT))))
+    performance = performed((3, Load("snare", AGENT)))
     (entry,) = written(tmp_path / "take.jsonl", performance).entries
     assert isinstance(entry.action, Load)
-    assert entry.action.agent.data == AGENT
+    assert entry.action.data == AGENT
     assert entry.action.instrument == "snare"
-    assert entry.action.agent.instrument == "openhat"
+    assert opened_agent(entry.action).instrument == "openhat"
 
 
 def test_lines_about_agents_read_as_the_contract_says(tmp_path: Path) -> None:
@@ -151,7 +155,7 @@ def test_each_entry_is_on_disk_as_soon_as_it_is_written(tmp_path: Path) -> None:
 
 def test_a_bar_that_was_reached_is_read_as_the_contract_says(tmp_path: Path) -> None:
     assert reached_fields(17) == {"bar": "17", "do": "reached"}
-    assert entry_of({"bar": "17", "do": "reached"}, DRUMS) == Reached(17)
+    assert entry_of({"bar": "17", "do": "reached"}, DRUMS) == ReachedBar(17)
     path = tmp_path / "take.jsonl"
     with JournalFile(path) as journal:
         journal.write(Entry(0, Hush()))

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
+from rubbergosling.agents.agent_kind import InThisProcess
+from rubbergosling.agents.ensemble import Ensemble
+from rubbergosling.agents.rehearsal import events, rehearsed
+from rubbergosling.agents.rhythm_agents import RhythmAgents
 from rubbergosling.agents.training import begin
-from rubbergosling.performance.ensemble import Ensemble, InThisProcess, rehearsed
 from rubbergosling.performance.entries import Entry, Late, Performance, Reset
-from rubbergosling.performance.events import events
+from rubbergosling.performance.events import events_between
 from rubbergosling.timeline.track_events import Event
 from tests.performance.drawn import performed
 
@@ -44,17 +47,17 @@ def live(performance: Performance, bars: int, finish: Callable[[int], int]) -> t
     """A take in which so many lessons are finished in each bar, written down as it is played."""
     executor = Told()
     ensemble = Ensemble(executor=executor)
-    ensemble.ready(performance)
+    ensemble.ready(performance.index)
     found: list[Event] = []
     for bar in range(bars):
         ensemble.advance(performance, Fraction(bar))
         if behind := ensemble.behind(bar):
             performance = performance.added(Entry(Fraction(bar), Late(behind)))
-        found += events(performance, bar, Fraction(2 * bar + 1, 2), ensemble=ensemble)
+        found += events_between(performance, bar, Fraction(2 * bar + 1, 2), ensemble)
         for _ in range(finish(bar)):
             executor.finish()
             ensemble.advance(performance, Fraction(bar))
-        found += events(performance, Fraction(2 * bar + 1, 2), bar + 1, ensemble=ensemble)
+        found += events_between(performance, Fraction(2 * bar + 1, 2), bar + 1, ensemble)
     return found, performance
 
 
@@ -117,7 +120,7 @@ def test_who_was_late_is_heard_as_so_many_bars_of_lessons_earlier() -> None:
     performance = performed((0, FIRST), (5, Late(1)), ("13/2", Late(3)))
     ensemble = rehearsed(performance, Fraction(9))
     lessons = [
-        ensemble.heard(performance, "snare", Fraction(bar)).lessons
+        ensemble.of(RhythmAgents).heard(performance, "snare", Fraction(bar)).lessons
         for bar in ("4", "5", "5.5", "6", "6.9", "7", "8")
     ]
     assert lessons == [3, 3, 3, 2, 2, 6, 7]

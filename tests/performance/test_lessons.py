@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rubbergosling as rg
+from rubbergosling.agents.lessons import heard_between, lesson, pattern_name, targets_between
 from rubbergosling.language.syntax import Program, Track
 from rubbergosling.performance.entries import (
     Action,
@@ -17,7 +18,6 @@ from rubbergosling.performance.entries import (
     Performance,
     performance_of,
 )
-from rubbergosling.performance.lessons import heard_between, lesson, pattern_name, targets_between
 from rubbergosling.timeline.patterns import pattern_of
 from rubbergosling.timeline.track_events import track_events
 from tests.performance.drawn import evaluate, examples, of_entries, performed

@@ -11,22 +11,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rubbergosling as rg
-from rubbergosling.agents.agent_file import packed, read_agent
-from rubbergosling.agents.learner import Agent, Making
-from rubbergosling.errors import AgentError
-from rubbergosling.melody.fallback_model import SavedTune, read_saved_tune
+from rubbergosling.agents.agent_file import packed
+from rubbergosling.agents.ensemble import Ensemble, load_of
+from rubbergosling.agents.learner import Agent, AgentSpec
+from rubbergosling.agents.melody_agents import PLAIN_NOTES, MelodyAgents
+from rubbergosling.agents.rehearsal import events, rehearsed
+from rubbergosling.errors import AgentError, GoslingError, MelodyError
+from rubbergosling.melody.fallback_model import read_saved_tune
 from rubbergosling.melody.models.base import Corpus
 from rubbergosling.melody.models.mixture import Mixture
 from rubbergosling.melody.models.model_file import pack
-from rubbergosling.melody.models.ngram import Counts
-from rubbergosling.melody.models.trained_model import Tune
+from rubbergosling.melody.models.ngram import Ngram
+from rubbergosling.melody.models.trained_model import TrainedModel
 from rubbergosling.melody.notes import Melody, Note, Voice
-from rubbergosling.performance.agent_files import agent_file
-from rubbergosling.performance.ensemble import Ensemble, InThisProcess, rehearsed
 from rubbergosling.performance.entries import Action, Entry, Hush, Load, Performance, Reset
-from rubbergosling.performance.events import events
-from rubbergosling.performance.melodies import PLAIN_NOTES
-from rubbergosling.performance.melody_state import melody_state
+from rubbergosling.performance.events import events_between
 from rubbergosling.timeline.track_events import Event
 from tests.performance.drawn import evaluate, performed
 
@@ -34,15 +33,19 @@ TEACH = "learn lead*4 2,1 60,63,67;"
 PLAY = "predict lead*4 2,1;"
 
 
-def model_of(*pitches: int | None) -> SavedTune:
+def model_of(*pitches: int | None) -> bytes:
     """A model that was trained on a melody."""
     line = Voice(Note(() if pitch is None else pitch) for pitch in pitches)
     corpus = Corpus.of([Melody([line])])
-    return read_saved_tune(pack(Tune(corpus, Mixture([Counts(corpus, 3)], [1.0, 0.0]))))
+    return pack(TrainedModel(corpus, Mixture([Ngram(corpus, 3)], [1.0, 0.0])))
 
 
 TUNE = model_of(*(72, 74, 76, 74, 79) * 6)
 """A model that knows four notes, none of which the lessons here have."""
+
+
+def synths(ensemble: Ensemble) -> MelodyAgents:
+    return ensemble.of(MelodyAgents)
 
 
 def notes(
@@ -167,23 +170,26 @@ def test_a_rest_of_the_model_is_a_rest() -> None:
 
 
 def test_what_is_loaded_must_fit_the_instrument() -> None:
-    agent = read_agent(packed(Agent(Making()), "snare"))
-    with pytest.raises(ValueError, match="for lead must be a model of melodies"):
-        Load("lead", agent)
-    with pytest.raises(ValueError, match="for snare must be a saved agent"):
-        Load("snare", TUNE)
+    agent = packed(Agent(AgentSpec()), "snare")
+    with pytest.raises(MelodyError, match="the model is no saved"):
+        load_of("lead", agent)
+    with pytest.raises(AgentError, match="the agent is no saved agent"):
+        load_of("snare", TUNE)
+    for unfit in (Load("lead", agent), Load("snare", TUNE)):  # by a script that does not ask
+        with pytest.raises(GoslingError, match="is no saved"):
+            Ensemble().ready(performed((0, f"predict {unfit.instrument};"), (1, unfit)).index)
 
 
 def test_what_was_taught_is_saved_and_goes_on_exactly_when_it_is_loaded() -> None:
     text = f"lead*16 1 {'60,' * 15}67;"
     taught = performed((0, f"learn {text}"), ("5/2", "predict lead*16;"))
     ensemble = rehearsed(taught, Fraction(5, 2))
-    data = agent_file(ensemble, taught, "lead", Fraction(5, 2), InThisProcess())
-    loaded = performed((0, "predict lead*16;"), ("1/2", Load("lead", read_saved_tune(data))))
+    data = ensemble.saved(taught, "lead", Fraction(5, 2))
+    loaded = performed((0, "predict lead*16;"), ("1/2", Load("lead", data)))
     assert notes(loaded, 0.5, 4) == [
         int(event.note or 0) for event in events(rg.parse(text), 0.5, 4)
     ]
-    state = melody_state(Ensemble(), loaded, "lead", Fraction(1))
+    state = synths(Ensemble()).state(loaded, "lead", Fraction(1))
     assert (state.lessons, state.kinds, state.has_model) == (40, 2, False)
 
 
@@ -191,10 +197,10 @@ def test_lessons_that_stand_apart_do_so_in_a_file_too() -> None:
     apart = performed((0, "learn lead*8 1 60,62;"), (1, "predict lead*8;"),
                       (2, "learn lead*8 1 70,72;"))  # fmt: skip
     ensemble = rehearsed(apart, Fraction(3))
-    data = agent_file(ensemble, apart, "lead", Fraction(3), InThisProcess())
+    data = ensemble.saved(apart, "lead", Fraction(3))
     lessons = read_saved_tune(data).lessons
     assert lessons == ((60, 62) * 4, (70, 72) * 4)
-    course = Ensemble().melody(performed((0, PLAY), (0, Load("lead", read_saved_tune(data)))),
+    course = synths(Ensemble()).agent(performed((0, PLAY), (0, Load("lead", data))),
                                "lead", Fraction(1, 100))  # fmt: skip
     assert course.phrases.remembered == lessons
 
@@ -202,10 +208,10 @@ def test_lessons_that_stand_apart_do_so_in_a_file_too() -> None:
 def test_untaught_the_model_behind_it_is_saved_and_without_one_nothing() -> None:
     loaded = performed((0, PLAY), (0, Load("lead", TUNE)))
     ensemble = rehearsed(loaded, Fraction(2))
-    assert agent_file(ensemble, loaded, "lead", Fraction(2), InThisProcess()) == TUNE.data
+    assert ensemble.saved(loaded, "lead", Fraction(2)) == TUNE
     untaught = performed((0, PLAY))
     with pytest.raises(AgentError, match="lead was taught nothing: there is nothing to save"):
-        agent_file(Ensemble(), untaught, "lead", Fraction(2), InThisProcess())
+        Ensemble().saved(untaught, "lead", Fraction(2))
 
 
 # Windows
@@ -230,10 +236,10 @@ def test_any_chopping_into_windows_gives_the_same_notes(
     ensemble = REHEARSED if is_rehearsed else Ensemble()
     chopped = [
         event for start, stop in pairwise(several)
-        for event in events(CHANGES, start, stop, ensemble=ensemble)
+        for event in events_between(CHANGES, start, stop, ensemble)
     ]  # fmt: skip
-    assert chopped == events(CHANGES, several[0], several[-1], ensemble=REHEARSED)
-    assert len(events(CHANGES, 0, 9, ensemble=REHEARSED)) > 100
+    assert chopped == events_between(CHANGES, several[0], several[-1], REHEARSED)
+    assert len(events_between(CHANGES, 0, 9, REHEARSED)) > 100
 
 
 @settings(max_examples=30, deadline=None)
@@ -245,9 +251,9 @@ def test_agents_that_are_asked_as_time_goes_by_and_ahead_of_it_play_the_same(
     chopped: list[Event] = []
     for start, stop in pairwise([Fraction(0), *several]):
         ensemble.advance(CHANGES, stop)
-        events(CHANGES, stop, stop + ahead, ensemble=ensemble)  # as a screen does
-        chopped += events(CHANGES, start, stop, ensemble=ensemble)
-    assert chopped == events(CHANGES, 0, several[-1], ensemble=REHEARSED)
+        events_between(CHANGES, stop, stop + ahead, ensemble)  # as a screen does
+        chopped += events_between(CHANGES, start, stop, ensemble)
+    assert chopped == events_between(CHANGES, 0, several[-1], REHEARSED)
 
 
 def test_what_is_added_later_changes_nothing_that_was_heard() -> None:
@@ -260,7 +266,7 @@ def test_what_is_added_later_changes_nothing_that_was_heard() -> None:
         if bar in more:
             performance = performance.added(Entry(Fraction(bar), more[bar]))
         ensemble.advance(performance, Fraction(bar))
-        heard += events(performance, bar, bar + 1, ensemble=ensemble)
+        heard += events_between(performance, bar, bar + 1, ensemble)
     assert heard == events(performance, 0, 10)
 
 
@@ -279,8 +285,8 @@ def test_who_looks_ahead_while_it_goes_on_sees_every_note_once() -> None:
     playing.start()
     try:
         while playing.is_alive():
-            bar = floor(ensemble.melody(performance, "lead", Fraction(0)).until)
-            seen = ensemble.passed(performance, "lead", Fraction(bar), Fraction(bar + 1))
+            bar = floor(synths(ensemble).agent(performance, "lead", Fraction(0)).until)
+            seen = synths(ensemble).passed(performance, "lead", Fraction(bar), Fraction(bar + 1))
             assert [each.bar - bar for each in seen] == expected
     finally:
         playing.join()
@@ -292,10 +298,10 @@ def test_a_long_take_keeps_no_more_than_was_asked_for() -> None:
     performance = performed((0, TEACH), (3, PLAY))
     for bar in range(200):
         ensemble.advance(performance, Fraction(bar))
-        assert len(ensemble.melody(performance, "lead", Fraction(0)).passed) <= 9 * 8
+        assert len(synths(ensemble).agent(performance, "lead", Fraction(0)).passed) <= 9 * 8
     assert notes(performance, 199, 200) == [
         int(each.note or 0)
-        for each in ensemble.passed(performance, "lead", Fraction(199), Fraction(200))
+        for each in synths(ensemble).passed(performance, "lead", Fraction(199), Fraction(200))
     ]
 
 
@@ -305,14 +311,14 @@ def test_a_long_take_keeps_no_more_than_was_asked_for() -> None:
 def test_its_state_tells_what_it_was_taught_and_how_sure_it_is() -> None:
     performance = performed((0, TEACH), (4, PLAY), (6, "kick;"))
     ensemble = rehearsed(performance, Fraction(8))
-    states = [melody_state(ensemble, performance, "lead", Fraction(bar)) for bar in (0, 3, 5, 7)]
+    states = [synths(ensemble).state(performance, "lead", Fraction(bar)) for bar in (0, 3, 5, 7)]
     assert [state.doing for state in states] == ["learns", "learns", "plays", "rests"]
     assert [len(state.passed) for state in states] == [8, 8, 8, 0]
     assert [state.sure for state in states] == [2, 8, 8, 0]
     assert {(state.lessons, state.kinds, state.has_model) for state in states} == {(32, 3, False)}
-    early = melody_state(Ensemble(), performance, "lead", Fraction(1))
+    early = synths(Ensemble()).state(performance, "lead", Fraction(1))
     assert (early.lessons, early.kinds, early.is_empty) == (16, 3, False)
     untaught = performed((0, PLAY))
-    assert melody_state(Ensemble(), untaught, "lead", Fraction(1)).is_empty
+    assert synths(Ensemble()).state(untaught, "lead", Fraction(1)).is_empty
     loaded = performed((0, PLAY), (0, Load("lead", TUNE)))
-    assert melody_state(Ensemble(), loaded, "lead", Fraction(1)).has_model
+    assert synths(Ensemble()).state(loaded, "lead", Fraction(1)).has_model

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from rubbergosling.agents.rehearsal import events
 from rubbergosling.errors import JournalError, ProgramError, SourceError
 from rubbergosling.language.vocabulary import DRUMS
 from rubbergosling.performance.entries import Evaluate
-from rubbergosling.performance.events import events
 from rubbergosling.performance.sources import Take, read_sources, read_text, split_length
 from rubbergosling.settings import DEFAULT_BARS
 

@@ -1,13 +1,15 @@
 """How two takes differ, each part against what can be asked of the takes themselves."""
 
 from fractions import Fraction
+from functools import partial
 from itertools import count, takewhile
 
 import pytest
 from hypothesis import given
 
-from rubbergosling.agents.snapshot import Known
+from rubbergosling.agents.rehearsal import events, rehearsed
 from rubbergosling.language.syntax import Effect, Track
+from rubbergosling.performance import take_diff
 from rubbergosling.performance.entries import (
     Action,
     Evaluate,
@@ -18,9 +20,9 @@ from rubbergosling.performance.entries import (
     SetTempo,
 )
 from rubbergosling.performance.event_diff import changes
-from rubbergosling.performance.events import events
+from rubbergosling.performance.guesses import Known, Lessons
 from rubbergosling.performance.sources import Take
-from rubbergosling.performance.take_diff import Lessons, Sound, compare
+from rubbergosling.performance.take_diff import Difference, SoundChange
 from tests.performance.drawn import examples, of_entries, performances, performed
 
 BARS = Fraction(4)
@@ -29,6 +31,11 @@ BARS = Fraction(4)
 def take(*moments: tuple[str | float, str | Action], bars: str | float = BARS) -> Take:
     """A take of (bar, program text or action)."""
     return Take(performed(*moments), Fraction(bars))
+
+
+def compare(a: Take, b: Take, seed: int | None = None) -> Difference:
+    """How two takes differ, with agents that learn here."""
+    return take_diff.compare(a, b, partial(rehearsed, seed=seed))
 
 
 def taught(performance: Performance) -> bool:
@@ -86,7 +93,7 @@ def test_the_span_of_a_sound_goes_on_over_edits_that_leave_it_alone() -> None:
     filtered = take((0, "kick*4;"), (1, "kick*4 (lpf:400);"), (2, "kick*8 (lpf:400); snare;"))
     (sound,) = compare(plain, filtered).sounds
     lowered = Track("kick", effects=[Effect("lpf", 400)])
-    assert sound == Sound(Fraction(1), Fraction(4), Track("kick"), lowered)
+    assert sound == SoundChange(Fraction(1), Fraction(4), Track("kick"), lowered)
 
 
 def test_the_order_of_controls_does_not_count_that_of_effects_does() -> None:

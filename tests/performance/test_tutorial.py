@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from rubbergosling import parse
-from rubbergosling.performance.agents import AgentState, agent_state
-from rubbergosling.performance.ensemble import rehearsed
+from rubbergosling.agents.agent_states import RhythmState
+from rubbergosling.agents.rehearsal import events, rehearsed
+from rubbergosling.agents.rhythm_agents import RhythmAgents
 from rubbergosling.performance.entries import Entry, Evaluate, Performance, Reset
-from rubbergosling.performance.events import events
 
 TUTORIAL = Path(__file__).parents[2] / "examples" / "tutorial"
 LOW_LOSS = 0.02
@@ -42,10 +42,10 @@ class Player:
             for bar in range(start, self.bar)
         ]
 
-    def look(self) -> AgentState:
+    def look(self) -> RhythmState:
         """The snare's agent as it is seen now."""
         agents = rehearsed(self.performance, Fraction(self.bar), self.seed)
-        return agent_state(agents, self.performance, "snare", Fraction(self.bar))
+        return agents.of(RhythmAgents).state(self.performance, "snare", Fraction(self.bar))
 
     def learn_until_the_loss_is_low(self) -> int:
         """Lets bars pass until it is; how many."""

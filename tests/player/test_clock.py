@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import pytest
 
+from rubbergosling.agents.rehearsal import events
 from rubbergosling.language.parser import parse
 from rubbergosling.performance.actions import Evaluate
-from rubbergosling.performance.events import events
 from rubbergosling.player import clock as clock_module
 from rubbergosling.player.clock import STEP_SECONDS, Step, SystemClock, VirtualClock
 from tests.player.test_scheduler import Take

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from rubbergosling.agents.rehearsal import events
 from rubbergosling.language.parser import parse
 from rubbergosling.performance.entries import Evaluate, Hush, MovePointer, SetTempo
-from rubbergosling.performance.events import events
 from rubbergosling.performance.journal import read_journal
 from rubbergosling.timeline.track_events import Event
 from tests.player.test_scheduler import BANK, PROGRAMS, Take

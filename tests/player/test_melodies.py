@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 
 from rubbergosling import Session, Settings
+from rubbergosling.agents.rehearsal import rehearsed
+from rubbergosling.commands import VERBS, Caller
+from rubbergosling.commands.questions import status_of
 from rubbergosling.errors import AgentError, MelodyError, VerbError
-from rubbergosling.performance.ensemble import rehearsed
-from rubbergosling.performance.events import events
+from rubbergosling.performance.events import events_between
 from rubbergosling.performance.journal import read_journal
-from rubbergosling.performance.verbs import VERBS
-from rubbergosling.player.doors import Door
-from rubbergosling.player.status import status_of
 from tests.player.patient_clock import PatientClock
 from tests.support.listening import Listener
 from tests.support.sessions import silent_session
@@ -50,7 +49,7 @@ def test_a_take_with_taught_saved_loaded_and_reset_synths_is_the_same_offline(
         session.wait_until(session.performance.entries[-1].bar + Fraction(1, 8))
     performance = read_journal(tmp_path / "take.jsonl", session.bank.names).performance
     stop = performance.entries[-1].bar
-    found = events(performance, 0, stop, ensemble=rehearsed(performance, stop))
+    found = events_between(performance, 0, stop, rehearsed(performance, stop))
     assert listener.events == found
     assert sum(event.predicted for event in found) > 100
 
@@ -97,17 +96,17 @@ def test_the_status_tells_of_it(tmp_path: Path) -> None:
 
 def test_every_door_saves_and_loads_it(tmp_path: Path) -> None:
     with opened(tmp_path) as session:
-        door = Door(session, tmp_path)
-        door.do(VERBS["evaluate"], [f"bpm 500; learn {PHRASE};"])
+        caller = Caller(session, tmp_path)
+        VERBS["evaluate"].run(caller, [f"bpm 500; learn {PHRASE};"])
         session.wait_until(2)
-        assert door.do(VERBS["agent/save"], ["lead", "mine"]).rows == (("mine.model",),)
-        door.do(VERBS["agent/load"], ["lead", "mine.model"])
-        door.do(VERBS["agent/reset"], ["lead"])
-        door.do(VERBS["predict"], ["lead"])
-        door.do(VERBS["predict"], ["bass"])
+        assert VERBS["agent/save"].run(caller, ["lead", "mine"]).rows == (("mine.model",),)
+        VERBS["agent/load"].run(caller, ["lead", "mine.model"])
+        VERBS["agent/reset"].run(caller, ["lead"])
+        VERBS["predict"].run(caller, ["lead"])
+        VERBS["predict"].run(caller, ["bass"])
         tracks = session.performance.sections[-1].program.tracks
         assert [(track.mode, track.instrument) for track in tracks] == [
             ("predict", "lead"), ("predict", "bass"),
         ]  # fmt: skip
         with pytest.raises(VerbError, match=r"must end in \.model"):
-            door.do(VERBS["agent/load"], ["lead", "mine.agent"])
+            VERBS["agent/load"].run(caller, ["lead", "mine.agent"])

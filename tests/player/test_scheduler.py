@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rubbergosling.agents.ensemble import Ensemble
+from rubbergosling.agents.rehearsal import events
 from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.language.parser import parse
 from rubbergosling.mixer.mixer import Mixer
 from rubbergosling.mixer.samples import find_samples
-from rubbergosling.performance.ensemble import Ensemble
 from rubbergosling.performance.entries import (
     Action,
     Evaluate,
@@ -22,7 +23,6 @@ from rubbergosling.performance.entries import (
     Performance,
     SetTempo,
 )
-from rubbergosling.performance.events import events
 from rubbergosling.performance.journal_format import entry_fields, entry_of
 from rubbergosling.player.clock import Clock, VirtualClock
 from rubbergosling.player.journal_writer import JournalWriter

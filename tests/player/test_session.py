@@ -8,11 +8,19 @@ from pathlib import Path
 import pytest
 
 from rubbergosling import Program, ProgramError, SampleError, Session, Settings, Track, parse
+from rubbergosling.agents.rehearsal import events, rehearsed
 from rubbergosling.engine.silent import SilentEngine
 from rubbergosling.errors import AgentError, EngineError, JournalError
-from rubbergosling.performance.ensemble import rehearsed
-from rubbergosling.performance.entries import Chance, Evaluate
-from rubbergosling.performance.events import events
+from rubbergosling.performance.entries import (
+    Chance,
+    Entry,
+    Evaluate,
+    Hush,
+    MovePointer,
+    Performance,
+    SetTempo,
+)
+from rubbergosling.performance.events import events_between
 from rubbergosling.performance.journal import read_journal
 from rubbergosling.player.clock import VirtualClock
 from rubbergosling.player.notifications import Said
@@ -228,7 +236,7 @@ def test_a_take_keeps_the_seed_and_the_model_it_was_played_with(tmp_path: Path) 
     take = read_journal(journal, session.bank.names).performance
     assert take.chance == Chance(7)
     agents = [rehearsed(take, Fraction(1), seed) for seed in (None, 7, 8)]
-    found = [events(take, 0, 1, ensemble=each) for each in agents]
+    found = [events_between(take, 0, 1, each) for each in agents]
     assert found[0] == found[1]
     assert any(
         events(take, 0, 1, seed=seed) != found[0] for seed in range(8, 12)
@@ -264,3 +272,33 @@ def test_a_lesson_lost_to_a_model_is_told_once(tmp_path: Path) -> None:
         session.wait_until(5)
     said = [note.text for note in heard if isinstance(note, Said) and note.is_error]
     assert len(said) == 1 and "it is tired: its lessons are lost" in said[0]
+
+
+def test_a_session_plays_a_text_a_program_and_a_performance() -> None:
+    song = Performance.of((0, parse("bpm 240; kick*4;")), (1, SetTempo(300)), (2, Hush()))
+    for source in ("bpm 240; kick*4;", parse("bpm 240; kick*4;"), song):
+        with silent_session(clock=PatientClock()) as session:
+            session.perform(source)
+            session.wait_until(1)
+            assert events(session.performance, 0, 1) == events(source, 0, 1)
+            with pytest.raises(ValueError, match="perform comes before anything else"):
+                session.perform(source)
+
+
+def test_a_performance_that_is_evaluated_begins_where_a_program_would(calm: Session) -> None:
+    calm.evaluate("bpm 240; snare;")
+    calm.set_quantise("bar")
+    calm.wait_until(Fraction(1, 2))
+    song = Performance.of((0, parse("kick*4;")), (Fraction(3, 2), Hush()), (2, Program()))
+    first = calm.evaluate(Performance((Entry(0, Chance(5)), *song.entries)))
+    assert first.bar >= 1 and first.bar == int(first.bar)
+    assert [e.bar - first.bar for e in calm.performance.entries[-3:]] == [0, Fraction(3, 2), 2]
+    assert calm.performance.chance == Chance()  # or agents would be others from the beginning
+    with pytest.raises(ValueError, match="there is nothing to play"):
+        calm.evaluate(Performance())
+
+
+def test_the_names_that_scripts_of_before_use_mean_the_same(calm: Session) -> None:
+    assert calm.bpm(99).action == SetTempo(99)
+    assert calm.pointer(0.25, 0.5).action == MovePointer(0.25, 0.5)
+    assert calm.melodies == calm.melody_agents == {}

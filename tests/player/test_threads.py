@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from rubbergosling.engine.process import embedded_is_installed, scsynth_path
+from rubbergosling.engine.executables import embedded_is_installed, scsynth_path
 
 if not embedded_is_installed() and scsynth_path() is None:
     pytest.skip("needs an engine: pip install nanosynth", allow_module_level=True)

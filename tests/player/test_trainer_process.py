@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from rubbergosling.agents.agent_file import read_agent
-from rubbergosling.agents.learner import Making
-from rubbergosling.agents.training import Lesson, Trained, begin, learn, pack
-from rubbergosling.engine.process import log_path
+from rubbergosling.agents.learner import AgentSpec
+from rubbergosling.agents.training import BarLesson, Trained, begin, learn, pack
+from rubbergosling.engine.kept_process import log_path
 from rubbergosling.errors import AgentError
 from rubbergosling.player.trainer_process import TrainingProcess
 from tests.agents.school import MODEL, PAIRS, bar_of, bits, model_file
@@ -64,7 +64,7 @@ def hold(path: Path) -> int:
     return os.getpid()
 
 
-def learn_and_wait(path: Path, asked: list[tuple[bytes, Lesson]]) -> list[Trained]:
+def learn_and_wait(path: Path, asked: list[tuple[bytes, BarLesson]]) -> list[Trained]:
     """In the process: learns, and the first time it never answers."""
     found = learn(asked)
     if not (answered := path.with_name("answered")).exists():
@@ -112,11 +112,11 @@ def named(one: int, *, two: int) -> tuple[int, int]:
     return one, two
 
 
-def schooled(ask: Any, making: Making, lessons: int = 3) -> Trained:
+def schooled(ask: Any, spec: AgentSpec, lessons: int = 3) -> Trained:
     """An agent after some lessons, each asked for by itself."""
-    after: Trained = ask(begin, making)
+    after: Trained = ask(begin, spec)
     for bar in range(lessons):
-        (after,) = ask(learn, [(after.state, Lesson(bar_of(PAIRS[bar % 2], bar)))])
+        (after,) = ask(learn, [(after.state, BarLesson(bar_of(PAIRS[bar % 2], bar)))])
     return after
 
 
@@ -131,8 +131,8 @@ def test_it_answers_as_this_process_does_bit_for_bit(
     def there(function: Any, *arguments: Any) -> Any:
         return shared.submit(function, *arguments).result(SECONDS)
 
-    making = Making(3, structure)
-    mine, its = schooled(here, making), schooled(there, making)
+    spec = AgentSpec(3, structure)
+    mine, its = schooled(here, spec), schooled(there, spec)
     assert bits(its.snapshot) == bits(mine.snapshot)
     assert its.snapshot == mine.snapshot
     saved = read_agent(there(pack, its.state, "snare"))
@@ -161,7 +161,7 @@ def test_what_is_asked_is_done_in_order(shared: TrainingProcess) -> None:
 def test_killed_in_the_middle_of_a_lesson_it_gives_the_same_result(
     training: TrainingProcess, tmp_path: Path
 ) -> None:
-    asked = [(begin(Making(3)).state, Lesson(bar_of(PAIRS[0])))]
+    asked = [(begin(AgentSpec(3)).state, BarLesson(bar_of(PAIRS[0])))]
     told = Signal(tmp_path)
     future = training.submit(learn_and_wait, told.path, asked)
     assert told.read() == b"here"
@@ -265,7 +265,7 @@ OWNER = """
 import sys
 from pathlib import Path
 from rubbergosling.player.trainer_process import TrainingProcess
-from tests.player.test_training import hold, learn_and_wait
+from tests.player.test_trainer_process import hold, learn_and_wait
 training = TrainingProcess()
 if sys.argv[2] == "idle":
     training.submit(hold, Path(sys.argv[1])).result()
@@ -307,10 +307,10 @@ def test_what_a_model_prints_does_not_get_between_the_answers(shared: TrainingPr
 
 def test_a_model_of_ones_own_that_prints_learns(shared: TrainingProcess, tmp_path: Path) -> None:
     text = MODEL.replace("np.add.at(self.hits", "print('learning'); np.add.at(self.hits", 1)
-    making = Making(model=f"{model_file(tmp_path, text)}:Counting")
-    state = shared.submit(begin, making).result(SECONDS).state
-    (after,) = shared.submit(learn, [(state, Lesson(bar_of(PAIRS[0])))]).result(SECONDS)
-    assert bits(after.snapshot) == bits(schooled(here, making, 1).snapshot)
+    spec = AgentSpec(model=f"{model_file(tmp_path, text)}:Counting")
+    state = shared.submit(begin, spec).result(SECONDS).state
+    (after,) = shared.submit(learn, [(state, BarLesson(bar_of(PAIRS[0])))]).result(SECONDS)
+    assert bits(after.snapshot) == bits(schooled(here, spec, 1).snapshot)
 
 
 @pytest.mark.parametrize(
@@ -349,5 +349,5 @@ def test_it_imports_nothing_from_where_it_happens_to_be_started(
     (tmp_path / "json.py").write_text("raise SystemExit('not the one that was meant')")
     monkeypatch.chdir(tmp_path)
     with TrainingProcess() as training:
-        after = training.submit(begin, Making(1)).result(SECONDS)
-    assert bits(after.snapshot) == bits(begin(Making(1)).snapshot)
+        after = training.submit(begin, AgentSpec(1)).result(SECONDS)
+    assert bits(after.snapshot) == bits(begin(AgentSpec(1)).snapshot)

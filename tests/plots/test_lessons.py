@@ -13,9 +13,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 
+from rubbergosling.agents.rehearsal import rehearsed
+from rubbergosling.agents.rhythm_agents import RhythmAgents
 from rubbergosling.errors import PlotError
-from rubbergosling.performance.agents import agent_state
-from rubbergosling.performance.ensemble import rehearsed
 from rubbergosling.performance.entries import Entry, Reset
 from rubbergosling.plots.history import History, fate, history_of
 from rubbergosling.plots.lessons import draw_lessons, drawable_agents, lessons_figure
@@ -63,7 +63,7 @@ def test_forgetting_is_drawn_as_it_was() -> None:
     performance, end = forgetful()
     ensemble = rehearsed(performance, end)
     history = history_of(ensemble, performance, "snare", end)
-    state = agent_state(ensemble, performance, "snare", end)
+    state = ensemble.of(RhythmAgents).state(performance, "snare", end)
     for known in state.known:
         assert history.shares(known.pattern)[-1] == known.right / known.taught
     words = words_of(lessons_figure([history]).axes[4])

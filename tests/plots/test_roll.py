@@ -14,11 +14,11 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 
+from rubbergosling.agents.rehearsal import events
 from rubbergosling.errors import PlotError
 from rubbergosling.language.parser import parse
 from rubbergosling.melody.notes import Melody, Note, Voice
 from rubbergosling.performance.entries import performance_of
-from rubbergosling.performance.events import events
 from rubbergosling.plots.notes_drawn import Drawn, Fate, of_events, of_melody
 from rubbergosling.plots.roll import FATES, SEAM_BARS, VOICES, draw_roll, roll_figure
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rubbergosling.osc_remote.verbs import OSC_VERBS
+from rubbergosling.osc_remote.service import OSC_VERBS
 
 DENSE = """\
 bpm 150; source kick*4; learn snare*2 2,4,2; closedhat*16 (hpf:5000); openhat*8+0.5;

@@ -7,8 +7,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from rubbergosling.engine.connection import Connection
+from rubbergosling.engine.executables import find_executable
+from rubbergosling.engine.kept_process import environment
 from rubbergosling.engine.live import flags_of, options
-from rubbergosling.engine.process import environment, find_executable, free_port
+from rubbergosling.engine.process import free_port
 from rubbergosling.errors import EngineError
 
 from .processes import Running, running

@@ -4,8 +4,8 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from rubbergosling import Session, Settings
+from rubbergosling.agents.agent_kind import InThisProcess
 from rubbergosling.engine.silent import SilentEngine
-from rubbergosling.performance.ensemble import InThisProcess
 from rubbergosling.player.clock import Clock, SystemClock
 from rubbergosling.player.performer import Parts
 from rubbergosling.player.supervisor import Opener

@@ -6,17 +6,16 @@ Nothing may be late, grow or be left over.
 import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
 
 from rubbergosling import GoslingError, Session
+from rubbergosling.commands import VERBS, Caller
 from rubbergosling.engine.silent import SilentEngine
-from rubbergosling.performance.verbs import VERBS
+from rubbergosling.errors import BugError
 from rubbergosling.player.clock import VirtualClock
-from rubbergosling.player.doors import Door
 
 from .patience import PATIENCE_SECONDS
 from .processes import Running
@@ -125,8 +124,12 @@ def virtual(folder: Path, seconds: float, seed: int = SEED) -> Soak:
     def happen() -> None:
         if soak.done * BETWEEN_EDITS_SECONDS < silence_from:
             verb, values = player.next()
-            with suppress(GoslingError):
-                door.do(VERBS[verb], values)
+            try:
+                VERBS[verb].run(caller, values)
+            except BugError:
+                raise
+            except GoslingError:
+                pass  # a player's mistakes are a part of it
         else:
             session.hush()
         soak.done += 1
@@ -135,7 +138,7 @@ def virtual(folder: Path, seconds: float, seed: int = SEED) -> Soak:
     threads = threading.active_count()
     clock = LivelyClock(seconds, BETWEEN_EDITS_SECONDS, happen)
     session = silent_session(clock=clock, open_engine=lambda *_: SilentEngine(keeps=False))
-    door = Door(session, folder)
+    caller = Caller(session, folder)
     with session:
         clock.ended.wait()
         soak.late, soak.late_lessons = session.lateness.count, session.performance.late_bars

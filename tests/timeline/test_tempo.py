@@ -113,7 +113,7 @@ def test_nothing_drifts_in_a_thousand_bars_of_changes() -> None:
 def test_a_map_that_grows_is_the_map_of_all_its_changes(changes: Changes) -> None:
     growing = TempoMap()
     for bar, bpm in changes:
-        growing = growing.changed(bar, bpm)
+        growing = growing.extended([(bar, bpm)])
     assert growing == TempoMap.of(changes)
 
 

@@ -1,1 +1,1 @@
-"""Models of melodies behind one seam: what is likely to come next. Read ``seam`` first."""
+"""Models of melodies: what is likely to come next. Read ``base`` first."""

@@ -1,4 +1,4 @@
-"""The seam for models of melodies: who hears a line note by note and tells what may come next.
+"""What every model of melodies is: it hears a line note by note and tells what may come next.
 
 A model knows no notes, only their kinds: every different `Note` of what it was taught has a
 number, 0 to n_kinds - 1, see `Corpus`.
@@ -136,7 +136,7 @@ class HeldOut:
 
 
 @dataclass(frozen=True)
-class Lesson:
+class TrainingTask:
     """What a model that learns in rounds is given to learn.
 
     Attributes:
@@ -160,8 +160,8 @@ class Lesson:
 
 
 @dataclass(frozen=True)
-class Learnt:
-    """What came of a lesson.
+class TrainingResult:
+    """What came of a training.
 
     Attributes:
         model: As it was after its best round.

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from ...errors import MelodyError
 from .arrays import check_arrays, likely
-from .base import Corpus, Learnt, Lesson, State
+from .base import Corpus, State, TrainingResult, TrainingTask
 from .gru import needing_pytorch
 
 EMBEDDING, EACH_WAY, SECOND = 100, 150, 100
@@ -130,11 +130,11 @@ class BiLstmListener:
         self._window[-1] = kind + 1
 
 
-def learn_bilstm(lesson: Lesson, window: int = WINDOW) -> Learnt:
-    """A `BiLstm` that learnt a lesson, as the author's did: Adam, at a note's every prefix.
+def learn_bilstm(task: TrainingTask, window: int = WINDOW) -> TrainingResult:
+    """A `BiLstm` that learnt a task, as the author's did: Adam, at a note's every prefix.
 
     Args:
-        lesson: What it learns.
+        task: What it learns.
         window: Of so many notes at most.
 
     Raises:
@@ -142,4 +142,4 @@ def learn_bilstm(lesson: Lesson, window: int = WINDOW) -> Learnt:
     """
     with needing_pytorch(BiLstm.name):
         from .bilstm_training import learn
-    return learn(lesson, window)
+    return learn(task, window)

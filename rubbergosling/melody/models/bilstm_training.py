@@ -8,9 +8,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, relu
 
-from .base import HeldOut, Learnt, Lesson
+from .base import HeldOut, TrainingResult, TrainingTask
 from .bilstm import EACH_WAY, EMBEDDING, PADDING, SECOND, BiLstm
-from .early_stopping import learn_in_rounds
+from .early_stopping import train_in_rounds
 from .gru_training import one_thread
 
 EPOCHS = 100
@@ -89,11 +89,11 @@ class Layers(nn.Module):
         return layers.eval()
 
 
-def learn(lesson: Lesson, window: int) -> Learnt:
-    """A `BiLstm` that learnt a lesson; on one machine the same lesson gives the same model."""
+def learn(task: TrainingTask, window: int) -> TrainingResult:
+    """A `BiLstm` that learnt a task; on one machine the same task gives the same model."""
     with one_thread(), torch.random.fork_rng(devices=[]):
-        torch.manual_seed(lesson.seed)
-        return learn_in_rounds(lesson, _School(lesson, window), EPOCHS, PATIENCE)
+        torch.manual_seed(task.seed)
+        return train_in_rounds(task, _BiLstmTrainer(task, window), EPOCHS, PATIENCE)
 
 
 def greedy(model: BiLstm, line: Sequence[int], count: int, window: int) -> Iterator[int]:
@@ -118,16 +118,16 @@ def greedy(model: BiLstm, line: Sequence[int], count: int, window: int) -> Itera
             yield classes[-1] - 1
 
 
-class _School:
+class _BiLstmTrainer:
     """The layers, their optimiser, and their notes."""
 
-    def __init__(self, lesson: Lesson, window: int) -> None:
+    def __init__(self, task: TrainingTask, window: int) -> None:
         self._window = window
-        self._layers = Layers(len(lesson.corpus.kinds) + 1)
+        self._layers = Layers(len(task.corpus.kinds) + 1)
         learnt = (weight for weight in self._layers.parameters() if weight.requires_grad)
         self._optimiser = torch.optim.Adam(learnt)
-        self._taught = _examples([HeldOut(line, 0) for line in lesson.corpus.lines], window)
-        self._held_out = _examples(lesson.held_out, window) if lesson.held_out else None
+        self._taught = _examples([HeldOut(line, 0) for line in task.corpus.lines], window)
+        self._held_out = _examples(task.held_out, window) if task.held_out else None
 
     def model(self) -> BiLstm:
         """The layers as they are now."""

@@ -23,7 +23,7 @@ class _Context:
     longer: "dict[int, _Context]" = field(default_factory=dict)
 
 
-class Line:
+class CacheModel:
     """A line as it is heard."""
 
     def __init__(self) -> None:

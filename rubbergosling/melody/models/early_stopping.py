@@ -3,10 +3,10 @@
 import math
 from typing import Protocol
 
-from .base import Epoch, Learnt, Lesson, NoteModel
+from .base import Epoch, NoteModel, TrainingResult, TrainingTask
 
 
-class Pupil(Protocol):
+class Trainer(Protocol):
     """What learns in rounds."""
 
     def round(self) -> float:
@@ -22,25 +22,27 @@ class Pupil(Protocol):
         ...
 
 
-def learn_in_rounds(lesson: Lesson, pupil: Pupil, most: int, patience: int) -> Learnt:
-    """What came of a lesson.
+def train_in_rounds(
+    task: TrainingTask, trainer: Trainer, max_epochs: int, patience: int
+) -> TrainingResult:
+    """Trains round by round and keeps the best round.
 
     Args:
-        lesson: It tells how many rounds at most, when it is over, and who is to be told.
-        pupil: Who learns.
-        most: Rounds, where the lesson does not tell.
+        task: How many rounds at most, when to stop, and who is told.
+        trainer: What learns.
+        max_epochs: Rounds at most, where the task does not tell.
         patience: Rounds without a better one after which it ends.
     """
-    best, best_bits, best_epoch = pupil.model(), math.inf, 0
+    best, best_bits, best_epoch = trainer.model(), math.inf, 0
     curve: list[Epoch] = []
-    epochs = lesson.epochs or most
+    epochs = task.epochs or max_epochs
     for epoch in range(1, epochs + 1):
-        train_bits, bits = pupil.round(), pupil.held_out_bits()
+        train_bits, bits = trainer.round(), trainer.held_out_bits()
         curve.append(Epoch(train_bits, bits))
         if bits is None or bits < best_bits:
-            best, best_epoch = pupil.model(), epoch
+            best, best_epoch = trainer.model(), epoch
             best_bits = math.inf if bits is None else bits
-        lesson.report(curve[-1], epochs)
-        if lesson.stop() or epoch - best_epoch >= patience:
+        task.report(curve[-1], epochs)
+        if task.stop() or epoch - best_epoch >= patience:
             break
-    return Learnt(best, best_epoch, tuple(curve))
+    return TrainingResult(best, best_epoch, tuple(curve))

@@ -1,6 +1,6 @@
 """The model `gru`: a recurrent network, which carries what it heard from note to note.
 
-It is trained in PyTorch, see ``recurrent_training``, and played from its weights in NumPy: a
+It is trained in PyTorch, see ``gru_training``, and played from its weights in NumPy: a
 model trained elsewhere plays where there is no PyTorch.
 """
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ...errors import MelodyError
 from .arrays import check_arrays, likely
-from .base import Corpus, Learnt, Lesson, State
+from .base import Corpus, State, TrainingResult, TrainingTask
 
 MAX_MEMBERS = 16
 MAX_UNITS = 1024
@@ -109,15 +109,15 @@ class GruListener:
         self._heard = new + update * (heard - new)
 
 
-def learn_gru(lesson: Lesson) -> Learnt:
-    """A `Gru` that learnt a lesson.
+def learn_gru(task: TrainingTask) -> TrainingResult:
+    """A `Gru` that learnt a task.
 
     Raises:
         MelodyError: If PyTorch is not here.
     """
     with needing_pytorch(Gru.name):
         from .gru_training import learn
-    return learn(lesson)
+    return learn(task)
 
 
 @contextmanager

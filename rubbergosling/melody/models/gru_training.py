@@ -1,4 +1,4 @@
-"""How a `Gru` learns. Needs PyTorch: imported by ``recurrent.learn_gru``."""
+"""How a `Gru` learns. Needs PyTorch: imported by ``gru.learn_gru``."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
-from .base import HeldOut, Learnt, Lesson
-from .early_stopping import learn_in_rounds
+from .base import HeldOut, TrainingResult, TrainingTask
+from .early_stopping import train_in_rounds
 from .gru import Gru
 from .gru_network import NOTHING, Making, Network
 from .transposing import Transposing
@@ -34,7 +34,7 @@ class Recipe:
         averaging: What is kept of the mean of the weights in each step.
         batch: Windows in a step.
         window: Notes in a window.
-        rounds: At most, where the lesson does not tell.
+        rounds: At most, where the task does not tell.
         patience: Rounds without a better one after which it ends.
     """
 
@@ -55,42 +55,42 @@ CORPUS = Recipe(
 )  # fmt: skip
 
 
-def learn(lesson: Lesson) -> Learnt:
-    """A `Gru` that learnt a lesson; on one machine the same lesson gives the same model.
+def learn(task: TrainingTask) -> TrainingResult:
+    """A `Gru` that learnt a task; on one machine the same task gives the same model.
 
     Of many lines it learns as they are and transposed as well, and the better is kept.
     """
-    if len(lesson.corpus.lines) < MANY_LINES:
-        return learn_by(lesson, PIECE)
-    if isinstance(lesson.like, Gru):
-        return learn_by(lesson, replace(CORPUS, transposed=lesson.like.transposed))
-    if not lesson.held_out:
-        return learn_by(lesson, CORPUS)
-    both = [learn_by(lesson, replace(CORPUS, transposed=moved)) for moved in (True, False)]
+    if len(task.corpus.lines) < MANY_LINES:
+        return learn_by(task, PIECE)
+    if isinstance(task.like, Gru):
+        return learn_by(task, replace(CORPUS, transposed=task.like.transposed))
+    if not task.held_out:
+        return learn_by(task, CORPUS)
+    both = [learn_by(task, replace(CORPUS, transposed=moved)) for moved in (True, False)]
     return min(both, key=lambda learnt: learnt.curve[learnt.epochs - 1].held_out_bits or math.inf)
 
 
-def learn_by(lesson: Lesson, recipe: Recipe) -> Learnt:
-    """A `Gru` that learnt a lesson in this way."""
+def learn_by(task: TrainingTask, recipe: Recipe) -> TrainingResult:
+    """A `Gru` that learnt a task in this way."""
     with one_thread():
-        return learn_in_rounds(lesson, _School(lesson, recipe), recipe.rounds, recipe.patience)
+        return train_in_rounds(task, _GruTrainer(task, recipe), recipe.rounds, recipe.patience)
 
 
-class _School:
+class _GruTrainer:
     """A network, its optimiser, the mean of its weights over the steps, and its notes."""
 
-    def __init__(self, lesson: Lesson, recipe: Recipe) -> None:
-        self._recipe, self._lines = recipe, lesson.corpus.lines
-        self._no_kind = len(lesson.corpus.kinds)
-        self._chance = torch.Generator().manual_seed(lesson.seed)
-        self._network = Network(lesson.corpus.kinds, recipe.making, self._chance)
+    def __init__(self, task: TrainingTask, recipe: Recipe) -> None:
+        self._recipe, self._lines = recipe, task.corpus.lines
+        self._no_kind = len(task.corpus.kinds)
+        self._chance = torch.Generator().manual_seed(task.seed)
+        self._network = Network(task.corpus.kinds, recipe.making, self._chance)
         self._optimiser = torch.optim.AdamW(
             self._network.weights, lr=recipe.rate, weight_decay=recipe.decay
         )
         self._mean = [weight.detach().clone() for weight in self._network.weights]
         self._steps = 0
-        self._transposing = Transposing(lesson.corpus.kinds) if recipe.transposed else None
-        self._held_out = _side_by_side(lesson.held_out, self._no_kind)
+        self._transposing = Transposing(task.corpus.kinds) if recipe.transposed else None
+        self._held_out = _side_by_side(task.held_out, self._no_kind)
 
     def model(self) -> Gru:
         """The network with the mean of its weights."""

@@ -42,7 +42,7 @@ class Intervals:
 
     @classmethod
     def from_state(cls, corpus: Corpus, state: State) -> Self:
-        """See `seam.NoteModel.from_state`."""
+        """See `base.NoteModel.from_state`."""
         return cls(corpus, read_order(state))
 
     @classmethod

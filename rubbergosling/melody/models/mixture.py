@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ...errors import MelodyError
 from .base import Corpus, HeldOut, Listener, NoteModel, State
-from .cache_model import Line
+from .cache_model import CacheModel
 from .registry import restored
 
 _STEADY = 0.5
@@ -68,7 +68,7 @@ class Mixture:
         """Somebody at the beginning of a line."""
         listeners = [part.listener() for part in self.parts]
         if self._heeds_line:
-            return MixtureListener(listeners, self.weights, Line())
+            return MixtureListener(listeners, self.weights, CacheModel())
         # Where the line alone had all the weight, the parts are worth the same.
         weights = [weight + _LEAST for weight in self.weights[:-1]]
         return MixtureListener(listeners, [weight / sum(weights) for weight in weights], None)
@@ -93,7 +93,7 @@ class Mixture:
 
     @classmethod
     def from_state(cls, corpus: Corpus, state: State) -> Self:
-        """See `seam.NoteModel.from_state`."""
+        """See `base.NoteModel.from_state`."""
         weights, parts = state.values.get("weights"), state.values.get("parts")
         if not isinstance(parts, list) or not 1 <= len(parts) <= _MAX_PARTS:
             raise MelodyError(f"a mixture has 1 to {_MAX_PARTS} parts")
@@ -114,7 +114,7 @@ class MixtureListener:
     """Hears with all ears at once."""
 
     def __init__(
-        self, listeners: Sequence[Listener], weights: Sequence[float], line: Line | None
+        self, listeners: Sequence[Listener], weights: Sequence[float], line: CacheModel | None
     ) -> None:
         self._listeners, self._chosen = listeners, weights
         self._weights, self._line = weights, line
@@ -153,7 +153,7 @@ class MixtureListener:
 
 def _foretold(parts: Sequence[NoteModel], notes: HeldOut) -> list[list[float]]:
     """By note that counts: what each part, and the line by itself, gave it."""
-    listeners, line, rows = [part.listener() for part in parts], Line(), []
+    listeners, line, rows = [part.listener() for part in parts], CacheModel(), []
     for index, kind in enumerate(notes.line):
         if index >= notes.first:
             told = [listener.probabilities() for listener in listeners]

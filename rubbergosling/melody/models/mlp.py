@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .arrays import check_arrays
-from .base import Corpus, HeldOut, Learnt, Lesson, State
-from .early_stopping import learn_in_rounds
+from .base import Corpus, HeldOut, State, TrainingResult, TrainingTask
+from .early_stopping import train_in_rounds
 
 NOTES = 8
 UNITS = 128
@@ -25,7 +25,7 @@ _LEAST = 1e-9
 _MIN_CLASSES = 3  # with two, scikit-learn would make a network of one output
 
 
-class Window:
+class Mlp:
     """The network as its weights.
 
     Args:
@@ -48,9 +48,9 @@ class Window:
         self._table, self._bias = table, bias
         self._output, self._output_bias = output, output_bias
 
-    def listener(self) -> "WindowListener":
+    def listener(self) -> "MlpListener":
         """Somebody at the beginning of a line."""
-        return WindowListener(self._table, self._bias, self._output, self._output_bias)
+        return MlpListener(self._table, self._bias, self._output, self._output_bias)
 
     def state(self) -> State:
         """The weights."""
@@ -66,7 +66,7 @@ class Window:
 
     @classmethod
     def from_state(cls, corpus: Corpus, state: State) -> Self:
-        """See `seam.NoteModel.from_state`."""
+        """See `base.NoteModel.from_state`."""
         n_kinds = len(corpus.kinds)
         shapes = {
             "table": (NOTES, n_kinds + 1, UNITS),
@@ -78,7 +78,7 @@ class Window:
         return cls(*(state.arrays[name] for name in shapes))
 
 
-class WindowListener:
+class MlpListener:
     """Knows the last notes."""
 
     def __init__(
@@ -108,29 +108,29 @@ class WindowListener:
         self._recent[0] = kind
 
 
-def learn_window(lesson: Lesson) -> Learnt:
-    """A `Window` that learnt a lesson."""
+def learn_mlp(task: TrainingTask) -> TrainingResult:
+    """A `Mlp` that learnt a task."""
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):
-        return learn_in_rounds(lesson, _Pupil(lesson), _MAX_EPOCHS, _PATIENCE)
+        return train_in_rounds(task, _MlpTrainer(task), _MAX_EPOCHS, _PATIENCE)
 
 
-class _Pupil:
-    """A network of scikit-learn at its lesson."""
+class _MlpTrainer:
+    """A network of scikit-learn while it learns."""
 
-    def __init__(self, lesson: Lesson) -> None:
+    def __init__(self, task: TrainingTask) -> None:
         from sklearn.neural_network import MLPClassifier  # late: who only plays needs it not
 
-        self._n_kinds = len(lesson.corpus.kinds)
-        whole = [HeldOut(line, 0) for line in lesson.corpus.lines]
+        self._n_kinds = len(task.corpus.kinds)
+        whole = [HeldOut(line, 0) for line in task.corpus.lines]
         self._taught, self._tried = (
-            _seen(notes, self._n_kinds) for notes in (whole, lesson.held_out)
+            _seen(notes, self._n_kinds) for notes in (whole, task.held_out)
         )
-        shuffled = np.random.default_rng(lesson.seed).permutation(len(self._taught[1]))
+        shuffled = np.random.default_rng(task.seed).permutation(len(self._taught[1]))
         self._parts = np.array_split(shuffled, -(-len(shuffled) // _PART_NOTES))
         batch_rows = min(_BATCH_ROWS, *map(len, self._parts))
-        self._network = MLPClassifier((UNITS,), random_state=lesson.seed, batch_size=batch_rows)
+        self._network = MLPClassifier((UNITS,), random_state=task.seed, batch_size=batch_rows)
         self._begun = False
 
     def round(self) -> float:
@@ -155,14 +155,14 @@ class _Pupil:
             bits -= float(np.log2(np.maximum(came, _LEAST)).sum())
         return bits / len(answers) if len(answers) else None
 
-    def model(self) -> Window:
+    def model(self) -> Mlp:
         """What it knows by now."""
         if self._begun:
             (table, output), (bias, output_bias) = self._network.coefs_, self._network.intercepts_
         else:  # all alike
             table, bias = np.zeros((NOTES, self._n_kinds + 1, UNITS)), np.zeros(UNITS)
             output, output_bias = np.zeros((UNITS, self._n_kinds)), np.zeros(self._n_kinds)
-        return Window(
+        return Mlp(
             table.reshape(NOTES, self._n_kinds + 1, UNITS).astype(np.float32),
             bias.astype(np.float32),
             output[:, : self._n_kinds].astype(np.float32),

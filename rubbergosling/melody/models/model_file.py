@@ -18,7 +18,7 @@ from ...errors import MelodyError
 from ..notes import Note
 from .base import Corpus, Epoch, NoteModel, State
 from .registry import restored
-from .trained_model import Tune
+from .trained_model import TrainedModel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,7 +28,7 @@ FORMAT = FileFormat("rubbergosling tune", 1, "saved tune", 1 << 26, MelodyError)
 MAX_TOLD_BYTES = 1 << 22
 """Of the line of JSON: read, it takes up to twenty times as much, and nobody else gets a turn."""
 
-MAX_NOTES = 1 << 16
+MAX_MODEL_NOTES = 1 << 16
 """Of all lines; some models count them anew when they are read, which takes time and memory."""
 
 MAX_BITS = 1024
@@ -42,7 +42,7 @@ FRACTION = re.compile(r"-?[0-9]{1,40}(/[1-9][0-9]{0,39})?")
 """What notes and lengths look like; ``1e999999999`` is a number as well, and a long one."""
 
 
-def write_tune(tune: Tune, path: str | Path) -> None:
+def write_model(tune: TrainedModel, path: str | Path) -> None:
     """Writes a tune to a file, whole or not at all.
 
     Raises:
@@ -51,7 +51,7 @@ def write_tune(tune: Tune, path: str | Path) -> None:
     FORMAT.write(Path(path), pack(tune))
 
 
-def read_tune(path: str | Path) -> Tune:
+def read_model(path: str | Path) -> TrainedModel:
     """The tune in a file.
 
     Raises:
@@ -60,7 +60,7 @@ def read_tune(path: str | Path) -> Tune:
     return unpack(FORMAT.read(Path(path)), str(path))
 
 
-def pack(tune: Tune) -> bytes:
+def pack(tune: TrainedModel) -> bytes:
     """A tune as the contents of a file; the same tune gives the same bytes.
 
     Raises:
@@ -89,7 +89,7 @@ def pack(tune: Tune) -> bytes:
     return FORMAT.packed(b"\n".join([told, b"".join(numbers)]))
 
 
-def unpack(data: bytes, name: str = "the tune") -> Tune:
+def unpack(data: bytes, name: str = "the tune") -> TrainedModel:
     """The tune that the contents of a file are, which has been tried: it plays.
 
     Args:
@@ -113,7 +113,7 @@ def unpack(data: bytes, name: str = "the tune") -> Tune:
         raise MelodyError(f"{name} is damaged: {reason}") from error
 
 
-def _tune(fields: dict[str, Any], numbers: bytes) -> Tune:
+def _tune(fields: dict[str, Any], numbers: bytes) -> TrainedModel:
     kinds = tuple(_note(value) for value in of(list, fields["kinds"]))
     lines = tuple(
         tuple(whole(kind, len(kinds)) for kind in of(list, line))
@@ -131,12 +131,12 @@ def _tune(fields: dict[str, Any], numbers: bytes) -> Tune:
         Epoch(_bits(train), None if held_out is None else _bits(held_out))
         for train, held_out in of(list, fields["curve"])
     )
-    return Tune(corpus, model, whole(fields["seed"], SEEDS), curve)
+    return TrainedModel(corpus, model, whole(fields["seed"], SEEDS), curve)
 
 
 def _check_length(lines: tuple[tuple[int, ...], ...]) -> None:
-    if (notes := sum(map(len, lines))) > MAX_NOTES:
-        raise ValueError(f"it learnt from {notes} notes, and {MAX_NOTES} is the most")
+    if (notes := sum(map(len, lines))) > MAX_MODEL_NOTES:
+        raise ValueError(f"it learnt from {notes} notes, and {MAX_MODEL_NOTES} is the most")
 
 
 def _check_beats(kinds: tuple[Note, ...]) -> None:

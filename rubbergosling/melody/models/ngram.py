@@ -19,7 +19,7 @@ from .base import Corpus, HeldOut, State, mean_bits
 
 ORDERS = range(3, 9)
 """Lengths worth trying: a note and what leads up to it, 2 to 7 notes."""
-MAX_NOTES = 50_000
+MAX_COUNTED_NOTES = 50_000
 """Of a corpus: their contexts take some 300 MB."""
 
 _MAX_REMEMBERED = 1 << 21  # probabilities: 16 MB
@@ -56,13 +56,15 @@ class ContextTree:
         order: Notes of the longest context, and the one after it.
 
     Raises:
-        MelodyError: If there are more than `MAX_NOTES`.
+        MelodyError: If there are more than `MAX_COUNTED_NOTES`.
     """
 
     def __init__(self, lines: Sequence[Sequence[int]], n_kinds: int, order: int) -> None:
         notes = sum(map(len, lines))
-        if notes > MAX_NOTES:
-            raise MelodyError(f"{notes} notes are too many to count: {MAX_NOTES} are the most")
+        if notes > MAX_COUNTED_NOTES:
+            raise MelodyError(
+                f"{notes} notes are too many to count: {MAX_COUNTED_NOTES} are the most"
+            )
         self.root = Context()
         counts = _kneser_ney(_raw(lines, order), order)
         discounts = _discounts(counts, order)
@@ -122,7 +124,7 @@ class ContextListener:
         self._contexts = [self._tree.root, *filter(None, longer)]
 
 
-class Counts:
+class Ngram:
     """Counts of notes as they are.
 
     Args:
@@ -146,7 +148,7 @@ class Counts:
 
     @classmethod
     def from_state(cls, corpus: Corpus, state: State) -> Self:
-        """See `seam.NoteModel.from_state`."""
+        """See `base.NoteModel.from_state`."""
         return cls(corpus, read_order(state))
 
     @classmethod

@@ -10,10 +10,10 @@ def model_classes() -> dict[str, type[NoteModel]]:
     from .gru import Gru
     from .intervals import Intervals
     from .mixture import Mixture
-    from .mlp import Window
-    from .ngram import Counts
+    from .mlp import Mlp
+    from .ngram import Ngram
 
-    return {model.name: model for model in (Counts, Intervals, Window, Gru, BiLstm, Mixture)}
+    return {model.name: model for model in (Ngram, Intervals, Mlp, Gru, BiLstm, Mixture)}
 
 
 def restored(name: str, corpus: Corpus, state: State) -> NoteModel:

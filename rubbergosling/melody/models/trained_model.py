@@ -6,7 +6,7 @@ from .base import Corpus, Epoch, Listener, NoteModel
 
 
 @dataclass(frozen=True)
-class Tune:
+class TrainedModel:
     """A model that can go on with a melody.
 
     Attributes:

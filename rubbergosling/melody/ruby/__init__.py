@@ -1,1 +1,1 @@
-"""Ruby code as tokens, statements and values. Nothing is ever run."""
+"""Ruby code as statements and expressions. Nothing is ever run. Read ``expressions`` first."""

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from ...language.syntax import Notice
-from ..ruby.blocks import Block, Statement
 from ..ruby.expressions import (
     INDEX,
     NEGATIVE,
     Assignment,
+    Block,
     Call,
     Expression,
     Listed,
@@ -19,9 +19,8 @@ from ..ruby.expressions import (
     Loop,
     NotFollowed,
     Operation,
+    Statement,
     Symbol,
-    keeping,
-    parameters_of,
 )
 from .evaluation import (
     CHANCE,
@@ -37,7 +36,7 @@ from .evaluation import (
     worked_out,
 )
 from .functions import FUNCTIONS
-from .scope import Scope, bind, names_of
+from .scope import Scope, bind
 from .voices import Thread, checked
 from .words import (
     MANNERS,
@@ -47,7 +46,6 @@ from .words import (
     counted,
     element,
     indexed,
-    is_silent,
 )
 
 MAX_STEPS = 300_000
@@ -79,7 +77,6 @@ class Player:
         self.notices: dict[Notice, None] = {}
         self.bare: list[list[Value]] = []
         self.lists: list[list[Value]] = []
-        self._expression = keeping()
         self._functions: dict[str, Block] = {}
         self._depth = 0
         self._steps = 0
@@ -100,10 +97,10 @@ class Player:
     def _do(self, statements: Sequence[Statement], thread: Thread, scope: Scope) -> None:
         for statement in statements:
             self._spend(1)
-            if is_silent(statement):
+            if statement.word in SILENT:  # whatever it hands over and on what condition
                 continue
             try:
-                self._statement(self._expression(statement), thread, scope)
+                self._statement(statement.expression, thread, scope)
             except NotFollowed as reason:
                 place = reason.place or statement.place
                 self.notices[Notice(f"{reason}: it is left out", place)] = None
@@ -113,10 +110,9 @@ class Player:
 
     def _statement(self, expression: Expression, thread: Thread, scope: Scope) -> None:
         if isinstance(expression, Loop):
-            names = names_of(expression.names)
             for value in list_of(self._value(expression.values, thread, scope)):
                 self._spend(1)
-                bind(names, [value], scope.set)
+                bind(expression.names, [value], scope.set)
                 self._do(expression.body, thread, scope)
             return
         value = self._value(expression, thread, scope)
@@ -190,7 +186,7 @@ class Player:
             return None
         if name in TRANSPARENT and call.block is not None:
             inner = Scope(scope)
-            bind(names_of(call.block.parameters), [None], inner.set_here)
+            bind(call.block.names, [None], inner.set_here)
             return self._do(call.block.statements, thread, inner)
         if name == "define" and call.block is not None and call.arguments:
             self._functions[str(self._value(call.arguments[0], thread, scope))] = call.block
@@ -276,12 +272,11 @@ class Player:
             values = ([each] for each in tuple(list_of(value)))
         else:
             raise NotFollowed(f"`.{name}` is not followed")
-        names = names_of(block.parameters)
         found = []
         for each in values:
             self._spend(1)
             inner = Scope(scope)
-            bind(names, each, inner.set_here)
+            bind(block.names, each, inner.set_here)
             if name in ("map", "collect"):
                 found.append(self._result(block, thread, inner))
             else:
@@ -292,7 +287,7 @@ class Player:
         """What a block of one statement comes to."""
         if len(block.statements) != 1:
             raise NotFollowed("this block has several statements, which is not followed")
-        return self._value(self._expression(block.statements[0]), thread, scope)
+        return self._value(block.statements[0].expression, thread, scope)
 
     def _function(self, call: Call, thread: Thread, scope: Scope) -> Value:
         """A word that the program itself has defined."""
@@ -301,11 +296,15 @@ class Player:
             raise NotFollowed(f"`{call.name}` calls itself, which is not followed")
         inner = Scope(scope)
         arguments = [self._value(argument, thread, scope) for argument in call.arguments]
-        for index, (name, usual) in enumerate(parameters_of(block.parameters, block.place)):
+        if not all(parameter.is_plain for parameter in block.parameters):
+            raise NotFollowed("these parameters are not followed", block.place)
+        for index, parameter in enumerate(block.parameters):
             if index < len(arguments):
-                inner.set_here(name, arguments[index])
+                value = arguments[index]
             else:
-                inner.set_here(name, usual and self._value(usual, thread, inner))
+                default = parameter.default
+                value = default and self._value(default, thread, inner)
+            inner.set_here(parameter.name, value)
         self._depth += 1
         try:
             self._do(block.statements, thread, inner)

@@ -1,9 +1,7 @@
 """Names in a program and what they stand for."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from ..ruby.blocks import Item
-from ..ruby.tokens import Token
 from .evaluation import Value
 
 
@@ -41,17 +39,6 @@ class Scope:
         """Leaves a name without a value."""
         if (holder := self.holder(name)) is not None:
             del holder._values[name]
-
-
-def names_of(items: Iterable[Item]) -> list[str]:
-    """The names that a block or a loop gives its values, brackets left out."""
-    found = []
-    for item in items:
-        if isinstance(item, Token) and item.kind == "name":
-            found.append(item.text)
-        elif not isinstance(item, Token):
-            found += names_of(getattr(item, "items", ()))
-    return found
 
 
 def bind(names: list[str], values: list[Value], give: Callable[[str, Value], None]) -> None:

@@ -12,9 +12,9 @@ from ...errors import MelodyError
 from ...language.diagnostics.lookalikes import described
 from ...language.syntax import Notice, Place
 from ..notes import Melody, Note, Reading, Voice
-from ..ruby.blocks import statements_of
 from ..ruby.expressions import NotFollowed, Symbol
-from ..ruby.tokens import OddSpaces, tokens_of
+from ..ruby.statements import statements_of
+from ..ruby.tree import RubyText
 from .evaluation import Value, is_number, pitches_of
 from .playing import Player
 from .voices import melody_of_threads
@@ -39,10 +39,9 @@ def read_sonic_pi(text: str) -> Reading:
     Raises:
         MelodyError: If the text is broken, with the line, or has no notes that can be read.
     """
-    player = Player()
-    odd_spaces: OddSpaces = []
-    player.perform(statements_of(tokens_of(text, odd_spaces)))
-    notices = [Notice(ODD_SPACE.format(described(char)), place) for char, place in odd_spaces]
+    player, ruby = Player(), RubyText(text)
+    player.perform(statements_of(ruby))
+    notices = [Notice(ODD_SPACE.format(described(char)), place) for char, place in ruby.odd_spaces]
     notices += player.notices
     played = melody_of_threads(player.threads)
     voices = [*(played.voices if played else ()), *_bare_voices(player.bare)]

@@ -16,7 +16,7 @@ from ..ruby.expressions import NotFollowed
 USUAL_BPM = Fraction(60)
 """Sonic Pi's tempo where none is said."""
 
-MAX_NOTES = 100_000
+MAX_VOICE_NOTES = 100_000
 """In one voice."""
 
 MIN_SLEEP, MAX_SLEEP = Fraction(1, 1_000_000), 100_000
@@ -105,8 +105,8 @@ class Thread:
             raise NotFollowed(
                 f"a sleep lasts at least {float(MIN_SLEEP):g} and at most {MAX_SLEEP} beats here"
             )
-        if len(self._notes) >= MAX_NOTES:
-            raise NotFollowed(f"a voice has at most {MAX_NOTES} notes")
+        if len(self._notes) >= MAX_VOICE_NOTES:
+            raise NotFollowed(f"a voice has at most {MAX_VOICE_NOTES} notes")
         before, self.seconds = (
             self.seconds,
             _rounded(self.seconds + beats * self.manner.beat_seconds),

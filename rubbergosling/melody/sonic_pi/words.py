@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from fractions import Fraction
 
-from ..ruby.blocks import Statement
 from ..ruby.expressions import NotFollowed
-from ..ruby.tokens import Token
 from .evaluation import Ring, Untold, Value, count_of, list_of, number_of, pitches_of, shown
 from .voices import FASTEST_BPM, SLOWEST_BPM, Thread
 
@@ -27,15 +25,6 @@ TRANSPARENT = frozenset((
     "with_cue_logging", "with_real_time", "with_arg_bpm_scaling", "with_osc", "uncomment",
 ))  # fmt: skip
 """Whose blocks are played as if they stood alone."""
-
-
-def is_silent(statement: Statement) -> bool:
-    """Whether a statement is passed over, whatever it hands over and on what condition."""
-    first, *others = statement.items
-    if not isinstance(first, Token) or first.kind != "name" or first.text not in SILENT:
-        return False
-    # `p = 3` is no call.
-    return not (others and isinstance(others[0], Token) and others[0].kind == "operator")
 
 
 def _set_bpm(thread: Thread, value: Value) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from zipfile import ZipFile, ZipInfo
 
 from rubbergosling.agents.agent_file import MAX_MODEL_NAME, packed, read_agent_file, unpacked
-from rubbergosling.agents.learner import Agent, Making
+from rubbergosling.agents.learner import Agent, AgentSpec
 from rubbergosling.errors import AgentError
 from tests.agents.files import parts_of, remade, schema_of
 from tests.agents.school import PAIRS, bar_of, taught
@@ -35,7 +35,11 @@ NEW_YEAR = (2000, 1, 1, 0, 0, 0)
 @cache
 def files() -> tuple[bytes, ...]:
     """Agents that are right: one that was taught, one that was not, one of one neuron."""
-    made = [taught(*PAIRS[:2], making=Making(3, (6, 4))), Agent(Making(1, (1,))), Agent(Making(2))]
+    made = [
+        taught(*PAIRS[:2], spec=AgentSpec(3, (6, 4))),
+        Agent(AgentSpec(1, (1,))),
+        Agent(AgentSpec(2)),
+    ]
     return tuple(_renumbered(packed(agent, "snare")) for agent in made)
 
 
@@ -152,7 +156,7 @@ def check(data: bytes, folder: Path) -> None:
     assert (again.taught, again.recent, again.lessons) == (
         saved.taught, saved.recent, saved.lessons,
     )  # fmt: skip
-    assert again.making == saved.making
+    assert again.spec == saved.spec
     try:
         agent.learn(bar_of(PAIRS[0]))
         agent.snapshot()

@@ -13,7 +13,7 @@ from pythonosc.osc_message import OscMessage
 
 from rubbergosling.engine.process import free_port
 from rubbergosling.osc_remote.addresses import PREFIX
-from rubbergosling.osc_remote.osc import OscRemote
+from rubbergosling.osc_remote.remote import OscRemote
 from rubbergosling.player.notifications import Said
 from tests.fuzz.guard import Finding
 from tests.support.damaged_datagrams import datagrams, mutated

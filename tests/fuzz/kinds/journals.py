@@ -9,10 +9,11 @@ from random import Random
 from typing import Any
 
 from rubbergosling.agents.agent_file import packed
-from rubbergosling.agents.learner import Agent, Making
+from rubbergosling.agents.ensemble import load_of
+from rubbergosling.agents.learner import Agent, AgentSpec
+from rubbergosling.agents.melody_agents import melody_file
 from rubbergosling.errors import JournalError
 from rubbergosling.language.vocabulary import DRUMS
-from rubbergosling.performance.agent_files import tune_file
 from rubbergosling.performance.journal import Journal, JournalFile, read_journal
 from rubbergosling.performance.journal_format import ACTIONS
 from tests.fuzz.damage import CHARACTERS, NUMBERS, VALUES, altered, damaged
@@ -42,13 +43,13 @@ MAX_EVENT_BARS = "3"
 @cache
 def agent() -> str:
     """A saved agent, as a journal holds it."""
-    return base64.b64encode(packed(Agent(Making(5, (3, 2))), "openhat")).decode()
+    return base64.b64encode(packed(Agent(AgentSpec(5, (3, 2))), "openhat")).decode()
 
 
 @cache
 def tune() -> str:
     """A model of melodies, as a journal holds it."""
-    return base64.b64encode(tune_file(((60, 63, 67) * 4,))).decode()
+    return base64.b64encode(melody_file(((60, 63, 67) * 4,))).decode()
 
 
 FIELDS: dict[str, Callable[[Random], dict[str, Any]]] = {
@@ -95,7 +96,7 @@ def check(data: bytes, folder: Path) -> None:
     path = folder / "take.jsonl"
     path.write_bytes(data)
     try:
-        journal = read_journal(path, DRUMS)
+        journal = read_journal(path, DRUMS, load_of)
     except JournalError:
         run("check", str(path), statuses=(1,))
         return
@@ -113,7 +114,7 @@ def comes_back(journal: Journal, path: Path) -> None:
     with JournalFile(path) as writer:
         for entry in journal.performance.entries:
             writer.write(entry)
-    again = read_journal(path, DRUMS)
+    again = read_journal(path, DRUMS, load_of)
     assert again.damage is None, f"what was written can't be read: {again.damage}"
     assert again.performance == journal.performance, "another performance comes back"
     assert again.performance.tempo == journal.performance.tempo

@@ -9,12 +9,12 @@ from pathlib import Path
 from random import Random
 
 from rubbergosling.errors import MelodyError
-from rubbergosling.melody.fallback_model import Behind, read_saved_tune_file
+from rubbergosling.melody.fallback_model import FallbackModel, read_saved_tune_file
 from rubbergosling.melody.generating import generate
 from rubbergosling.melody.models.intervals import Intervals
 from rubbergosling.melody.models.mixture import Mixture
-from rubbergosling.melody.models.model_file import pack, read_tune, unpack
-from rubbergosling.melody.models.ngram import Counts
+from rubbergosling.melody.models.model_file import pack, read_model, unpack
+from rubbergosling.melody.models.ngram import Ngram
 from tests.fuzz.damage import VALUES, altered, damaged
 from tests.fuzz.guard import run
 from tests.melody.models.tunes import CORPUS, bilstm, gru, parts_of, remade, sealed, tune
@@ -32,7 +32,7 @@ NOTES = 12
 @cache
 def files() -> tuple[bytes, ...]:
     """A model of each sort that needs no training."""
-    counted = Counts(CORPUS, 3)
+    counted = Ngram(CORPUS, 3)
     models = (
         counted, Intervals(CORPUS, 3), gru(), bilstm(),
         Mixture([counted, gru(1)], [0.25, 0.5, 0.25]),
@@ -71,7 +71,7 @@ def check(data: bytes, folder: Path) -> None:
     path.write_bytes(data)
     made = ("melody", "generate", str(path), "--count", str(NOTES), "-o", str(folder / "new.rb"))
     try:
-        found = read_tune(path)
+        found = read_model(path)
     except MelodyError as error:
         said = str(error)
         assert len(said) < 500 + len(str(path)), f"this is too long to be read: {said[:2000]}"
@@ -82,6 +82,6 @@ def check(data: bytes, folder: Path) -> None:
     if Random(data).random() < 0.3:
         run(*made)
     assert len(generate(found, count=NOTES).notes) == NOTES
-    behind = Behind(read_saved_tune_file(path))
+    behind = FallbackModel(read_saved_tune_file(path))
     for heard in ((), (Fraction(60), None, Fraction(1, 3)), (Fraction(127),) * 20):
         behind.note(heard, Random(1))

@@ -6,11 +6,12 @@ from random import Random
 from xml.etree import ElementTree
 
 import rubbergosling as rg
+from rubbergosling.commands import VERBS
 from rubbergosling.errors import ProgramError, SourceError
 from rubbergosling.language.edits import with_mode
 from rubbergosling.language.vocabulary import CONTROLS, DRUMS, EFFECTS, MODES, POINTERS, SETTINGS
+from rubbergosling.notebook import picture_if_sound
 from rubbergosling.performance.sources import read_program
-from rubbergosling.performance.verbs import VERBS
 from tests.fuzz.damage import CHARACTERS, NUMBERS, as_bytes, spoilt
 from tests.fuzz.guard import chosen_encoding, run
 
@@ -110,7 +111,7 @@ def check(data: bytes, folder: Path) -> None:
         form = random.choice([(), ("--json",)])
         run("events", str(path), "--bars", bars, *form, statuses=(0,))
     if random.random() < 0.1:
-        picture = program._repr_svg_()
+        picture = picture_if_sound(program)
         assert picture is None or ElementTree.fromstring(picture) is not None
     for track in program.tracks[:3]:
         edited = with_mode(program, track.instrument, random.choice([None, *MODES]))

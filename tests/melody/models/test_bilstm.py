@@ -8,12 +8,12 @@ import pytest
 import torch
 
 from rubbergosling.errors import MelodyError
-from rubbergosling.melody.models.base import Corpus, HeldOut, Lesson, State, line_bits
+from rubbergosling.melody.models.base import Corpus, HeldOut, State, TrainingTask, line_bits
 from rubbergosling.melody.models.bilstm import BiLstm, layers, learn_bilstm
 from rubbergosling.melody.models.bilstm_training import Layers, greedy
 from tests.melody.models.tunes import CORPUS, bilstm
 
-LESSON = Lesson(CORPUS, (HeldOut((0, 1, 2, 3, 0), 2),), epochs=2, seed=1)
+TASK = TrainingTask(CORPUS, (HeldOut((0, 1, 2, 3, 0), 2),), epochs=2, seed=1)
 
 
 def test_with_the_authors_34_classes_it_has_his_parameters() -> None:
@@ -69,15 +69,15 @@ def test_it_sees_no_more_than_its_window() -> None:
 
 
 def test_what_it_told_while_it_learnt_is_what_it_tells() -> None:
-    learnt = learn_bilstm(LESSON, window=4)
-    bits = line_bits(learnt.model, *vars(LESSON.held_out[0]).values()).mean()
+    learnt = learn_bilstm(TASK, window=4)
+    bits = line_bits(learnt.model, *vars(TASK.held_out[0]).values()).mean()
     assert bits == pytest.approx(learnt.curve[learnt.epochs - 1].held_out_bits, abs=1e-5)
 
 
 def test_one_seed_gives_one_model_and_pytorch_is_left_as_it_was() -> None:
     state = torch.random.get_rng_state()
     first, again, other = (
-        line_bits(learn_bilstm(replace(LESSON, seed=seed), window=4).model, (0, 1, 2)).tolist()
+        line_bits(learn_bilstm(replace(TASK, seed=seed), window=4).model, (0, 1, 2)).tolist()
         for seed in (1, 1, 2)
     )
     assert first == again != other
@@ -86,8 +86,8 @@ def test_one_seed_gives_one_model_and_pytorch_is_left_as_it_was() -> None:
 
 def test_it_learns_a_phrase_and_goes_on_with_it_greedily() -> None:
     phrase = (0, 1, 2, 3)
-    lesson = Lesson(Corpus(CORPUS.kinds, (phrase * 8,)), (), epochs=120)
-    model = learn_bilstm(lesson, window=8).model
+    task = TrainingTask(Corpus(CORPUS.kinds, (phrase * 8,)), (), epochs=120)
+    model = learn_bilstm(task, window=8).model
     assert isinstance(model, BiLstm)
     assert list(greedy(model, phrase * 2, 6, 8)) == [0, 1, 2, 3, 0, 1]
 

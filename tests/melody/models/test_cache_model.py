@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rubbergosling.melody.models.cache_model import LONGEST, MEMORY_NOTES, Line
+from rubbergosling.melody.models.cache_model import LONGEST, MEMORY_NOTES, CacheModel
 
 ALIKE = np.full(6, 1 / 6)
 
 
-def heard(notes: list[int]) -> Line:
-    line = Line()
+def heard(notes: list[int]) -> CacheModel:
+    line = CacheModel()
     for note in notes:
         line.hear(note)
     return line

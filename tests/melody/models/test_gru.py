@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from rubbergosling.errors import MelodyError
-from rubbergosling.melody.models.base import Corpus, Epoch, HeldOut, Lesson, State, line_bits
+from rubbergosling.melody.models.base import Corpus, Epoch, HeldOut, State, TrainingTask, line_bits
 from rubbergosling.melody.models.gru import Gru, learn_gru
 from rubbergosling.melody.models.gru_network import NOTHING, Making
 from rubbergosling.melody.models.gru_training import CORPUS, PIECE, learn, learn_by
@@ -21,7 +21,7 @@ SMALL = replace(PIECE, making=Making(dropout=0.2, unheard=0.1, members=2, units=
 PHRASE = (0, 1, 2, 3, 3, 2, 1, 4)
 SCALE = tuple(Note(pitch) for pitch in (60, 62, 64, 65, 67))
 REPEATED = Corpus(SCALE, (PHRASE * 6, PHRASE[3:] + PHRASE * 4))
-LESSON = Lesson(REPEATED, (HeldOut(PHRASE * 3, 8),), seed=3)
+TASK = TrainingTask(REPEATED, (HeldOut(PHRASE * 3, 8),), seed=3)
 
 
 def told_by_pytorch(model: Gru, line: tuple[int, ...]) -> np.ndarray:
@@ -57,19 +57,19 @@ def test_it_plays_what_pytorch_plays() -> None:
 
 
 def test_what_it_played_while_it_learnt_is_what_it_plays() -> None:
-    learnt = learn_by(replace(LESSON, epochs=8), SMALL)
-    notes = LESSON.held_out[0]
+    learnt = learn_by(replace(TASK, epochs=8), SMALL)
+    notes = TASK.held_out[0]
     bits = line_bits(learnt.model, notes.line, notes.first).mean()
     assert bits == pytest.approx(learnt.curve[learnt.epochs - 1].held_out_bits, abs=1e-5)
 
 
 def test_it_learns_a_phrase() -> None:
-    learnt = learn_by(LESSON, SMALL)
+    learnt = learn_by(TASK, SMALL)
     assert line_bits(learnt.model, PHRASE * 3, 8).mean() < 0.2
 
 
 def test_the_round_that_held_out_notes_liked_best_is_kept() -> None:
-    learnt = learn_by(LESSON, SMALL)
+    learnt = learn_by(TASK, SMALL)
     bits = [epoch.held_out_bits for epoch in learnt.curve]
     assert None not in bits
     assert learnt.epochs == np.argmin(np.array(bits, dtype=float)) + 1
@@ -77,10 +77,10 @@ def test_the_round_that_held_out_notes_liked_best_is_kept() -> None:
 
 
 def test_one_seed_gives_one_model_whatever_chance_was_drawn_elsewhere() -> None:
-    lesson = replace(LESSON, epochs=3)
+    task = replace(TASK, epochs=3)
 
     def arrays(seed: int) -> list[bytes]:
-        model = learn_by(replace(lesson, seed=seed), SMALL).model
+        model = learn_by(replace(task, seed=seed), SMALL).model
         return [array.tobytes() for array in model.state().arrays.values()]
 
     first = arrays(3)
@@ -93,7 +93,7 @@ def test_pytorch_is_left_as_it_was() -> None:
     threads, state = torch.get_num_threads(), torch.random.get_rng_state()
     torch.set_num_threads(2)
     try:
-        learn_by(replace(LESSON, epochs=1), SMALL)
+        learn_by(replace(TASK, epochs=1), SMALL)
         assert torch.get_num_threads() == 2
         assert torch.equal(torch.random.get_rng_state(), state)
     finally:
@@ -102,8 +102,10 @@ def test_pytorch_is_left_as_it_was() -> None:
 
 def test_with_nothing_held_out_it_goes_on_for_exactly_so_many_rounds() -> None:
     told: list[tuple[Epoch, int]] = []
-    lesson = Lesson(REPEATED, (), epochs=4, report=lambda epoch, most: told.append((epoch, most)))
-    learnt = learn_by(lesson, SMALL)
+    task = TrainingTask(
+        REPEATED, (), epochs=4, report=lambda epoch, most: told.append((epoch, most))
+    )
+    learnt = learn_by(task, SMALL)
     assert learnt.epochs == 4
     assert told == [(epoch, 4) for epoch in learnt.curve]
     assert all(epoch.held_out_bits is None for epoch in learnt.curve)
@@ -111,13 +113,13 @@ def test_with_nothing_held_out_it_goes_on_for_exactly_so_many_rounds() -> None:
 
 def test_being_stopped_it_keeps_the_best_so_far() -> None:
     rounds: list[Epoch] = []
-    lesson = replace(
-        LESSON, report=lambda epoch, _: rounds.append(epoch), stop=lambda: len(rounds) == 5
+    task = replace(
+        TASK, report=lambda epoch, _: rounds.append(epoch), stop=lambda: len(rounds) == 5
     )
-    learnt = learn_by(lesson, SMALL)
+    learnt = learn_by(task, SMALL)
     assert learnt.curve == tuple(rounds)
     assert len(rounds) == 5
-    same = learn_by(replace(LESSON, epochs=learnt.epochs), SMALL)
+    same = learn_by(replace(TASK, epochs=learnt.epochs), SMALL)
     assert line_bits(learnt.model, PHRASE).tolist() == line_bits(same.model, PHRASE).tolist()
 
 
@@ -130,16 +132,16 @@ def test_being_stopped_it_keeps_the_best_so_far() -> None:
     ],
 )
 def test_small_and_strange_corpora_are_learnt(corpus: Corpus) -> None:
-    model = learn_by(Lesson(corpus, (), epochs=2), SMALL).model
+    model = learn_by(TrainingTask(corpus, (), epochs=2), SMALL).model
     told = model.listener().probabilities()
     assert told.shape == (len(corpus.kinds),)
     assert told.sum() == pytest.approx(1)
 
 
 def test_the_whole_recipes_learn_as_well() -> None:
-    few = Lesson(Corpus(SCALE, (PHRASE,)), (), epochs=1)
-    many = Lesson(Corpus(SCALE, (PHRASE,) * 20), (), epochs=1)
-    assert [learn(lesson).model.state().values for lesson in (few, many)] == [
+    few = TrainingTask(Corpus(SCALE, (PHRASE,)), (), epochs=1)
+    many = TrainingTask(Corpus(SCALE, (PHRASE,) * 20), (), epochs=1)
+    assert [learn(task).model.state().values for task in (few, many)] == [
         {"transposed": PIECE.transposed},
         {"transposed": CORPUS.transposed},
     ]
@@ -148,8 +150,8 @@ def test_the_whole_recipes_learn_as_well() -> None:
 @pytest.mark.parametrize("transposed", [False, True])
 def test_of_many_lines_it_learns_as_one_did_that_learnt_a_part(transposed: bool) -> None:
     like = replace(gru(), transposed=transposed)
-    lesson = Lesson(Corpus(SCALE, (PHRASE,) * 20), (), epochs=1, like=like)
-    assert learn(lesson).model.state().values == {"transposed": transposed}
+    task = TrainingTask(Corpus(SCALE, (PHRASE,) * 20), (), epochs=1, like=like)
+    assert learn(task).model.state().values == {"transposed": transposed}
 
 
 def test_of_many_lines_held_out_notes_choose_whether_to_transpose() -> None:
@@ -157,7 +159,7 @@ def test_of_many_lines_held_out_notes_choose_whether_to_transpose() -> None:
     # Two semitones up, the one line of the training notes is the other of the held-out ones.
     kinds = (Note(60), Note(61), Note(66), Note(67))
     corpus, other = Corpus(kinds, lines), (HeldOut((2, 3, 2, 3), 1),)
-    assert learn(Lesson(corpus, other, epochs=4)).model.state().values == {"transposed": True}
+    assert learn(TrainingTask(corpus, other, epochs=4)).model.state().values == {"transposed": True}
 
 
 def test_windows_are_moved_to_other_keys_where_their_notes_are_known() -> None:
@@ -191,11 +193,11 @@ sys.meta_path.insert(0, Block())
 from rubbergosling.errors import MelodyError
 from rubbergosling.melody.models.bilstm import learn_bilstm
 from rubbergosling.melody.models.gru import learn_gru
-from rubbergosling.melody.models.base import Corpus, Lesson
+from rubbergosling.melody.models.base import Corpus, TrainingTask
 from rubbergosling.melody.notes import Note
 for learn in (learn_gru, learn_bilstm):
     try:
-        learn(Lesson(Corpus((Note(60),), ((0, 0),)), (), epochs=1))
+        learn(TrainingTask(Corpus((Note(60),), ((0, 0),)), (), epochs=1))
     except MelodyError as error:
         print(error)
 """
@@ -235,7 +237,7 @@ def test_arrays_that_make_no_network_are_refused(name: str) -> None:
 
 
 def test_the_command_learns_through_the_same_door() -> None:
-    lesson = Lesson(Corpus(SCALE, (PHRASE,)), (), epochs=1, seed=1)
-    assert line_bits(learn_gru(lesson).model, PHRASE).tolist() == (
-        line_bits(learn(lesson).model, PHRASE).tolist()
+    task = TrainingTask(Corpus(SCALE, (PHRASE,)), (), epochs=1, seed=1)
+    assert line_bits(learn_gru(task).model, PHRASE).tolist() == (
+        line_bits(learn(task).model, PHRASE).tolist()
     )

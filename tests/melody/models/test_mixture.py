@@ -8,12 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rubbergosling.errors import MelodyError
-from rubbergosling.melody.models.base import Corpus, HeldOut, Lesson, State, line_bits, mean_bits
+from rubbergosling.melody.models.base import (
+    Corpus,
+    HeldOut,
+    State,
+    TrainingTask,
+    line_bits,
+    mean_bits,
+)
 from rubbergosling.melody.models.intervals import Intervals
 from rubbergosling.melody.models.mixture import Mixture
-from rubbergosling.melody.models.mlp import learn_window
-from rubbergosling.melody.models.ngram import Counts
-from rubbergosling.melody.models.trained_model import Tune
+from rubbergosling.melody.models.mlp import learn_mlp
+from rubbergosling.melody.models.ngram import Ngram
+from rubbergosling.melody.models.trained_model import TrainedModel
 from rubbergosling.melody.notes import Note
 
 KINDS = tuple(Note(60 + kind) for kind in range(5))
@@ -43,7 +50,7 @@ LOW, HIGH = Always((0.6, 0.1, 0.1, 0.1, 0.1)), Always((0.1, 0.1, 0.1, 0.1, 0.6))
 
 @given(HEARD, st.booleans())
 def test_every_kind_is_possible_and_all_together_are_certain(heard: list[int], line: bool) -> None:
-    mixture = Mixture([Counts(CORPUS, 4), LOW], [0.5, 0.3, 0.2], line)
+    mixture = Mixture([Ngram(CORPUS, 4), LOW], [0.5, 0.3, 0.2], line)
     listener = mixture.listener()
     for kind in heard:
         listener.hear(kind)
@@ -102,20 +109,20 @@ def test_a_line_that_repeats_itself_has_the_last_word() -> None:
 
 def test_who_makes_notes_is_deaf_to_them() -> None:
     phrase = (3, 1, 0, 2, 4, 4, 1, 3)
-    player = Tune(CORPUS, Mixture([LOW], [0.0, 1.0])).player()
+    player = TrainedModel(CORPUS, Mixture([LOW], [0.0, 1.0])).player()
     for kind in phrase * 3:
         player.hear(kind)
     assert player.probabilities().tolist() == pytest.approx(LOW.likely)
 
 
 def test_its_state_makes_the_same_model_again() -> None:
-    parts = [Counts(CORPUS, 4), Intervals(CORPUS, 3), learn_window(Lesson(CORPUS, (), 1)).model]
+    parts = [Ngram(CORPUS, 4), Intervals(CORPUS, 3), learn_mlp(TrainingTask(CORPUS, (), 1)).model]
     mixture = Mixture(parts, [0.4, 0.3, 0.2, 0.1])
     again = Mixture.from_state(CORPUS, mixture.state())
     assert line_bits(again, LINE).tolist() == line_bits(mixture, LINE).tolist()
 
 
-GOOD = Mixture([Counts(CORPUS, 4)], [0.75, 0.25]).state().values
+GOOD = Mixture([Ngram(CORPUS, 4)], [0.75, 0.25]).state().values
 
 
 @pytest.mark.parametrize(

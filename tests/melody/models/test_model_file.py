@@ -25,14 +25,14 @@ from rubbergosling.melody.models.gru import Gru
 from rubbergosling.melody.models.mixture import Mixture
 from rubbergosling.melody.models.model_file import (
     FORMAT,
-    MAX_NOTES,
+    MAX_MODEL_NOTES,
     pack,
-    read_tune,
+    read_model,
     unpack,
-    write_tune,
+    write_model,
 )
-from rubbergosling.melody.models.ngram import Counts
-from rubbergosling.melody.models.trained_model import Tune
+from rubbergosling.melody.models.ngram import Ngram
+from rubbergosling.melody.models.trained_model import TrainedModel
 from tests.melody.models.tunes import (
     CORPUS,
     bilstm,
@@ -49,16 +49,16 @@ from tests.melody.models.tunes import (
 GRU = pack(tune())
 COUNTS = pack(counted())
 MODELS = [
-    gru(), bilstm(), Counts(CORPUS, 3),
-    Mixture([Counts(CORPUS, 3), gru(1)], [0.25, 0.5, 0.25]),
+    gru(), bilstm(), Ngram(CORPUS, 3),
+    Mixture([Ngram(CORPUS, 3), gru(1)], [0.25, 0.5, 0.25]),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: str(model.name))
 def test_a_tune_comes_back_exactly(model: NoteModel, tmp_path: Path) -> None:
     was = tune(model)
-    write_tune(was, tmp_path / "x.model")
-    again = read_tune(tmp_path / "x.model")
+    write_model(was, tmp_path / "x.model")
+    again = read_model(tmp_path / "x.model")
     assert (again.corpus, again.seed, again.curve) == (was.corpus, was.seed, was.curve)
     line = (0, 1, 2, 3, 3, 3, 0)
     assert line_bits(again.model, line).tolist() == line_bits(was.model, line).tolist()
@@ -90,15 +90,15 @@ class Block:
             raise ModuleNotFoundError("No module named 'torch'", name="torch")
 sys.meta_path.insert(0, Block())
 from pathlib import Path
-from rubbergosling.melody.models.model_file import read_tune
+from rubbergosling.melody.models.model_file import read_model
 from rubbergosling.melody.models.base import line_bits
-print([bits.hex() for bits in line_bits(read_tune(Path(sys.argv[1])).model, (0, 1, 2, 3, 3))])
+print([bits.hex() for bits in line_bits(read_model(Path(sys.argv[1])).model, (0, 1, 2, 3, 3))])
 """
 
 
 @pytest.mark.parametrize("model", [gru(), bilstm()], ids=["gru", "bilstm"])
 def test_networks_play_where_there_is_no_pytorch(model: NoteModel, tmp_path: Path) -> None:
-    write_tune(tune(model), str(tmp_path / "x.model"))
+    write_model(tune(model), str(tmp_path / "x.model"))
     done = subprocess.run(
         [sys.executable, "-c", BLOCKED, str(tmp_path / "x.model")],
         check=True, capture_output=True, text=True,
@@ -117,19 +117,19 @@ def test_a_tune_that_no_file_can_hold_is_refused() -> None:
 
 def test_a_file_that_cannot_be_written_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(MelodyError, match=r"can't be written: it is a folder"):
-        write_tune(counted(), tmp_path)
+        write_model(counted(), tmp_path)
     with pytest.raises(MelodyError, match=r"can't be written: No such file or directory"):
-        write_tune(counted(), tmp_path / "no" / "x.model")
+        write_model(counted(), tmp_path / "no" / "x.model")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_not_there_or_no_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(MelodyError, match=r"x\.model can't be read: No such file or directory"):
-        read_tune(tmp_path / "x.model")
+        read_model(tmp_path / "x.model")
     with pytest.raises(MelodyError, match=r"can't be read: it is a folder, not a file"):
-        read_tune(tmp_path)
+        read_model(tmp_path)
     with pytest.raises(MelodyError, match=r"can't be read: it is a device, not a file"):
-        read_tune(Path(os.devnull))
+        read_model(Path(os.devnull))
 
 
 @contextmanager
@@ -185,7 +185,7 @@ def test_a_gigabyte_is_refused_unread(tmp_path: Path) -> None:
         little_memory(),
         pytest.raises(MelodyError, match="is no saved tune: it has more than 67108864 bytes"),
     ):
-        read_tune(path)
+        read_model(path)
     assert refusal(b"rubbergosling tune 1 " + b"0" * FORMAT.most_bytes).endswith("is the most")
 
 
@@ -216,7 +216,7 @@ def test_nonsense_with_a_right_digest_is_refused(told: bytes) -> None:
     ({"lines": [[4]]}, "4 is not 0 to 3"),
     ({"lines": [[-1]]}, "-1 is not 0 to 3"),
     ({"lines": [[0.0]]}, "'0.0' is not a whole number"),
-    ({"lines": [[0] * MAX_NOTES, [1]]}, f"{MAX_NOTES + 1} notes"),
+    ({"lines": [[0] * MAX_MODEL_NOTES, [1]]}, f"{MAX_MODEL_NOTES + 1} notes"),
     ({"curve": [[1.0]]}, "not enough values"),
     ({"curve": [[-1.0, None]]}, "-1.0 are no bits"),
     ({"curve": [["1", None]]}, "'1' is not a number"),
@@ -329,7 +329,7 @@ def _tune_or_sentence(data: bytes) -> None:
         assert str(error).isprintable()
         assert len(str(error)) < 400
         return
-    assert isinstance(made, Tune)
+    assert isinstance(made, TrainedModel)
     assert np.isfinite(line_bits(made.model, (0, len(made.corpus.kinds) - 1))).all()
 
 

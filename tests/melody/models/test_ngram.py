@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rubbergosling.errors import MelodyError
 from rubbergosling.melody.models.base import Corpus, HeldOut, State, mean_bits
 from rubbergosling.melody.models.intervals import Intervals
-from rubbergosling.melody.models.ngram import ORDERS, Counts
+from rubbergosling.melody.models.ngram import ORDERS, Ngram
 from rubbergosling.melody.notes import Note
 
 LINES = st.lists(st.lists(st.integers(0, 4), min_size=1, max_size=30), min_size=1, max_size=4)
@@ -21,7 +21,7 @@ def corpus(lines: list[list[int]]) -> Corpus:
     return Corpus(tuple(Note(60 + 2 * kind) for kind in range(5)), tuple(map(tuple, lines)))
 
 
-def told(model: Counts | Intervals, heard: list[int]) -> np.ndarray:
+def told(model: Ngram | Intervals, heard: list[int]) -> np.ndarray:
     listener = model.listener()
     for kind in heard:
         listener.hear(kind)
@@ -67,14 +67,14 @@ def test_probabilities_are_kneser_and_neys(
 ) -> None:
     context = tuple(heard[max(0, len(heard) - order + 1) :])
     expected = [probability(lines, context, kind, order) for kind in range(5)]
-    assert told(Counts(corpus(lines), order), heard) == pytest.approx(expected)
+    assert told(Ngram(corpus(lines), order), heard) == pytest.approx(expected)
 
 
 @given(LINES, HEARD, st.sampled_from(ORDERS))
 def test_every_kind_is_possible_and_all_together_are_certain(
     lines: list[list[int]], heard: list[int], order: int
 ) -> None:
-    for model in (Counts(corpus(lines), order), Intervals(corpus(lines), order)):
+    for model in (Ngram(corpus(lines), order), Intervals(corpus(lines), order)):
         likely = told(model, heard)
         assert likely.min() > 0
         assert likely.sum() == pytest.approx(1)
@@ -101,13 +101,13 @@ def test_the_order_tuned_is_the_best_on_the_held_out_notes() -> None:
     line = [0, 1, 2, 3, 4, 4, 3, 0, 1, 2, 4, 4, 1] * 3
     held_out = (HeldOut(tuple(line), 20),)
     part = corpus([line[:20]])
-    for counted in (Counts, Intervals):
+    for counted in (Ngram, Intervals):
         bits = {order: mean_bits(counted(part, order), held_out) for order in ORDERS}
         assert bits[counted.tuned(part, held_out)] == min(bits.values())
 
 
-@pytest.mark.parametrize("counted", [Counts, Intervals])
-def test_its_state_makes_the_same_model_again(counted: type[Counts] | type[Intervals]) -> None:
+@pytest.mark.parametrize("counted", [Ngram, Intervals])
+def test_its_state_makes_the_same_model_again(counted: type[Ngram] | type[Intervals]) -> None:
     learnt = corpus([[0, 1, 2, 3, 0, 1, 4, 2]])
     again = counted.from_state(learnt, counted(learnt, 4).state())
     assert told(again, [0, 1]).tolist() == told(counted(learnt, 4), [0, 1]).tolist()
@@ -118,9 +118,9 @@ def test_its_state_makes_the_same_model_again(counted: type[Counts] | type[Inter
 )
 def test_an_order_that_is_none_is_refused(values: dict[str, object]) -> None:
     with pytest.raises(MelodyError, match="must be 3 to 8"):
-        Counts.from_state(corpus([[0]]), State(values, {}))
+        Ngram.from_state(corpus([[0]]), State(values, {}))
 
 
 def test_more_notes_than_can_be_counted_are_refused_at_once() -> None:
     with pytest.raises(MelodyError, match="60000 notes are too many to count: 50000 are the most"):
-        Counts(corpus([[0, 1, 2, 3] * 15_000]), 8)
+        Ngram(corpus([[0, 1, 2, 3] * 15_000]), 8)

@@ -13,8 +13,8 @@ from rubbergosling.melody.models.base import Corpus, Epoch
 from rubbergosling.melody.models.bilstm import BiLstm, layers
 from rubbergosling.melody.models.gru import Gru
 from rubbergosling.melody.models.model_file import unpack
-from rubbergosling.melody.models.ngram import Counts
-from rubbergosling.melody.models.trained_model import Tune
+from rubbergosling.melody.models.ngram import Ngram
+from rubbergosling.melody.models.trained_model import TrainedModel
 from rubbergosling.melody.notes import Note
 
 CORPUS = Corpus(
@@ -43,14 +43,14 @@ def bilstm(seed: int = 0, corpus: Corpus = CORPUS, window: int = 4) -> BiLstm:
     )
 
 
-def tune(model: Any = None) -> Tune:
+def tune(model: Any = None) -> TrainedModel:
     """A tune with a curve."""
-    return Tune(CORPUS, model or gru(), 7, (Epoch(2.5, 2.75), Epoch(1.25, None)))
+    return TrainedModel(CORPUS, model or gru(), 7, (Epoch(2.5, 2.75), Epoch(1.25, None)))
 
 
-def counted() -> Tune:
+def counted() -> TrainedModel:
     """A tune whose model needs no arrays."""
-    return Tune(CORPUS, Counts(CORPUS, 3), 7)
+    return TrainedModel(CORPUS, Ngram(CORPUS, 3), 7)
 
 
 def parts_of(data: bytes) -> tuple[dict[str, Any], bytes]:
