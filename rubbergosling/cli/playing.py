@@ -24,7 +24,7 @@ from ..player.file_names import free_name
 from ..player.render import render_performance
 from ..player.session import Session
 from ..settings import DEFAULT_PORT
-from .files import free_output, inputs_of, refuse_overwriting, warn_of_damage, with_saved
+from .files import check_outputs, free_output, inputs_of, warn_of_damage, with_saved
 from .keys import HINT, keys
 from .options import PlayOptions, RemoteOptions
 from .printing import (
@@ -49,7 +49,7 @@ def play_source(options: PlayOptions) -> int:
         raise click.UsageError("only a program's file can be watched")
     bank = bank_of(options.settings)
     sources = [options.source] if options.source is not None else []
-    refuse_overwriting([options.record, options.journal], inputs_of(sources, bank))
+    check_outputs([options.record, options.journal], inputs_of(sources, bank))
     path, length = split_length(*sources) if sources else ("", None)
     text = read_text(path) if options.watch else ""
     if path == "-" and sys.stdin.isatty():
