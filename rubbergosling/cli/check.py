@@ -5,11 +5,11 @@ from pathlib import Path
 import click
 
 from ..errors import JournalError, ProgramError, SampleError
+from ..language.program_files import called, parsed, read_text
 from ..language.syntax import Program
 from ..language.visible import visible
 from ..language.vocabulary import DRUMS, SYNTHS
 from ..mixer.samples import SampleBank
-from ..performance.sources import called, read_program
 from ..settings import Settings
 from .argument_types import PROGRAMS, Source
 from .command_line import command
@@ -30,7 +30,7 @@ def check(files: tuple[str, ...], settings: Settings) -> int:
             if file.endswith(".jsonl"):
                 _check_journal(Path(file), bank)
             else:
-                program = read_program(file, bank.names).program
+                program = parsed(read_text(file), file, bank.names)
                 _print_notices(called(file), program)
                 status = _check_samples(called(file), program, bank) or status
         except ProgramError as error:

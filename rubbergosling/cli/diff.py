@@ -12,12 +12,12 @@ from typing import Any, get_args
 import click
 
 from ..agents.rehearsal import rehearsed
+from ..language.program_files import called
 from ..language.syntax import Program, Track
 from ..language.unparse import unparse
 from ..language.visible import visible
 from ..performance.event_diff import Change, Kind
 from ..performance.guesses import Lessons
-from ..performance.sources import called
 from ..performance.take_diff import Difference, Side, compare
 from ..settings import Settings
 from ..timeline.tempo import BEATS_PER_BAR

@@ -10,12 +10,13 @@ import click
 from ..agents.rehearsal import rehearsed
 from ..errors import MelodyError
 from ..input_files import open_file
+from ..language.program_files import called
 from ..language.visible import visible
 from ..melody.melody_files import read_melody
 from ..melody.notes import Melody
 from ..melody.novelty import novelty_of
 from ..performance.events import events_between
-from ..performance.sources import called, split_length
+from ..performance.sources import split_length
 from ..plots.notes_drawn import Drawn, Fate, of_events, of_melody
 from ..plots.roll import draw_roll
 from ..settings import Settings

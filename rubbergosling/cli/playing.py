@@ -13,13 +13,14 @@ import click
 from ..agents.ensemble import load_of
 from ..errors import NoDeviceError, ProgramError, SampleError
 from ..input_files import OPENED_BY_SHELL
+from ..language.program_files import read_text
 from ..language.syntax import Program
 from ..language.vocabulary import series
 from ..mixer.samples import SampleBank, find_samples
 from ..osc_remote.addresses import PREFIX, secret_in
 from ..osc_remote.remote import OscRemote
 from ..performance.entries import Entry, Evaluate, Performance
-from ..performance.sources import Take, read_sources, read_text, split_length
+from ..performance.sources import Take, read_sources, split_length
 from ..player.file_names import free_name
 from ..player.render import render_performance
 from ..player.session import Session
