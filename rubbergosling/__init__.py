@@ -6,7 +6,7 @@
 
 Read `rubbergosling.language.syntax` first: the nouns. `parse` turns text into a program,
 `events` says what sounds when, `render` makes a sound file of it and `rendered` an array, and a
-`Session` plays; `melody` reads, learns and makes melodies. What needs the sound engine or numbers
+`Session` plays; `melody` reads, learns and makes melodies. What reading a program does not need
 is imported when it is first used.
 """
 
@@ -14,11 +14,6 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from . import melody
-from .agents.agent_kind import Learnt
-from .agents.agent_states import AgentState, MelodyState, PassedNote, RhythmState
-from .agents.rehearsal import events
-from .agents.snapshot import Snapshot
 from .errors import (
     AgentError,
     BugError,
@@ -39,30 +34,35 @@ from .errors import (
 from .language.parser import parse
 from .language.syntax import Effect, Notice, Place, Program, Track
 from .language.unparse import unparse
-from .performance.actions import (
-    Chance,
-    Entry,
-    Evaluate,
-    Hush,
-    Late,
-    Load,
-    MovePointer,
-    Reset,
-    SetTempo,
-)
-from .performance.entries import Performance
-from .performance.guesses import Known
-from .player.notifications import Closed, Entered, Missed, Played, Reached, Said
 from .settings import Settings
-from .timeline.tempo import TempoMap
-from .timeline.track_events import Event
 
 if TYPE_CHECKING:
+    from . import melody
+    from .agents.agent_kind import Learnt
+    from .agents.agent_states import AgentState, MelodyState, PassedNote, RhythmState
+    from .agents.rehearsal import events
+    from .agents.snapshot import Snapshot
+    from .performance.actions import (
+        Chance,
+        Entry,
+        Evaluate,
+        Hush,
+        Late,
+        Load,
+        MovePointer,
+        Reset,
+        SetTempo,
+    )
+    from .performance.entries import Performance
+    from .performance.guesses import Known
     from .player.async_notifications import Stream
+    from .player.notifications import Closed, Entered, Missed, Played, Reached, Said
     from .player.render import render, rendered
     from .player.scheduler import Lateness
     from .player.session import Session
     from .player.sound import Sound
+    from .timeline.tempo import TempoMap
+    from .timeline.track_events import Event
 
 __all__ = [
     "AgentError",
@@ -124,12 +124,38 @@ __all__ = [
 ]
 
 _LATE = {
+    "AgentState": "agents.agent_states",
+    "Chance": "performance.actions",
+    "Closed": "player.notifications",
+    "Entered": "player.notifications",
+    "Entry": "performance.actions",
+    "Evaluate": "performance.actions",
+    "Event": "timeline.track_events",
+    "events": "agents.rehearsal",
+    "Hush": "performance.actions",
+    "Known": "performance.guesses",
+    "Late": "performance.actions",
     "Lateness": "player.scheduler",
-    "Stream": "player.async_notifications",
-    "Session": "player.session",
-    "Sound": "player.sound",
+    "Learnt": "agents.agent_kind",
+    "Load": "performance.actions",
+    "MelodyState": "agents.agent_states",
+    "Missed": "player.notifications",
+    "MovePointer": "performance.actions",
+    "PassedNote": "agents.agent_states",
+    "Performance": "performance.entries",
+    "Played": "player.notifications",
+    "Reached": "player.notifications",
     "render": "player.render",
     "rendered": "player.render",
+    "Reset": "performance.actions",
+    "RhythmState": "agents.agent_states",
+    "Said": "player.notifications",
+    "Session": "player.session",
+    "SetTempo": "performance.actions",
+    "Snapshot": "agents.snapshot",
+    "Sound": "player.sound",
+    "Stream": "player.async_notifications",
+    "TempoMap": "timeline.tempo",
 }
 
 
@@ -138,6 +164,8 @@ if "IPython" in sys.modules:  # which shows programs as pictures then; never imp
 
 
 def __getattr__(name: str) -> Any:
+    if name == "melody":
+        return import_module(f"{__name__}.melody")
     if name in _LATE:
         return getattr(import_module(f"{__name__}.{_LATE[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -31,7 +31,6 @@ from rubbergosling.melody.notes import Melody
 from rubbergosling.plots.roll import FATES, VOICES
 from rubbergosling.timeline.track_events import Event
 from tests.audio.measuring import MINUS_1_DBFS, QUICKEST, pitch
-from tests.live.listening import write_click
 from tests.melody.rubies import ruby_says
 from tests.melody.shape import (
     MAX_REPEATS,
@@ -40,6 +39,7 @@ from tests.melody.shape import (
     longest_repeat,
     longest_silence_bars,
 )
+from tests.support.listening import write_click
 
 PROJECT = Path(__file__).parents[1]
 OURS = sorted((PROJECT / "examples" / "melodies").glob("*.rb"))

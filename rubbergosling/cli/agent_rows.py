@@ -5,15 +5,16 @@ a bar stand under the sixteenths of the tracks, two columns a step.
 """
 
 from collections.abc import Sequence
+from fractions import Fraction
 from math import log10
 
 from rich.text import Text
 
 from ..agents.agent_kind import Learnt
-from ..agents.agent_states import RhythmState
+from ..agents.agent_states import MelodyState, PassedNote, RhythmState
 from ..agents.snapshot import HIT
 from ..performance.guesses import Known
-from .printing import counted, loss_words
+from .printing import STEPS_PER_BAR, counted, loss_words
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 CURVE_LOSSES = 16
@@ -29,6 +30,9 @@ LABEL_COLUMNS = 14
 MAX_PATTERNS = 64
 WIDE_COLUMNS, LOSS_COLUMNS = 80, 7
 COLOURS = {"learns": "bold cyan", "plays": "bold yellow", "rests": "dim"}
+
+MAX_NOTES = 8
+"""More of a bar's notes would push the rest of a row off the screen."""
 
 
 def agent_rows(
@@ -56,6 +60,20 @@ def agent_rows(
     lines = [_line(state, names, width) for state in states]
     is_headed = len(lines) < room
     return [_heading(names, width)] * is_headed + fitted(lines, room - is_headed, "agents")
+
+
+def melody_rows(states: Sequence[MelodyState], step: int) -> list[Text]:
+    """A row for each agent: what it does, its notes in this bar, what it knows.
+
+    Args:
+        states: The agents in the bar that sounds.
+        step: Which of the 8 steps of the bar sounds, 0 to 7.
+    """
+    names = max((len(state.instrument) for state in states), default=0)
+    return [
+        _melody_row(state, names, Fraction(state.bar) + Fraction(step + 1, STEPS_PER_BAR))
+        for state in states
+    ]
 
 
 def fitted(rows: list[Text], room: int, name: str) -> list[Text]:
@@ -229,3 +247,26 @@ def _colour(known: Known | RhythmState) -> str:
 def _row(text: str = "", style: str = "") -> Text:
     """One line of the screen, whatever its width."""
     return Text(no_wrap=True, overflow="ellipsis").append(text, style)
+
+
+def _melody_row(state: MelodyState, names: int, now: Fraction) -> Text:
+    row = _row(f"{state.instrument:<{names}} ", "bold")
+    row.append(f"{state.doing:<6} ", COLOURS[state.doing])
+    sounded = sum(each.bar < now for each in state.passed)
+    first = max(min(sounded - MAX_NOTES // 2, len(state.passed) - MAX_NOTES), 0)
+    for place, each in enumerate(state.passed[first : first + MAX_NOTES], first + 1):
+        style = "green" if each.is_sure else "yellow"
+        row.append(_note(each), f"{style} reverse" if place == sounded else style).append(" ")
+    if state.passed:
+        words = "foresaw" if state.doing == "learns" else "sure of"
+        row.append(f" {words} {state.sure} of {len(state.passed)}")
+    if state.lessons:
+        row.append(f"  was taught {state.lessons} notes, {state.kinds} different", "dim")
+    elif state.is_empty:
+        row.append("  untaught: it plays at random", "dim")
+    return row.append("  a model behind it", "dim") if state.has_model else row
+
+
+def _note(passed: PassedNote) -> str:
+    """A note's number; of microtones a tenth will do."""
+    return "-" if passed.note is None else f"{round(float(passed.note), 1):g}"

@@ -4,14 +4,12 @@ from pathlib import Path
 
 import click
 
-from ..agents.ensemble import load_of
 from ..errors import JournalError, ProgramError, SampleError
+from ..language.program_files import called, parsed, read_text
 from ..language.syntax import Program
 from ..language.visible import visible
 from ..language.vocabulary import DRUMS, SYNTHS
 from ..mixer.samples import SampleBank
-from ..performance.journal import read_journal
-from ..performance.sources import called, read_program
 from ..settings import Settings
 from .argument_types import PROGRAMS, Source
 from .command_line import command
@@ -30,10 +28,9 @@ def check(files: tuple[str, ...], settings: Settings) -> int:
     for file in files:
         try:
             if file.endswith(".jsonl"):
-                if (damage := read_journal(Path(file), bank.names, load_of).damage) is not None:
-                    raise damage
+                _check_journal(Path(file), bank)
             else:
-                program = read_program(file, bank.names).program
+                program = parsed(read_text(file), file, bank.names)
                 _print_notices(called(file), program)
                 status = _check_samples(called(file), program, bank) or status
         except ProgramError as error:
@@ -44,6 +41,15 @@ def check(files: tuple[str, ...], settings: Settings) -> int:
             status = error.exit_status
             print(visible(str(error)))
     return status
+
+
+def _check_journal(path: Path, bank: SampleBank) -> None:
+    # Imported here, since programs are checked more often and know nothing of agents.
+    from ..agents.ensemble import load_of
+    from ..performance.journal import read_journal
+
+    if (damage := read_journal(path, bank.names, load_of).damage) is not None:
+        raise damage
 
 
 def _print_notices(name: str, program: Program) -> None:

@@ -1,4 +1,4 @@
-"""How sub-commands are made: groups that import them when they are asked for, and what fails."""
+"""What a sub-command is, and a group of them: each is imported when it is asked for."""
 
 from collections.abc import Callable, Mapping
 from importlib import import_module

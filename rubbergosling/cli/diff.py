@@ -12,22 +12,21 @@ from typing import Any, get_args
 import click
 
 from ..agents.rehearsal import rehearsed
+from ..language.program_files import called
 from ..language.syntax import Program, Track
 from ..language.unparse import unparse
 from ..language.visible import visible
 from ..performance.event_diff import Change, Kind
 from ..performance.guesses import Lessons
-from ..performance.sources import called
 from ..performance.take_diff import Difference, Side, compare
 from ..settings import Settings
 from ..timeline.tempo import BEATS_PER_BAR
 from ..timeline.track_events import Event, event_fields, number
-from .amounts import refuse_too_much
 from .argument_types import PROGRAMS, Source
 from .command_line import command
-from .files import read_take
+from .files import read_take, refuse_too_much
 from .options import SOURCE_HELP, SavedAgents, agent_options, bars_option
-from .printing import bank_of, counted
+from .printing import bank_of, counted, table
 
 LISTED_ROWS = 20
 LISTED_SPANS = 6
@@ -182,7 +181,7 @@ def _counts(found: Difference) -> Iterator[str]:
         same = in_a[instrument] - changed.total() + changed["only b"]
         counts = (in_a[instrument], in_b[instrument], same, *(changed[kind] for kind in kinds))
         rows.append((instrument, *(str(count or "-") for count in counts)))
-    yield from _aligned(rows, "<" + ">" * (len(kinds) + 3))
+    yield table(rows, right=range(1, len(kinds) + 4))
 
 
 def _sounds(found: Difference) -> Iterator[str]:
@@ -237,7 +236,7 @@ def _listing(found: Difference) -> Iterator[str]:
         room = told[: LISTED_ROWS + 1 - len(rows)]
         rows += [("" if count else bars, *row) for count, row in enumerate(room)]
         more -= len(room) * (last - first + 1)
-    yield from _aligned(rows, "<<<<<")
+    yield table(rows)
     if more:
         yield f"... and {more} more; --json lists them all"
 
@@ -270,11 +269,3 @@ def _cell(event: Event | None, change: Change) -> str:
         into_next = floor(event.bar) > floor(change.bar)
         words += f" at {_beat(event.bar % 1)}" + (" of the next bar" if into_next else "")
     return words + (" (predicted)" if event.predicted else "")
-
-
-def _aligned(rows: Sequence[Row], sides: str) -> Iterator[str]:
-    """Rows of text in columns as wide as they must be, each to the left or to the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = (f"{c:{s}{w}}" for c, s, w in zip(row, sides, widths, strict=True))
-        yield "  ".join(cells).rstrip()

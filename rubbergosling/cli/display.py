@@ -20,8 +20,7 @@ from ..performance.events import events_between
 from ..player.notifications import Notification, Said
 from ..player.session import Session
 from ..timeline.tempo import BEATS_PER_BAR
-from .agent_rows import LABEL_COLUMNS, agent_rows, fitted
-from .melody_rows import melody_rows
+from .agent_rows import LABEL_COLUMNS, agent_rows, fitted, melody_rows
 from .printing import counted
 
 COLUMNS = 16

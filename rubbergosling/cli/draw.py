@@ -10,19 +10,19 @@ import click
 from ..agents.rehearsal import rehearsed
 from ..errors import MelodyError
 from ..input_files import open_file
+from ..language.program_files import called
 from ..language.visible import visible
 from ..melody.melody_files import read_melody
 from ..melody.notes import Melody
 from ..melody.novelty import novelty_of
 from ..performance.events import events_between
-from ..performance.sources import called, split_length
+from ..performance.sources import split_length
 from ..plots.notes_drawn import Drawn, Fate, of_events, of_melody
 from ..plots.roll import draw_roll
 from ..settings import Settings
-from .amounts import refuse_too_much
 from .argument_types import MELODIES, MELODY_HELP, PICTURES, PROGRAMS, InputFile, OutputFile, Source
 from .command_line import command
-from .files import inputs_of, read_take, refuse_overwriting
+from .files import check_outputs, inputs_of, read_take, refuse_too_much
 from .melody_output import tell
 from .options import SOURCE_HELP, SavedAgents, agent_options, bars_option
 from .printing import bank_of, counted
@@ -53,7 +53,7 @@ def draw(
 ) -> int:
     """Draws a piano roll of what the sources play and says how long it is."""
     bank = bank_of(settings)
-    refuse_overwriting([output], inputs_of(sources, bank))
+    check_outputs([output], inputs_of(sources, bank))
     paths = [Path(split_length(source)[0]) for source in sources]
     for path in paths:
         _refuse_model(path)

@@ -1,15 +1,18 @@
-"""The files that a command reads and writes: one take from its sources, outputs beside them."""
+"""What a command reads and writes: one take from its sources, not too long, outputs beside it."""
 
 import os
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 from shlex import quote
 
 from ..agents.classifier import model_maker
 from ..agents.ensemble import load_file, load_of
-from ..errors import AgentError, SourceError
+from ..agents.rehearsal import most_events
+from ..errors import AgentError, OutputError, SourceError
 from ..language.checking import known_instrument
 from ..language.visible import visible
 from ..mixer.samples import SampleBank
@@ -19,6 +22,15 @@ from ..player.file_names import free_name
 from ..settings import Settings
 from .options import SavedAgents
 from .printing import print_warning
+
+MAX_BARS = 10_000
+"""Five and a half hours at 120 bpm; what agents were in each bar is all kept."""
+
+MAX_EVENTS = 500_000
+
+MAX_WAV_BYTES = 2**32 - 1_000
+BYTES_A_FRAME = 6
+"""Two channels of 24 bits."""
 
 
 def inputs_of(sources: Sequence[str], bank: SampleBank) -> list[Path]:
@@ -97,16 +109,25 @@ def with_saved(
     return performance
 
 
-def refuse_overwriting(outputs: Iterable[Path | None], inputs: Iterable[Path]) -> None:
-    """Sees to it that nothing is written over what is read.
+def check_outputs(outputs: Iterable[Path | None], inputs: Iterable[Path] = ()) -> None:
+    """Sees to it that files can be written, and that nothing is written over what is read.
 
     Raises:
+        OutputError: If the folder of an output is missing or can't be written.
         SourceError: If an output is one of the inputs.
     """
     read = {path.resolve() for path in inputs}
     for output in outputs:
-        if output is not None and output.resolve() in read:
+        if output is None:
+            continue
+        if output.resolve() in read:
             raise SourceError(f"{output} is read here and can't be written too: name another file")
+        if not output.parent.is_dir():
+            raise OutputError(f"{output} can't be written: there is no folder {output.parent}")
+        if output.is_dir():
+            raise OutputError(f"{output} can't be written: it is a folder")
+        if not os.access(output.parent, os.W_OK):
+            raise OutputError(f"{output} can't be written: permission denied")
 
 
 def free_output(path: Path | None) -> Path | None:
@@ -116,3 +137,57 @@ def free_output(path: Path | None) -> Path | None:
     free = free_name(path)
     print_warning(f"{path} is there already and is kept: this take goes into {free}")
     return free
+
+
+def refuse_too_much(take: Take, bars: Fraction, done: str) -> None:
+    """Sees to it that a take is not too long, nor too dense, to be worked out as a whole.
+
+    Args:
+        take: Which.
+        bars: How many bars of it are meant.
+        done: What is done with it, such as ``drawn``.
+
+    Raises:
+        SourceError: It is; tells how many bars are not.
+    """
+    if bars > MAX_BARS:
+        raise SourceError(
+            f"this is {ceil(bars)} bars long, and at most {MAX_BARS} are {done} at once:"
+            f" --bars {_most_bars(take.performance)} takes the beginning"
+        )
+    _refuse_too_many(take, bars, done)
+
+
+def refuse_too_long(take: Take, tail_seconds: float, sample_rate: int) -> None:
+    """Sees to it that what is rendered fits a WAV file.
+
+    Raises:
+        SourceError: It does not, or is too dense; tells how many bars do and are not.
+    """
+    tempo = take.performance.tempo
+    most_seconds = MAX_WAV_BYTES / BYTES_A_FRAME / sample_rate
+    seconds = float(tempo.seconds_at(take.bars)) + tail_seconds
+    if seconds > most_seconds:
+        bars = int(tempo.bar_at(Fraction(most_seconds - tail_seconds)))
+        raise SourceError(
+            f"this lasts {seconds / 3600:.1f} hours, and a WAV file of {sample_rate} hertz holds"
+            f" {most_seconds / 3600:.1f}: --bars {bars} renders the beginning"
+        )
+    _refuse_too_many(take, take.bars, "rendered")
+
+
+def _refuse_too_many(take: Take, bars: Fraction, done: str) -> None:
+    if (count := most_events(take.performance, Fraction(0), bars)) > MAX_EVENTS:
+        raise SourceError(
+            f"these are up to {count} hits, and at most {MAX_EVENTS} are {done} at once:"
+            f" --bars {_most_bars(take.performance)} takes the beginning"
+        )
+
+
+def _most_bars(performance: Performance) -> int:
+    """How many bars from the beginning are not too much; at least one."""
+    counts = range(1, MAX_BARS + 1)
+    fitting = bisect_right(
+        counts, MAX_EVENTS, key=lambda bars: most_events(performance, Fraction(0), Fraction(bars))
+    )
+    return max(fitting, 1)

@@ -1,13 +1,11 @@
 """Keys that act at once while a file plays, for hands that have no time to type."""
 
 import logging
-import os
-import select
+import re
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from ..commands.agents import ending_of
@@ -18,9 +16,8 @@ from ..performance.entries import Evaluate, Hush
 from ..player.file_names import free_name
 from ..player.session import Session
 from .commands import run_command
-from .loading import load_newest
 from .printing import counted
-from .terminal import around_stops, is_ours
+from .terminal import pressed_keys
 
 log = logging.getLogger(__name__)
 
@@ -36,9 +33,6 @@ q  twice: ends the music, as Ctrl-C does at once"""
 
 MAX_KEYS = 4
 """More at once are no keys but something pasted, which may hold any letter."""
-
-LOOK_SECONDS = 0.2
-"""So often we look whether the terminal is ours again: nobody tells a job that goes on running."""
 
 ESCAPE = b"\x1b"
 """Begins what the arrows and other keys without a letter send."""
@@ -156,78 +150,15 @@ def keys(session: Session, ended: threading.Event) -> Iterator[None]:
         session: What is played.
         ended: Set where a key, or a terminal that has gone, ends the music.
     """
-    try:
-        import termios
-        import tty
-    except ImportError:  # Windows
+
+    def hang_up() -> None:
+        if _hang_up_ends():
+            ended.set()
+
+    with pressed_keys(Keys(session, ended.set).typed, hang_up) as are_heard:
+        if are_heard:
+            session.say(HINT)
         yield
-        return
-    terminal = sys.stdin.fileno() if sys.stdin.isatty() else -1
-    try:
-        before = termios.tcgetattr(terminal)
-    except (termios.error, ValueError):  # no terminal, or one that has gone
-        yield
-        return
-
-    def take() -> None:
-        if is_ours(terminal):  # else the system would stop us for it
-            with suppress(termios.error):
-                tty.setcbreak(terminal, termios.TCSADRAIN)
-
-    def give_back() -> None:
-        if is_ours(terminal):
-            with suppress(termios.error):
-                termios.tcsetattr(terminal, termios.TCSADRAIN, before)
-
-    hands = Keys(session, ended.set)
-    ended_now, writing = os.pipe()
-    listening = (terminal, ended_now, hands, ended, take)
-    thread = threading.Thread(target=_listen, args=listening, name="keys", daemon=True)
-    take()
-    thread.start()
-    session.say(HINT)
-    try:
-        with around_stops(give_back, take):
-            yield
-    finally:
-        os.close(writing)  # which wakes the thread
-        thread.join()
-        os.close(ended_now)
-        give_back()
-
-
-def _listen(
-    terminal: int, ended_now: int, hands: Keys, ended: threading.Event, take: Callable[[], None]
-) -> None:
-    """Does what keys say until the context ends, or the terminal has gone; another's are left."""
-    was_ours = True
-    while ended_now not in _ready(terminal, ended_now):
-        if not is_ours(terminal):
-            was_ours = False
-        elif not was_ours:
-            was_ours = True
-            take()
-        elif terminal in _ready(terminal, ended_now, 0) and not _read(terminal, hands):
-            if _hang_up_ends():
-                ended.set()
-            return
-
-
-def _ready(terminal: int, ended: int, seconds: float = LOOK_SECONDS) -> list[int]:
-    """Who has something to read; the terminal is left alone while it is another's."""
-    watched = [ended, terminal] if is_ours(terminal) else [ended]
-    return select.select(watched, [], [], seconds)[0]
-
-
-def _read(terminal: int, hands: Keys) -> bool:
-    """Does what the keys say that were pressed; false if the terminal has gone."""
-    try:
-        letters = os.read(terminal, 1024)
-    except OSError:
-        return False
-    if letters:
-        hands.typed(letters)
-    return bool(letters)
 
 
 def _hang_up_ends() -> bool:
@@ -240,3 +171,37 @@ def _folder() -> str:
         return str(Path.cwd())
     except OSError:
         return "this folder"
+
+
+def load_newest(session: Session) -> str:
+    """Has each instrument that learns or predicts played by the agent that S saved last here.
+
+    Returns:
+        Which files were loaded, or that there are none, for people.
+
+    Raises:
+        GoslingError: If one can't be read; those before it are loaded.
+    """
+    instruments = session.performance.taught_instruments
+    loaded, entry = [], None
+    for instrument in instruments:
+        if (path := _newest(instrument)) is not None:
+            entry = session.load(instrument, path)
+            loaded.append(str(path))
+    if entry is not None:
+        return f"loaded {series(loaded, 'and')}, {where(entry)}"
+    if not instruments:
+        return "there are no agents yet: learn or predict makes one"
+    names = [f"{instrument}{ending_of(instrument)}" for instrument in instruments]
+    return f"no saved agent is in this folder: {series(names)}"
+
+
+def _newest(instrument: str) -> Path | None:
+    """The file of an instrument's agent that was written last in the current folder."""
+    name = re.compile(rf"{re.escape(instrument)}(-(\d+))?{re.escape(ending_of(instrument))}")
+    found = [
+        (path.stat().st_mtime_ns, int(match[2] or 1), path)
+        for path in Path().iterdir()
+        if (match := name.fullmatch(path.name)) and path.is_file()
+    ]
+    return max(found)[2] if found else None

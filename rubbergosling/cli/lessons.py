@@ -12,10 +12,9 @@ from ..performance.sources import Take
 from ..plots.history import History, history_of
 from ..plots.lessons import draw_lessons, drawable_agents, taught_agents
 from ..settings import Settings
-from .amounts import refuse_too_much
 from .argument_types import PICTURES, OutputFile, whole
 from .command_line import command
-from .files import inputs_of, read_take, refuse_overwriting
+from .files import check_outputs, inputs_of, read_take, refuse_too_much
 from .options import SavedAgents, agent_options, bars_option, sources_argument
 from .printing import bank_of, counted, loss_words, table
 from .progress import progress_bar
@@ -48,7 +47,7 @@ def lessons(
 ) -> int:
     """Tells what the agents know at the end, of one seed or of many, and draws how it came."""
     bank = bank_of(settings)
-    refuse_overwriting([output], inputs_of(sources, bank))
+    check_outputs([output], inputs_of(sources, bank))
     take = read_take(sources, bars, saved, settings, bank)
     refuse_too_much(take, take.bars, "worked out")
     instruments = taught_agents(take.performance)

@@ -25,7 +25,6 @@ COMPLETE = "_RUBBERGOSLING_COMPLETE"
 
 NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 
-
 MELODY: Table = {
     "train": ("melody", "train a model with melodies"),
     "generate": ("melody", "make a new melody with a model"),

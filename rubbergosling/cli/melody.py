@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -26,12 +27,16 @@ from .argument_types import (
     whole,
 )
 from .command_line import command
-from .files import refuse_overwriting
-from .melody_output import MELODY_SYNTH, MadeMelody, check_writable, tell
+from .files import check_outputs
+from .melody_output import MELODY_SYNTH, MadeMelody, check_means, tell
 from .options import MAX_RANDOM_SEED, engine_option
 from .printing import bank_of, print_warning
 from .progress import progress_bar, training_progress
 from .shutdown import interruptible
+
+if TYPE_CHECKING:
+    from ..melody.models.base import Corpus
+    from ..melody.models.trained_model import TrainedModel
 
 
 @command("train")
@@ -62,43 +67,49 @@ def train(
     settings: Settings,
 ) -> int:
     """Trains a model and says how well it guesses; Ctrl-C keeps the best so far."""
-    from ..melody.learning import Progress, parts_in_rounds, parts_of
-    from ..melody.learning import train as train_with
+    from ..melody.learning import parts_in_rounds, parts_of
     from ..melody.models.base import Corpus
     from ..melody.models.model_file import write_model
 
-    refuse_overwriting([output, plot], files)
+    check_outputs([output, plot], files)
     if plot is not None:
         from ..plots.output import require_matplotlib
 
         require_matplotlib()  # better now than after the training
         if not parts_in_rounds(kind):
             raise PlotError(f"{kind} does not learn in rounds, so there is no curve of it")
-    melodies = [_read(path, settings) for path in files]
-    corpus = Corpus.of(melodies)
+    corpus = Corpus.of([_read(path, settings) for path in files])
     notes = sum(map(len, corpus.lines))
     print(f"{notes} notes, {_several(len(corpus.lines), 'voice')}, {len(corpus.kinds)} kinds")
-    foretold: list[float] = []
+    tune, bits = _trained(corpus, kind, random_seed)
     parts = parts_of(kind)
-
-    def heard(progress: Progress) -> None:
-        if progress.held_out_bits is not None:
-            foretold.append(progress.held_out_bits)
-        report(progress)
-
-    with interruptible() as is_stopped, training_progress() as report:
-        tune = train_with(corpus, kind, random_seed, heard, is_stopped)
-    if foretold:
-        print(f"{' + '.join(parts)}: {foretold[-1]:.2f} bits a held-out note")
+    if bits is not None:
+        print(f"{' + '.join(parts)}: {bits:.2f} bits a held-out note")
     write_model(tune, output)
     print(f"{output}: {output.stat().st_size / 1000:.0f} kB written")
     if plot is not None:
         from ..plots.curves import draw_curves
 
-        part = parts_in_rounds(kind)[-1]
-        draw_curves(tune.curve, plot, part, foretold[-1] if foretold and parts[1:] else None)
+        draw_curves(tune.curve, plot, parts_in_rounds(kind)[-1], bits if parts[1:] else None)
         print(f"{plot}: {_several(len(tune.curve), 'round')} drawn")
     return 0
+
+
+def _trained(corpus: "Corpus", kind: str, random_seed: int) -> "tuple[TrainedModel, float | None]":
+    """A model that has learnt a corpus, and its bits a held-out note where some were held out."""
+    from ..melody.learning import Progress
+    from ..melody.learning import train as train_with
+
+    bits: list[float] = []
+
+    def heard(progress: Progress) -> None:
+        if progress.held_out_bits is not None:
+            bits.append(progress.held_out_bits)
+        report(progress)
+
+    with interruptible() as is_stopped, training_progress() as report:
+        tune = train_with(corpus, kind, random_seed, heard, is_stopped)
+    return tune, bits[-1] if bits else None
 
 
 @command("generate")
@@ -164,9 +175,9 @@ def generate(
     from ..melody.generating import generate as generate_with
     from ..melody.models.model_file import read_model
 
-    refuse_overwriting(outputs, [tune, *filter(None, [beat])])
+    check_outputs(outputs, [tune, *filter(None, [beat])])
     for path in outputs:
-        check_writable(path, synth)
+        check_means(path, synth)
     accompaniment = _beat(beat, settings)
     model = read_model(tune)
     with progress_bar("making notes") as progress:
@@ -195,7 +206,7 @@ def generate(
 )  # fmt: skip
 def convert(file: Path, output: Path, settings: Settings) -> int:
     """Writes a melody in another notation and says what of it can't be written so."""
-    refuse_overwriting([output], [file])
+    check_outputs([output], [file])
     melody = _read(file, settings)
     tell(output, write_melody(melody, output))
     print(f"{output}: {_several(len(melody.voices), 'voice')} written")

@@ -104,14 +104,13 @@ class MadeMelody:
         draw_roll(notes, self.bars, f"{path.stem}: a melody made by a model", path)
 
 
-def check_writable(path: Path, synth: str) -> None:
-    """Sees to it that a file can be written before the work for it is done.
+def check_means(path: Path, synth: str) -> None:
+    """Sees to it that there is what a file needs before the work for it is done.
 
     Raises:
-        MelodyError: If its folder is missing, or Sonic Pi has no such synth.
+        MelodyError: If Sonic Pi has no such synth.
+        PlotError: If matplotlib is missing.
     """
-    if not path.parent.is_dir():
-        raise MelodyError(f"{path} can't be written: there is no folder {path.parent}")
     if path.suffix.lower() in PICTURES:
         require_matplotlib()
     if synth and synth not in SONIC_PI_SYNTHS:

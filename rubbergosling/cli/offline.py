@@ -11,10 +11,9 @@ import click
 from ..agents.rehearsal import events_along
 from ..settings import MAXIMUM_SAMPLE_RATE, MINIMUM_SAMPLE_RATE, Settings
 from ..timeline.track_events import EVENT_FIELDS, HEADING, event_fields, event_line
-from .amounts import refuse_too_long
 from .argument_types import OutputFile, number, whole
 from .command_line import command
-from .files import inputs_of, read_take, refuse_overwriting
+from .files import check_outputs, inputs_of, read_take, refuse_too_long
 from .options import (
     DEFAULTS,
     SavedAgents,
@@ -87,7 +86,7 @@ def render(
 ) -> int:
     """Renders the sources into a WAV file and says how long it is."""
     bank = bank_of(settings)
-    refuse_overwriting([output], inputs_of(sources, bank))
+    check_outputs([output], inputs_of(sources, bank))
     take = read_take(sources, bars, saved, settings, bank)
     refuse_too_long(take, settings.tail_seconds, settings.sample_rate)
     from ..player.render import render_performance

@@ -13,18 +13,19 @@ import click
 from ..agents.ensemble import load_of
 from ..errors import NoDeviceError, ProgramError, SampleError
 from ..input_files import OPENED_BY_SHELL
+from ..language.program_files import read_text
 from ..language.syntax import Program
 from ..language.vocabulary import series
 from ..mixer.samples import SampleBank, find_samples
 from ..osc_remote.addresses import PREFIX, secret_in
 from ..osc_remote.remote import OscRemote
 from ..performance.entries import Entry, Evaluate, Performance
-from ..performance.sources import Take, read_sources, read_text, split_length
+from ..performance.sources import Take, read_sources, split_length
 from ..player.file_names import free_name
 from ..player.render import render_performance
 from ..player.session import Session
 from ..settings import DEFAULT_PORT
-from .files import free_output, inputs_of, refuse_overwriting, warn_of_damage, with_saved
+from .files import check_outputs, free_output, inputs_of, warn_of_damage, with_saved
 from .keys import HINT, keys
 from .options import PlayOptions, RemoteOptions
 from .printing import (
@@ -49,7 +50,7 @@ def play_source(options: PlayOptions) -> int:
         raise click.UsageError("only a program's file can be watched")
     bank = bank_of(options.settings)
     sources = [options.source] if options.source is not None else []
-    refuse_overwriting([options.record, options.journal], inputs_of(sources, bank))
+    check_outputs([options.record, options.journal], inputs_of(sources, bank))
     path, length = split_length(*sources) if sources else ("", None)
     text = read_text(path) if options.watch else ""
     if path == "-" and sys.stdin.isatty():

@@ -1,7 +1,7 @@
 """What people read: errors with place and caret on standard error, numbers in words, tables."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from shutil import which
 
@@ -12,6 +12,7 @@ from ..settings import Settings
 from .streams import tell
 
 STEPS_PER_BAR = 8
+MAX_TABLE_COLUMNS = 10_000
 MIN_LOSS = 0.0001
 """Below it a loss is of interest to nobody."""
 
@@ -67,11 +68,23 @@ def loss_words(loss: float) -> str:
     return f"{loss:.2g}" if loss >= MIN_LOSS else f"<{MIN_LOSS:g}"
 
 
-def table(rows: Sequence[Sequence[str]]) -> str:
-    """Rows of text in columns as wide as they must be."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = [
-        "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
-        for row in rows
-    ]
-    return "\n".join(line.rstrip() for line in lines)
+def table(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> str:
+    """Rows of text in columns as wide as they must be, however narrow the terminal is.
+
+    Args:
+        rows: Cells; each row has as many.
+        right: Which columns are flush right, counted from 0.
+    """
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    columns = Table.grid(padding=(0, 2), pad_edge=False)
+    for place in range(len(rows[0])):
+        columns.add_column(justify="right" if place in right else "left", no_wrap=True)
+    for row in rows:
+        columns.add_row(*map(Text, row))
+    console = Console(width=MAX_TABLE_COLUMNS, color_system=None)
+    with console.capture() as captured:
+        console.print(columns)
+    return "\n".join(line.rstrip() for line in captured.get().splitlines())

@@ -10,7 +10,7 @@ from ..errors import GoslingError
 from ..performance.entries import Performance
 from ..player.session import Session
 from .commands import is_command, is_leaving, run_command
-from .files import free_output, with_saved
+from .files import check_outputs, free_output, with_saved
 from .options import PlayOptions
 from .printing import error_lines
 from .screen import screen
@@ -19,6 +19,7 @@ from .shutdown import farewell, until_interrupted
 
 def play_typed(options: PlayOptions) -> int:
     """Plays what is typed; a blank line ends a program, a command acts at once."""
+    check_outputs([options.record, options.journal])
     record, journal = free_output(options.record), free_output(options.journal)
     session = Session(options.settings, journal=journal, record=record)
     with until_interrupted(threading.Event()), session, screen(session, plain=True):

@@ -1,6 +1,5 @@
 """The end of a command: in good order, whoever ends it; and an account of what was played."""
 
-import logging
 import os
 import signal
 import threading
@@ -15,8 +14,6 @@ from .streams import tell_at_once
 
 if TYPE_CHECKING:
     from ..player.session import Session
-
-log = logging.getLogger(__name__)
 
 BY_SIGNAL = 128
 """The exit status of what a signal has ended, less its number; as shells count."""
@@ -94,7 +91,10 @@ def until_interrupted(ended: threading.Event) -> Iterator[None]:
     except Exception:
         if not is_interrupted:
             raise
-        log.debug("somebody made another exception of the interrupt", exc_info=True)
+        import logging  # which no other command needs
+
+        why = "somebody made another exception of the interrupt"
+        logging.getLogger(__name__).debug(why, exc_info=True)
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)

@@ -1,4 +1,4 @@
-"""The terminal that a program plays in: whose it is at the moment, and Ctrl-Z, `fg` and `bg`.
+"""The terminal that a program plays in: whose it is, Ctrl-Z, `fg` and `bg`, and its keys.
 
 A terminal belongs to one job at a time. Who reads from it, or sets its modes, while it belongs to
 another is stopped by the system; who draws on it spoils what the other shows. So whoever uses it
@@ -6,15 +6,21 @@ asks `is_ours` before, and has its modes given back while the process is stopped
 """
 
 import os
+import select
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 Work = Callable[[], object]
 
 AGAIN_SECONDS = 0.05
 """So much later a stop is tried again that came in the middle of a line."""
+
+LOOK_SECONDS = 0.2
+"""So often we look whether the terminal is ours again: nobody tells a job that goes on running."""
 
 _around: list[tuple[Work, Work]] = []
 """What is done before a stop and after it; a process has one way of being stopped."""
@@ -68,3 +74,101 @@ def _stop(number: int, frame: object) -> None:
     signal.signal(number, _stop)
     for _, after in works:
         after()
+
+
+@contextmanager
+def pressed_keys(typed: Callable[[bytes], object], gone: Work) -> Iterator[bool]:
+    """Tells of each key that is pressed while the context lasts; yields whether there are any.
+
+    There are none where standard input is no terminal, and none on Windows.
+
+    Args:
+        typed: Called with the keys that were pressed at once, on a thread of its own.
+        gone: Called there if the terminal goes away.
+    """
+    try:
+        import termios
+    except ImportError:  # Windows
+        yield False
+        return
+    terminal = sys.stdin.fileno() if sys.stdin.isatty() else -1
+    try:
+        modes = termios.tcgetattr(terminal)
+    except (termios.error, ValueError):  # no terminal, or one that has gone
+        yield False
+        return
+    keyboard = _Keyboard(terminal, modes, typed, gone)
+    keyboard.begin()
+    try:
+        with around_stops(keyboard.give_back, keyboard.take):
+            yield True
+    finally:
+        keyboard.end()
+
+
+class _Keyboard:
+    """The keys of a terminal, one by one and unseen, as long as the terminal is ours."""
+
+    def __init__(
+        self, terminal: int, modes: list[Any], typed: Callable[[bytes], object], gone: Work
+    ) -> None:
+        self._terminal, self._modes, self._typed, self._gone = terminal, modes, typed, gone
+        self._ended, self._ending = os.pipe()
+        self._thread = threading.Thread(target=self._listen, name="keys", daemon=True)
+
+    def begin(self) -> None:
+        """Takes the terminal and listens."""
+        self.take()
+        self._thread.start()
+
+    def end(self) -> None:
+        """Listens no more and leaves the terminal as it was."""
+        os.close(self._ending)  # which wakes the thread
+        self._thread.join()
+        os.close(self._ended)
+        self.give_back()
+
+    def take(self) -> None:
+        """Has the terminal give us each key at once."""
+        import termios
+        import tty
+
+        if is_ours(self._terminal):  # else the system would stop us for it
+            with suppress(termios.error):
+                tty.setcbreak(self._terminal, termios.TCSADRAIN)
+
+    def give_back(self) -> None:
+        """Gives the terminal the modes back that it had."""
+        import termios
+
+        if is_ours(self._terminal):
+            with suppress(termios.error):
+                termios.tcsetattr(self._terminal, termios.TCSADRAIN, self._modes)
+
+    def _listen(self) -> None:
+        was_ours = True
+        while self._ended not in self._ready():
+            if not is_ours(self._terminal):
+                was_ours = False
+            elif not was_ours:
+                was_ours = True
+                self.take()
+            elif self._terminal in self._ready(0) and not self._read():
+                self._gone()
+                return
+
+    def _ready(self, seconds: float = LOOK_SECONDS) -> list[int]:
+        """Who has something to read; the terminal is left alone while it is another's."""
+        terminal, ended = self._terminal, self._ended
+        watched = [ended, terminal] if is_ours(terminal) else [ended]
+        return select.select(watched, [], [], seconds)[0]
+
+    def _read(self) -> bool:
+        """Tells of the keys that were pressed; false if the terminal has gone."""
+        try:
+            letters = os.read(self._terminal, 1024)
+        except OSError:
+            return False
+        if letters:
+            self._typed(letters)
+        return bool(letters)

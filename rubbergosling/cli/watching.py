@@ -10,7 +10,8 @@ from pathlib import Path
 
 from ..commands.caller import where
 from ..errors import GoslingError, SourceError
-from ..performance.sources import program_in, read_text
+from ..language.program_files import read_text
+from ..performance.sources import program_in
 from ..player.session import Session
 from .keys import is_hushed
 from .printing import error_lines

@@ -8,7 +8,6 @@ from copy import copy
 from functools import lru_cache
 
 from ..errors import ProgramError
-from .diagnostics.explain import explain
 from .diagnostics.failure import FurthestFailure
 from .grammar import grammar_for
 from .program import program_of
@@ -68,6 +67,8 @@ def _read_anew(
         furthest = FurthestFailure()
         node = grammar["statement"].match_core(source.text, position, defaultdict(dict), furthest)
         if node is None:
+            from .diagnostics.explain import explain  # noqa: PLC0415 - most programs are right
+
             error, position = explain(source, position, furthest, grammar, instruments)
             errors.append(error)
         else:

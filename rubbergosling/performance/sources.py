@@ -5,22 +5,17 @@ journal (``take.jsonl``), or ``-`` for standard input.
 """
 
 import re
-import sys
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from ..errors import JournalError, ProgramError, SourceError
-from ..input_files import read_file, read_stream, text_of
-from ..language.parser import parse
+from ..errors import JournalError, SourceError
+from ..language.program_files import parsed, read_text
 from ..settings import DEFAULT_BARS, MAX_BARS
 from .entries import Entry, Evaluate, Load, Performance
 from .journal import read_journal
 from .journal_format import ReadLoad
-
-MAX_BYTES = 1_000_000
-"""More than any program may have, whichever letters it is written in."""
 
 
 @dataclass(frozen=True)
@@ -40,32 +35,6 @@ class Take:
     damages: tuple[JournalError, ...] = ()
 
 
-def read_text(path: str) -> str:
-    """The text of a program file, or of standard input for ``-``.
-
-    Raises:
-        SourceError: If it can't be read or is no text.
-    """
-    name = called(path)
-    try:
-        if path != "-":
-            data = read_file(Path(path), MAX_BYTES, with_pipes=True)
-        elif sys.stdin is None:  # as a shell's `<&-` leaves it
-            raise SourceError(f"{name} can't be read: it is closed")
-        else:
-            data = read_stream(sys.stdin.buffer, MAX_BYTES)
-        return text_of(data).replace("\r\n", "\n")
-    except OSError as error:
-        raise SourceError(f"{name} can't be read: {error.strerror or error}") from error
-    except ValueError as error:
-        raise SourceError(f"{name} is no text: {error}") from error
-
-
-def called(path: str) -> str:
-    """What a source is called in messages."""
-    return "standard input" if path == "-" else path
-
-
 def read_program(path: str, instruments: Collection[str]) -> Evaluate:
     """The program in a file, with its text.
 
@@ -82,12 +51,7 @@ def program_in(text: str, path: str, instruments: Collection[str]) -> Evaluate:
     Raises:
         ProgramError: If the program is wrong; it bears the file's name.
     """
-    try:
-        return Evaluate(parse(text, instruments), text)
-    except ProgramError as error:
-        for wrong in (error, *error.others):
-            wrong.path = called(path)
-        raise
+    return Evaluate(parsed(text, path, instruments), text)
 
 
 def split_length(source: str) -> tuple[str, Fraction | None]:

@@ -10,7 +10,7 @@ import pytest
 from rubbergosling import Session
 from rubbergosling.agents.rhythm_agents import opened_agent
 from rubbergosling.cli.commands import COMMANDS, SHOWN, is_command, is_leaving, run_command
-from rubbergosling.cli.loading import load_newest
+from rubbergosling.cli.keys import load_newest
 from rubbergosling.errors import GoslingError
 from rubbergosling.language.vocabulary import (
     CONTROLS,

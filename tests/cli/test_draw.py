@@ -120,7 +120,7 @@ def test_each_failure_is_a_sentence_and_status_1(
 
 def test_a_picture_that_cannot_be_written_is_told(capsys: Printed) -> None:
     assert run("draw", SAKURA, "-o", "nowhere/roll.png") == 1
-    assert "roll.png can't be written: No such file" in capsys.readouterr().err
+    assert "roll.png can't be written: there is no folder nowhere" in capsys.readouterr().err
 
 
 def test_a_damaged_model_is_told(capsys: Printed) -> None:

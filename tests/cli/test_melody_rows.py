@@ -7,8 +7,8 @@ from rich.console import ConsoleDimensions
 from rubbergosling.agents.agent_states import MelodyState
 from rubbergosling.agents.ensemble import Ensemble
 from rubbergosling.agents.melody_agents import MelodyAgents
+from rubbergosling.cli.agent_rows import melody_rows
 from rubbergosling.cli.display import View, picture
-from rubbergosling.cli.melody_rows import melody_rows
 from tests.performance.drawn import performed
 
 TAUGHT = performed((0, "learn lead*8 1 60,63,67.5;"), (4, "predict lead*16;"), (6, "kick;"))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rubbergosling import SourceError
-from rubbergosling.cli.files import free_output, refuse_overwriting
+from rubbergosling.cli.files import check_outputs, free_output
 from rubbergosling.cli.printing import counted
 
 
@@ -23,7 +23,7 @@ def test_an_earlier_take_is_kept_and_the_new_one_told_of(
 def test_what_is_read_is_not_written(tmp_path: Path) -> None:
     beat = tmp_path / "beat.gosling"
     with pytest.raises(SourceError, match="read here"):
-        refuse_overwriting([None, tmp_path / "." / "beat.gosling"], [beat])
+        check_outputs([None, tmp_path / "." / "beat.gosling"], [beat])
 
 
 @pytest.mark.parametrize(

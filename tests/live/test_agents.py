@@ -20,8 +20,8 @@ from rubbergosling.performance.journal import read_journal
 from rubbergosling.player.performer import Parts
 from rubbergosling.player.trainer_process import TrainingProcess
 from rubbergosling.timeline.track_events import Event
-from tests.live.listening import Listener, check_heard
 from tests.live.machine import Machine
+from tests.support.listening import Listener, check_heard
 
 FIRST = "bpm 200; source kick*2; {} snare*2; {} openhat*4+0.5; closedhat*16;"
 SECOND = "bpm 200; source kick*4; {} snare 2,4,2; {} openhat*2; closedhat*16;"

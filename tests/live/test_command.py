@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from rubbergosling import Settings
-from tests.live.listening import clicks, peak, write_click
+from tests.support.listening import clicks, peak, write_click
 from tests.support.patience import PATIENCE_SECONDS
 
 

@@ -15,8 +15,8 @@ from rubbergosling.engine.executables import find_executable
 from rubbergosling.engine.live import LiveEngine
 from rubbergosling.engine.process import start
 from rubbergosling.errors import NoDeviceError
-from tests.live.listening import Listener, peak
 from tests.parts import need
+from tests.support.listening import Listener, peak
 
 PROGRAM = "bpm 150; kick*4 (lpf:500); lead*4 2,1 40,52 cut30; closedhat*8;"
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from tests.live.listening import not_heard
 from tests.live.machine import Machine
+from tests.support.listening import not_heard
 from tests.support.takes import killed, missing, performed
 
 SECONDS = 30

@@ -13,10 +13,10 @@ from rubbergosling.melody.learning import train
 from rubbergosling.melody.models.base import Corpus
 from rubbergosling.melody.models.model_file import write_model
 from rubbergosling.melody.notes import Melody, Note, Voice
-from tests.live.listening import Listener, check_heard
 from tests.live.machine import Machine
 from tests.live.test_agents import end, guesses, offline
 from tests.support.devices import in_environment
+from tests.support.listening import Listener, check_heard
 
 FAST = "bpm 480; {} lead*64 2,1{}; {} bass*16{};"
 

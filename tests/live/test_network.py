@@ -11,8 +11,8 @@ import pytest
 from rubbergosling import Session, Settings
 from rubbergosling.engine.executables import find_executable
 from rubbergosling.engine.process import Process, start
-from tests.live.listening import Listener
 from tests.live.servers import buffers, contents, groups, logged_in, nodes
+from tests.support.listening import Listener
 
 FLAGS = ["-D", "0", "-R", "0", "-l", "2"]
 PROGRAM = "bpm 150; kick*4 (lpf:500); lead*4 2,1 40,52 cut30; closedhat*8;"

@@ -10,8 +10,8 @@ import pytest
 import soundfile
 
 from rubbergosling import Session, Settings
-from tests.live.listening import Listener
 from tests.parts import need
+from tests.support.listening import Listener
 
 PROGRAM = "bpm 240; lead*8 1 36 cut_mousex res20 env0;"
 

@@ -16,8 +16,8 @@ from rubbergosling.engine.live import open_engine
 from rubbergosling.engine.process import Process, start
 from rubbergosling.mixer.synthdef_library import synthdef
 from rubbergosling.osc.messages import message
-from tests.live.listening import Listener, peak, write_click
 from tests.live.servers import at_root, contents, logged_in, mark_control_buses, nodes
+from tests.support.listening import Listener, peak, write_click
 
 PROGRAM = "bpm 150; kick*4 (lpf:500); snare*2; lead*4 2,1 40,52 cut_mousex (amp:0.8, hpf:200);"
 

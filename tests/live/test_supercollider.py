@@ -19,10 +19,10 @@ from rubbergosling.engine.connection import Connection
 from rubbergosling.engine.process import free_port
 from rubbergosling.mixer.note_messages import hertz_of
 from rubbergosling.mixer.synthdef_library import RECIPES, synthdef
-from tests.live.listening import Listener
 from tests.live.sclang import Sclang, sclang
 from tests.live.servers import Node, buffers, contents, nodes
 from tests.parts import need
+from tests.support.listening import Listener
 from tests.support.patience import PATIENCE_SECONDS
 
 TOP = Path(__file__).parents[2]

@@ -20,8 +20,8 @@ from rubbergosling.osc.bundles import NTP_AT_UNIX_EPOCH, bundle, element
 from rubbergosling.osc.messages import message
 from rubbergosling.performance.entries import Hush
 from rubbergosling.performance.journal import read_journal
-from tests.live.listening import Listener, check_heard, clicks, peak, write_click
 from tests.live.machine import Machine
+from tests.support.listening import Listener, check_heard, clicks, peak, write_click
 
 pytestmark = pytest.mark.alone
 

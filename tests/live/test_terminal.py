@@ -161,7 +161,7 @@ def test_in_the_background_it_plays_on_and_leaves_the_shell_its_terminal(
     at.type(CTRL_Z)
     at.wait_for("Stopped.*ready> ")
     at.type("bg; sleep 1; jobs; echo ov''er\n")  # so that what is typed is not what is waited for
-    assert "Running" in at.wait_for("over.*ready> ")
+    at.wait_for("Running.*over.*ready> ")
     at.type("h\n")  # for the shell, not for us
     assert "not found" in at.wait_for("not found")
     at.type("fg\n")
@@ -180,7 +180,7 @@ def test_started_in_the_background_it_is_not_stopped(terminal: Opener) -> None:
     at.type(f"{PLAY} &\n")
     at.wait_for("playing on")
     at.type("sleep 1; jobs; echo ov''er\n")
-    assert "Running" in at.wait_for("over.*ready> ")
+    at.wait_for("Running.*over.*ready> ")
     at.type("fg\n")
     at.wait_for("play beat")
     at.press_until(CTRL_C, "ready> ")  # the shell says so before it hands over the terminal

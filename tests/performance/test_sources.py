@@ -9,9 +9,10 @@ import pytest
 
 from rubbergosling.agents.rehearsal import events
 from rubbergosling.errors import JournalError, ProgramError, SourceError
+from rubbergosling.language.program_files import read_text
 from rubbergosling.language.vocabulary import DRUMS
 from rubbergosling.performance.entries import Evaluate
-from rubbergosling.performance.sources import Take, read_sources, read_text, split_length
+from rubbergosling.performance.sources import Take, read_sources, split_length
 from rubbergosling.settings import DEFAULT_BARS
 
 JOURNAL = """\

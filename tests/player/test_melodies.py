@@ -13,8 +13,8 @@ from rubbergosling.commands.questions import status_of
 from rubbergosling.errors import AgentError, MelodyError, VerbError
 from rubbergosling.performance.events import events_between
 from rubbergosling.performance.journal import read_journal
-from tests.live.listening import Listener
 from tests.player.patient_clock import PatientClock
+from tests.support.listening import Listener
 from tests.support.sessions import silent_session
 
 PHRASE = "lead*4 2,1 60,63,67,63,58"

@@ -1,4 +1,4 @@
-"""For live tests: hearing what was recorded, and waiting for what a session says."""
+"""Hearing what a session tells or what was recorded, and holding it against what is written."""
 
 import threading
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from rubbergosling import Session
 from rubbergosling.player.notifications import Notification, Played, Said
 from rubbergosling.timeline.track_events import Event
-from tests.support.patience import PATIENCE_SECONDS
+
+from .patience import PATIENCE_SECONDS
 
 Sounding = TypeVar("Sounding")
 
