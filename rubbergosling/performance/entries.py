@@ -4,6 +4,7 @@ A performance is a tuple of entries at exact positions in bars. Live playing app
 entries a little ahead of the clock; offline rendering has them all from the start;
 a journal is the same list on disk. A script can write one down:
 
+    >>> from rubbergosling import Hush, Performance, Program, SetTempo, Track
     >>> verse = Program([Track("kick", speed=4)], tempo_bpm=150)
     >>> song = Performance.of((0, verse), (4, SetTempo(160)), (8, Hush()))
     >>> song.entries[1]
