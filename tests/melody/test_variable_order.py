@@ -115,7 +115,7 @@ def test_what_it_plays_itself_it_does_not_learn() -> None:
     found = taught(tuned(60, 62, 64))
     for note in tuned(40, 41) * 20:
         found = found.played(note)
-    assert (found.task, found.kinds, found.remembered) == (3, 3, ((60, 62, 64),))
+    assert (found.lessons, found.kinds, found.remembered) == (3, 3, ((60, 62, 64),))
 
 
 @slow
@@ -137,7 +137,7 @@ def test_however_much_it_is_taught_only_the_last_lessons_are_remembered() -> Non
     for number in range(5 * REMEMBERED):
         found = found.taught(Fraction(number % 1270, 10))  # ever other microtones
         sizes.add(len(found.remembered[0]))
-    assert max(sizes) == 2 * REMEMBERED and found.task == 5 * REMEMBERED
+    assert max(sizes) == 2 * REMEMBERED and found.lessons == 5 * REMEMBERED
     assert found.remembered[0][-1] == Fraction((5 * REMEMBERED - 1) % 1270, 10)
     found = taught(FIFTEEN_AND_ONE * 3, found)
     assert gone_on(found, PATIENCE) == rounds(FIFTEEN_AND_ONE, 0, PATIENCE)
