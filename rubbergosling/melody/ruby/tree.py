@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 MAX_CHARACTERS = 2_000_000
 
-MAX_SECONDS = 12.0
-"""Of a processor's time: tree-sitter needs a second for the longest tune, and hours for `%w[` said
-over and over."""
+MAX_SECONDS = 20.0
+"""Of a processor's time: tree-sitter needs ten for the longest lists of notes, and hours for `%w[`
+said over and over."""
 
 _CHUNK_BYTES = 1 << 16
 
@@ -129,8 +129,9 @@ class RubyText:
             root = self._parsed(b"\n".join(lines[each] for each in rows))
             if root.has_error and not _is_bare_list(root):
                 self._leave_out(root, lines, rows)
-        self._bytes = b"\n".join(lines)
-        self.root = self._parsed(self._bytes)
+        if self.wrong:
+            self._bytes = b"\n".join(lines)
+            self.root = self._parsed(self._bytes)
 
     def _leave_out(self, root: "Node", lines: list[bytes], rows: range) -> None:
         row, column = _first_error(root).start_point
