@@ -88,7 +88,7 @@ class Member(nn.Module):
         return torch.cat([table(column[kinds]) for table, column in told], -1)
 
 
-class Ensemble(nn.Module):
+class GruEnsemble(nn.Module):
     """Networks whose probabilities are averaged.
 
     Args:

@@ -13,7 +13,7 @@ from torch.optim.swa_utils import AveragedModel
 from .base import HeldOut, TrainingResult, TrainingTask
 from .early_stopping import train_in_rounds
 from .gru import Gru
-from .gru_network import NOTHING, Architecture, Ensemble
+from .gru_network import NOTHING, Architecture, GruEnsemble
 from .transposing import Transposing
 
 MANY_LINES = 20
@@ -85,7 +85,7 @@ class _GruTrainer:
     def __init__(self, task: TrainingTask, settings: Hyperparameters) -> None:
         self._settings, self._lines = settings, task.corpus.lines
         self._no_kind = len(task.corpus.kinds)
-        self._ensemble = Ensemble(task.corpus.kinds, settings.architecture)
+        self._ensemble = GruEnsemble(task.corpus.kinds, settings.architecture)
         self._optimiser = torch.optim.AdamW(
             self._ensemble.parameters(), lr=settings.rate, weight_decay=settings.decay
         )
@@ -107,8 +107,8 @@ class _GruTrainer:
         return sum(losses) / len(losses) / math.log(2)
 
     @property
-    def _mean_ensemble(self) -> Ensemble:
-        assert isinstance(self._mean.module, Ensemble)
+    def _mean_ensemble(self) -> GruEnsemble:
+        assert isinstance(self._mean.module, GruEnsemble)
         return self._mean.module
 
     def _step(self, heard: Tensor, wanted: Tensor) -> float:
