@@ -130,7 +130,8 @@ def test_synthdefs_under_construction_are_where_all_threads_share_them() -> None
 def test_the_embedded_engine_is_made_as_it_was() -> None:
     """In a process of its own, since importing it prints, and it can abort at exit."""
     run = subprocess.run([sys.executable, "-c", NANOSYNTH], capture_output=True, text=True)
-    told = json.loads(run.stdout.splitlines()[-1])
+    # What the engine prints may come before it or after it.
+    told = json.loads(next(line for line in run.stdout.splitlines() if line.startswith("{")))
     # Flag by flag, `engine/embedded.py` names both.
     from rubbergosling.engine.embedded import _FLAGS
 

@@ -70,14 +70,14 @@ def test_the_command_makes_the_tables_anew(tmp_path: Path) -> None:
         f"oscsend 127.0.0.1 {DEFAULT_PORT} /gosling/hush",
         f'NetAddr("127.0.0.1", {DEFAULT_PORT})',
         f"the port for sending to {DEFAULT_PORT}.",
-        f"What is not done after {LIMIT_SECONDS:g} seconds is answered",
+        f"not done after {LIMIT_SECONDS:g} seconds is answered",
         f"An answer that is longer than {MAX_ANSWER:,} bytes is cut",
-        f"It ends after {NOTIFY_SECONDS:g} seconds unless",
+        f"This ends after {NOTIFY_SECONDS:g} seconds,",
         f"for {NOTIFY_SECONDS:g} seconds after the last button",
         f"{MAX_LISTENERS} can listen at once",
-        f"More than {FURTHEST_SECONDS:g} seconds ahead is refused",
+        f"more than {FURTHEST_SECONDS:g} seconds ahead is refused",
         f"no more than {BYTES_A_SECOND // 1024} kB a second",
-        f"{TIMES} times as many bytes as they sent, or {SHORT_BYTES};",
+        f"{TIMES} times as many bytes as they sent, or {SHORT_BYTES}.",
     ],
 )
 def test_the_numbers_in_its_text_are_those_of_the_source(said: str) -> None:
