@@ -1,4 +1,4 @@
-"""What setup.cfg can't say: which packages there are, and how README.md reads elsewhere."""
+"""What setup.cfg can't say: packages, addresses, and how README.md reads on a package index."""
 
 import re
 from configparser import ConfigParser
@@ -9,11 +9,15 @@ FOLDERS = {"rubbergosling.samples": "samples", "rubbergosling.synthdefs": "synth
 """Folders at the top, full of sounds, that are packages of ours as well."""
 
 
-def description() -> str:
-    """README.md with links that lead to the repository, wherever it is read."""
+def home() -> str:
+    """The address of the repository."""
     config = ConfigParser()
     config.read(HERE / "setup.cfg", encoding="utf-8")
-    home = config["metadata"]["url"]
+    return config["metadata"]["url"]
+
+
+def description(home: str) -> str:
+    """README.md with links that lead to the repository, wherever it is read."""
     text = (HERE / "README.md").read_text(encoding="utf-8")
     text = re.sub(r"(!\[[^]]*\]\()(?!https?:)", rf"\1{home}/raw/main/", text)
     return re.sub(r"(\]\()(?!https?:|#)", rf"\1{home}/blob/main/", text)
@@ -23,4 +27,15 @@ if __name__ == "__main__":
     from setuptools import find_packages, setup
 
     packages = [*find_packages(include=["rubbergosling", "rubbergosling.*"]), *FOLDERS]
-    setup(packages=packages, package_dir=FOLDERS, long_description=description())
+    project_urls = {
+        "Documentation": f"{home()}/tree/main/docs",
+        "Changelog": f"{home()}/blob/main/CHANGELOG.md",
+        "Source": home(),
+        "Issues": f"{home()}/issues",
+    }
+    setup(
+        packages=packages,
+        package_dir=FOLDERS,
+        long_description=description(home()),
+        project_urls=project_urls,
+    )

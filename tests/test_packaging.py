@@ -34,7 +34,7 @@ def test_every_link_of_a_document_leads_to_a_file_here(document: Path) -> None:
 
 
 def test_on_a_package_index_the_readme_leads_to_the_repository() -> None:
-    text = runpy.run_path(str(PROJECT / "setup.py"))["description"]()
+    text = runpy.run_path(str(PROJECT / "setup.py"))["description"](HOME)
     ours = 0
     for link in LINK.findall(text):
         assert link.startswith("https://"), link

@@ -98,12 +98,13 @@ def pressed_keys(typed: Callable[[bytes], object], gone: Work) -> Iterator[bool]
         yield False
         return
     keyboard = _Keyboard(terminal, modes, typed, gone)
-    keyboard.begin()
-    try:
-        with around_stops(keyboard.give_back, keyboard.take):
+    # A stop may come as soon as the terminal is taken: then it must be given back.
+    with around_stops(keyboard.give_back, keyboard.take):
+        keyboard.begin()
+        try:
             yield True
-    finally:
-        keyboard.end()
+        finally:
+            keyboard.end()
 
 
 class _Keyboard:
@@ -114,6 +115,7 @@ class _Keyboard:
     ) -> None:
         self._terminal, self._modes, self._typed, self._gone = terminal, modes, typed, gone
         self._ended, self._ending = os.pipe()
+        self._is_over = False
         self._thread = threading.Thread(target=self._listen, name="keys", daemon=True)
 
     def begin(self) -> None:
@@ -126,14 +128,15 @@ class _Keyboard:
         os.close(self._ending)  # which wakes the thread
         self._thread.join()
         os.close(self._ended)
+        self._is_over = True
         self.give_back()
 
     def take(self) -> None:
-        """Has the terminal give us each key at once."""
+        """Has the terminal give us each key at once, until we have ended."""
         import termios
         import tty
 
-        if is_ours(self._terminal):  # else the system would stop us for it
+        if not self._is_over and is_ours(self._terminal):  # else the system would stop us for it
             with suppress(termios.error):
                 tty.setcbreak(self._terminal, termios.TCSADRAIN)
 

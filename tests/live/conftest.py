@@ -8,7 +8,7 @@ import pytest
 
 from rubbergosling import Settings
 from rubbergosling.engine.executables import embedded_is_installed
-from tests.live.machine import Machine, take_precedence, watched
+from tests.live.machine import Machine, watched
 from tests.parts import ALSA_PLUGINS, need, skip
 from tests.support.devices import (
     dummy_jack,
@@ -23,15 +23,6 @@ from tests.support.devices import (
 def private_shared_memory() -> None:
     """Keeps JACK servers of other runs and workers out of each other's way."""
     use_private_shared_memory()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def precedence() -> None:
-    """Has live tests, and all they start, go before whatever else runs here, where it is allowed.
-
-    Nobody plays in time on a machine that has no time for it. Among themselves they stay equals.
-    """
-    take_precedence()
 
 
 @pytest.fixture(scope="session")

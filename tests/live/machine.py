@@ -4,12 +4,11 @@ Nobody can play in time on a machine that stands still. A process that does noth
 when it was woken late: what a test counts as late is then the machine's, not the player's.
 """
 
-import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -30,18 +29,8 @@ with open(sys.argv[1], "a", buffering=1) as told:
 STALL_SECONDS = 0.1
 """Half of the look-ahead: what is prepared within it must be sent within the rest."""
 
-PRECEDENCE = -10
-"""A niceness: with it, one gets nine tenths of a processor that others want too."""
-
 BUSY_PROCESSORS = 0.3
-"""What others may use of the machine where nobody may take precedence."""
-
-
-def take_precedence() -> None:
-    """Goes before other processes, where it is allowed; what is started from now on does so too."""
-    if hasattr(os, "setpriority"):
-        with suppress(PermissionError):
-            os.setpriority(os.PRIO_PROCESS, 0, PRECEDENCE)
+"""What other processes may use of the machine before they excuse what is late."""
 
 
 class Machine:
@@ -61,9 +50,7 @@ class Machine:
 
     @property
     def is_busy_elsewhere(self) -> bool:
-        """Whether other processes took our processors, and we had no precedence over them."""
-        if psutil.Process().nice() == PRECEDENCE:
-            return False
+        """Whether other processes took our processors."""
         used = _cpu_seconds_of_others() - self._used_by_others
         return used > BUSY_PROCESSORS * (time.monotonic() - self._begins)
 
