@@ -96,8 +96,7 @@ def _own_share() -> Table:
 
 def _his_way(corpus: Corpus, tune: TrainedModel, scale: Scale) -> Table:
     """What a note costs when the whole window is run over for each."""
-    from rubbergosling.melody.models.bilstm import learn_bilstm
-    from rubbergosling.melody.models.bilstm_training import greedy
+    from rubbergosling.melody.models.bilstm_training import greedy, learn_bilstm
 
     ours = median(durations(lambda: generate(tune, SEED, NOTES), scale.times(9, 3)))
     # What it knows does not change what a note costs: one round of learning is enough.

@@ -20,10 +20,10 @@ MAX_BARS = 100_000
 DEFAULT_PORT = 7331
 """Of the OSC remote: none of the field's programs listens there, and no engine of ours."""
 
-MINIMUM_LOOK_AHEAD_SECONDS = 0.05
-MAXIMUM_LOOK_AHEAD_SECONDS = 2.0
-MINIMUM_SAMPLE_RATE = 8000
-MAXIMUM_SAMPLE_RATE = 192_000
+MIN_LOOK_AHEAD_SECONDS = 0.05
+MAX_LOOK_AHEAD_SECONDS = 2.0
+MIN_SAMPLE_RATE = 8000
+MAX_SAMPLE_RATE = 192_000
 MAX_TAIL_SECONDS = 600
 MAX_SEED = 2**32 - 1
 
@@ -87,8 +87,8 @@ class Settings:
 
 
 _NUMBERS: Mapping[str, tuple[type, float, float]] = {
-    "look_ahead_seconds": (Real, MINIMUM_LOOK_AHEAD_SECONDS, MAXIMUM_LOOK_AHEAD_SECONDS),
-    "sample_rate": (Integral, MINIMUM_SAMPLE_RATE, MAXIMUM_SAMPLE_RATE),
+    "look_ahead_seconds": (Real, MIN_LOOK_AHEAD_SECONDS, MAX_LOOK_AHEAD_SECONDS),
+    "sample_rate": (Integral, MIN_SAMPLE_RATE, MAX_SAMPLE_RATE),
     "tail_seconds": (Real, 0, MAX_TAIL_SECONDS),
     "output_bus": (Integral, 0, MAX_BUS),
     "seed": (Integral, 0, MAX_SEED),

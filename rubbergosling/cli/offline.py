@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ..agents.rehearsal import events_along
-from ..settings import MAXIMUM_SAMPLE_RATE, MINIMUM_SAMPLE_RATE, Settings
+from ..settings import MAX_SAMPLE_RATE, MIN_SAMPLE_RATE, Settings
 from ..timeline.track_events import EVENT_FIELDS, HEADING, event_fields, event_line
 from .argument_types import OutputFile, number, whole
 from .command_line import command
@@ -72,7 +72,7 @@ def events(
     help=f"how long it rings on after the last bar (default {DEFAULTS.tail_seconds:g})",
 )  # fmt: skip
 @click.option(
-    "--sample-rate", type=whole(MINIMUM_SAMPLE_RATE, MAXIMUM_SAMPLE_RATE), metavar="HERTZ",
+    "--sample-rate", type=whole(MIN_SAMPLE_RATE, MAX_SAMPLE_RATE), metavar="HERTZ",
     help=f"of the file (default {DEFAULTS.sample_rate})",
 )  # fmt: skip
 @engine_option("embedded or scsynth")

@@ -13,8 +13,8 @@ from ..settings import (
     DEFAULT_BARS,
     DEFAULT_PORT,
     MAX_BUS,
-    MAXIMUM_LOOK_AHEAD_SECONDS,
-    MINIMUM_LOOK_AHEAD_SECONDS,
+    MAX_LOOK_AHEAD_SECONDS,
+    MIN_LOOK_AHEAD_SECONDS,
     Order,
     Quantise,
     Settings,
@@ -187,7 +187,7 @@ live_options = together(
     ),
     click.option(
         "--look-ahead", "look_ahead_seconds", metavar="SECONDS",
-        type=number(MINIMUM_LOOK_AHEAD_SECONDS, MAXIMUM_LOOK_AHEAD_SECONDS),
+        type=number(MIN_LOOK_AHEAD_SECONDS, MAX_LOOK_AHEAD_SECONDS),
         help=f"how far ahead sounds are sent (default {DEFAULTS.look_ahead_seconds})",
     ),
     click.option(

@@ -227,14 +227,21 @@ def _counted(name: str) -> "type[Ngram] | type[Intervals]":
 
 
 def _learner(name: str) -> Callable[[TrainingTask], TrainingResult]:
-    if name == "gru":
-        from .models.gru import learn_gru
+    if name == "mlp":
+        from .models.mlp import learn_mlp
 
-        return learn_gru
-    if name == "bilstm":
-        from .models.bilstm import learn_bilstm
+        return learn_mlp
+    try:
+        if name == "gru":
+            from .models.gru_training import learn_gru
+
+            return learn_gru
+        from .models.bilstm_training import learn_bilstm
 
         return learn_bilstm
-    from .models.mlp import learn_mlp
-
-    return learn_mlp
+    except ModuleNotFoundError as missing:
+        if missing.name != "torch":
+            raise
+        raise MelodyError(
+            f"a {name} learns with PyTorch, which is not here: pip install 'rubbergosling[melody]'"
+        ) from missing

@@ -93,29 +93,35 @@ class Mixer:
             ) from error
         self._undo = ExitStack()  # what `close` does, the last first
         try:
-            self._undo.callback(self._synthdefs.free)
-            self._undo.callback(self._buffers.free)
-            self.load(programs)
-            if not server.is_ours:
-                before = server.values_before(int(self._pointer), 2)
-                self._undo.callback(context.set_bus_range, self._pointer[0], before)
-            with context.at(None):
-                self._group = context.add_group(target_node=0, add_action=PLACES[place])
-                group = context.add_group(target_node=self._group, add_action=HEAD)
-                self.output = context.add_synth(
-                    self.synthdef("output"), target_node=self._group, add_action=TAIL,
-                    source=int(self.main_bus), out=output_bus,
-                )  # fmt: skip
-                self.move_pointer(0.5, 0.5)
-            self._undo.callback(context.free_node, self._group, force=True)
-            server.synchronise()
+            tracks = self._set_up(programs)
         except BaseException:
             self.close()
             raise
         self._parts = TrackParts(
-            context, bank, self._buffers, self._synthdefs, self.buses, group, self.main_bus,
+            context, bank, self._buffers, self._synthdefs, self.buses, tracks, self.main_bus,
             self._pointer,
         )  # fmt: skip
+
+    def _set_up(self, programs: Iterable[Program]) -> Group:
+        """Puts SynthDefs, samples, our group and the output on the server; the tracks' group."""
+        context, server = self.context, self._server
+        self._undo.callback(self._synthdefs.free)
+        self._undo.callback(self._buffers.free)
+        self.load(programs)
+        if not server.is_ours:
+            before = server.values_before(int(self._pointer), 2)
+            self._undo.callback(context.set_bus_range, self._pointer[0], before)
+        with context.at(None):
+            self._group = context.add_group(target_node=0, add_action=PLACES[self._place])
+            tracks = context.add_group(target_node=self._group, add_action=HEAD)
+            self.output = context.add_synth(
+                self.synthdef("output"), target_node=self._group, add_action=TAIL,
+                source=int(self.main_bus), out=self._output_bus,
+            )  # fmt: skip
+            self.move_pointer(0.5, 0.5)
+        self._undo.callback(context.free_node, self._group, force=True)
+        server.synchronise()
+        return tracks
 
     def synthdef(self, name: str) -> SynthDef:
         """A SynthDef by its plain name, under the name that it has on this server."""

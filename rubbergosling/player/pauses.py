@@ -6,7 +6,7 @@ has been calm for a minute. The rest is told.
 
 from math import floor
 
-from ..settings import MAXIMUM_LOOK_AHEAD_SECONDS
+from ..settings import MAX_LOOK_AHEAD_SECONDS
 from .notifications import Say
 from .transport import Transport
 
@@ -70,7 +70,7 @@ class PauseWatch:
         if gap <= transport.look_ahead_seconds * STALL_PART:
             return
         wanted = max(2 * gap, min(GROWTH * transport.look_ahead_seconds, ENOUGH_SECONDS))
-        grown = min(wanted, MAXIMUM_LOOK_AHEAD_SECONDS)
+        grown = min(wanted, MAX_LOOK_AHEAD_SECONDS)
         if grown > transport.look_ahead_seconds:
             self._say(
                 f"this machine stalled (nothing for {gap * 1000:.0f} ms): "

@@ -19,8 +19,7 @@ from numpy.typing import NDArray
 
 from ...errors import MelodyError
 from .arrays import check_arrays, likely
-from .base import Corpus, State, TrainingResult, TrainingTask
-from .gru import needing_pytorch
+from .base import Corpus, State
 
 EMBEDDING, EACH_WAY, SECOND = 100, 150, 100
 
@@ -128,18 +127,3 @@ class BiLstmListener:
         """Takes in the note that came."""
         self._window[:-1] = self._window[1:]
         self._window[-1] = kind + 1
-
-
-def learn_bilstm(task: TrainingTask, window: int = WINDOW) -> TrainingResult:
-    """A `BiLstm` that learnt a task, as the author's did: Adam, at a note's every prefix.
-
-    Args:
-        task: What it learns.
-        window: Of so many notes at most.
-
-    Raises:
-        MelodyError: If PyTorch is not here.
-    """
-    with needing_pytorch(BiLstm.name):
-        from .bilstm_training import learn
-    return learn(task, window)

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, relu
 
 from .base import HeldOut, TrainingResult, TrainingTask
-from .bilstm import EACH_WAY, EMBEDDING, PADDING, SECOND, BiLstm
+from .bilstm import EACH_WAY, EMBEDDING, PADDING, SECOND, WINDOW, BiLstm
 from .early_stopping import train_in_rounds
 from .gru_training import one_thread
 
@@ -89,8 +89,15 @@ class Layers(nn.Module):
         return layers.eval()
 
 
-def learn(task: TrainingTask, window: int) -> TrainingResult:
-    """A `BiLstm` that learnt a task; on one machine the same task gives the same model."""
+def learn_bilstm(task: TrainingTask, window: int = WINDOW) -> TrainingResult:
+    """A `BiLstm` that learnt a task, as the author's did: Adam, at a note's every prefix.
+
+    On one machine the same task gives the same model.
+
+    Args:
+        task: What it learns.
+        window: Of so many notes at most.
+    """
     with one_thread(), torch.random.fork_rng(devices=[]):
         torch.manual_seed(task.seed)
         return train_in_rounds(task, _BiLstmTrainer(task, window), EPOCHS, PATIENCE)

@@ -4,8 +4,6 @@ It is trained in PyTorch, see ``gru_training``, and played from its weights in N
 model trained elsewhere plays where there is no PyTorch.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
@@ -14,7 +12,7 @@ from numpy.typing import NDArray
 
 from ...errors import MelodyError
 from .arrays import check_arrays, likely
-from .base import Corpus, State, TrainingResult, TrainingTask
+from .base import Corpus, State
 
 MAX_MEMBERS = 16
 MAX_UNITS = 1024
@@ -107,34 +105,6 @@ class GruListener:
         reset, update = gates[..., :units], gates[..., units:]
         new = np.tanh(given[..., 2 * units :] + reset * kept[..., 2 * units :])
         self._heard = new + update * (heard - new)
-
-
-def learn_gru(task: TrainingTask) -> TrainingResult:
-    """A `Gru` that learnt a task.
-
-    Raises:
-        MelodyError: If PyTorch is not here.
-    """
-    with needing_pytorch(Gru.name):
-        from .gru_training import learn
-    return learn(task)
-
-
-@contextmanager
-def needing_pytorch(model: str) -> Iterator[None]:
-    """Around an import that needs PyTorch, for a model of that name.
-
-    Raises:
-        MelodyError: If it is not here, with the remedy.
-    """
-    try:
-        yield
-    except ModuleNotFoundError as missing:
-        if missing.name != "torch":
-            raise
-        raise MelodyError(
-            f"a {model} learns with PyTorch, which is not here: pip install 'rubbergosling[melody]'"
-        ) from missing
 
 
 def _sizes(recurrent: Any) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""How a `Gru` learns. Needs PyTorch: imported by ``gru.learn_gru``."""
+"""How a `Gru` learns. Needs PyTorch."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -56,7 +56,7 @@ CORPUS = Hyperparameters(
 )  # fmt: skip
 
 
-def learn(task: TrainingTask) -> TrainingResult:
+def learn_gru(task: TrainingTask) -> TrainingResult:
     """A `Gru` that learnt a task; on one machine the same task gives the same model.
 
     Of many lines it learns as they are and transposed as well, and the better is kept.

@@ -113,6 +113,14 @@ def unpack(data: bytes, name: str = "the tune") -> TrainedModel:
         raise MelodyError(f"{name} is damaged: {reason}") from error
 
 
+def _model(name: str, corpus: Corpus, state: State) -> NoteModel:
+    from .mixture import Mixture  # NumPy comes only where there is a model to read
+
+    if name == Mixture.name:
+        return Mixture.from_state(corpus, state)
+    return restored(name, corpus, state)
+
+
 def _tune(fields: dict[str, Any], numbers: bytes) -> TrainedModel:
     kinds = tuple(_note(value) for value in of(list, fields["kinds"]))
     lines = tuple(
@@ -125,7 +133,7 @@ def _tune(fields: dict[str, Any], numbers: bytes) -> TrainedModel:
     _check_beats(kinds)
     corpus = Corpus(kinds, lines)
     state = State(of(dict, fields["values"]), _arrays(of(list, fields["arrays"]), numbers))
-    model = restored(text(fields["model"]), corpus, state)
+    model = _model(text(fields["model"]), corpus, state)
     _try(model, len(kinds))
     curve = tuple(
         Epoch(_bits(train), None if held_out is None else _bits(held_out))

@@ -9,8 +9,8 @@ import torch
 
 from rubbergosling.errors import MelodyError
 from rubbergosling.melody.models.base import Corpus, HeldOut, State, TrainingTask, line_bits
-from rubbergosling.melody.models.bilstm import BiLstm, layers, learn_bilstm
-from rubbergosling.melody.models.bilstm_training import Layers, greedy
+from rubbergosling.melody.models.bilstm import BiLstm, layers
+from rubbergosling.melody.models.bilstm_training import Layers, greedy, learn_bilstm
 from tests.melody.models.tunes import CORPUS, bilstm
 
 TASK = TrainingTask(CORPUS, (HeldOut((0, 1, 2, 3, 0), 2),), epochs=2, seed=1)

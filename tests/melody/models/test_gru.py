@@ -10,9 +10,9 @@ import torch
 
 from rubbergosling.errors import MelodyError
 from rubbergosling.melody.models.base import Corpus, Epoch, HeldOut, State, TrainingTask, line_bits
-from rubbergosling.melody.models.gru import Gru, learn_gru
+from rubbergosling.melody.models.gru import Gru
 from rubbergosling.melody.models.gru_network import NOTHING, Architecture
-from rubbergosling.melody.models.gru_training import CORPUS, PIECE, learn, learn_by
+from rubbergosling.melody.models.gru_training import CORPUS, PIECE, learn_by, learn_gru
 from rubbergosling.melody.models.transposing import Transposing
 from rubbergosling.melody.notes import Note
 from tests.melody.models.tunes import gru
@@ -143,7 +143,7 @@ def test_small_and_strange_corpora_are_learnt(corpus: Corpus) -> None:
 def test_the_usual_settings_learn_as_well() -> None:
     few = TrainingTask(Corpus(SCALE, (PHRASE,)), (), epochs=1)
     many = TrainingTask(Corpus(SCALE, (PHRASE,) * 20), (), epochs=1)
-    assert [learn(task).model.state().values for task in (few, many)] == [
+    assert [learn_gru(task).model.state().values for task in (few, many)] == [
         {"transposed": PIECE.transposed},
         {"transposed": CORPUS.transposed},
     ]
@@ -153,7 +153,7 @@ def test_the_usual_settings_learn_as_well() -> None:
 def test_of_many_lines_it_learns_as_one_did_that_learnt_a_part(transposed: bool) -> None:
     like = replace(gru(), transposed=transposed)
     task = TrainingTask(Corpus(SCALE, (PHRASE,) * 20), (), epochs=1, like=like)
-    assert learn(task).model.state().values == {"transposed": transposed}
+    assert learn_gru(task).model.state().values == {"transposed": transposed}
 
 
 def test_of_many_lines_held_out_notes_choose_whether_to_transpose() -> None:
@@ -161,7 +161,9 @@ def test_of_many_lines_held_out_notes_choose_whether_to_transpose() -> None:
     # Two semitones up, the one line of the training notes is the other of the held-out ones.
     kinds = (Note(60), Note(61), Note(66), Note(67))
     corpus, other = Corpus(kinds, lines), (HeldOut((2, 3, 2, 3), 1),)
-    assert learn(TrainingTask(corpus, other, epochs=4)).model.state().values == {"transposed": True}
+    assert learn_gru(TrainingTask(corpus, other, epochs=4)).model.state().values == {
+        "transposed": True
+    }
 
 
 def test_windows_are_moved_to_other_keys_where_their_notes_are_known() -> None:
@@ -193,13 +195,12 @@ class Block:
             raise ModuleNotFoundError("No module named 'torch'", name="torch")
 sys.meta_path.insert(0, Block())
 from rubbergosling.errors import MelodyError
-from rubbergosling.melody.models.bilstm import learn_bilstm
-from rubbergosling.melody.models.gru import learn_gru
-from rubbergosling.melody.models.base import Corpus, TrainingTask
+from rubbergosling.melody.learning import train
+from rubbergosling.melody.models.base import Corpus
 from rubbergosling.melody.notes import Note
-for learn in (learn_gru, learn_bilstm):
+for model in ("gru", "bilstm"):
     try:
-        learn(TrainingTask(Corpus((Note(60),), ((0, 0),)), (), epochs=1))
+        train(Corpus((Note(60),), ((0, 0, 0),)), model)
     except MelodyError as error:
         print(error)
 """
@@ -236,10 +237,3 @@ def test_arrays_that_make_no_network_are_refused(name: str) -> None:
     with pytest.raises(MelodyError, match="a gru"):
         rest = {key: value for key, value in state.arrays.items() if key != name}
         Gru.from_state(corpus, State(state.values, rest))
-
-
-def test_the_command_learns_through_the_same_door() -> None:
-    task = TrainingTask(Corpus(SCALE, (PHRASE,)), (), epochs=1, seed=1)
-    assert line_bits(learn_gru(task).model, PHRASE).tolist() == (
-        line_bits(learn(task).model, PHRASE).tolist()
-    )
