@@ -11,7 +11,7 @@ from ..language.vocabulary import TEMPO, Range
 from ..performance.entries import Entry, Evaluate
 from ..performance.sources import read_program
 from ..player.remarks import warning
-from ..player.taps import FEWEST
+from ..player.taps import MIN_TAPS
 from ..settings import Quantise
 from .arguments import Argument
 from .caller import Answer, Caller, entered
@@ -88,7 +88,7 @@ def tap(caller: Caller) -> Answer:
     # All doors share the taps: two hands may tap one tempo.
     taps = caller.session.taps
     count, tempo = taps.tap(), taps.tempo_bpm
-    return Answer(((),), f"tap {count} of {FEWEST}") if tempo is None else bpm(caller, tempo)
+    return Answer(((),), f"tap {count} of {MIN_TAPS}") if tempo is None else bpm(caller, tempo)
 
 
 @verb("mute", INSTRUMENT, answer=BAR)

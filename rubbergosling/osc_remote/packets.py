@@ -9,7 +9,7 @@ from ..osc.bundles import is_bundle, messages_in
 from ..osc.messages import Message
 from .limits import Address, SharedRoom
 
-FURTHEST_SECONDS = 60.0
+MAX_AHEAD_SECONDS = 60.0
 """Bundles that are to be carried out later than this are refused."""
 
 MAX_BYTES = 16_000_000
@@ -62,8 +62,10 @@ class TimedMessages:
         Raises:
             VerbError: If that is too far off, or there is no room for it.
         """
-        if (seconds := due - time.monotonic()) > FURTHEST_SECONDS:
-            raise VerbError(f"{seconds:.0f} seconds ahead is too far: at most {FURTHEST_SECONDS:g}")
+        if (seconds := due - time.monotonic()) > MAX_AHEAD_SECONDS:
+            raise VerbError(
+                f"{seconds:.0f} seconds ahead is too far: at most {MAX_AHEAD_SECONDS:g}"
+            )
         if not self._room.take(sender, message.size + OVERHEAD_BYTES):
             raise VerbError("too many messages of yours wait for their time already")
         # The count keeps messages of one time in the order in which they came.
@@ -81,5 +83,5 @@ class TimedMessages:
     def seconds_left(self) -> float:
         """How long it is until the time of the next one."""
         if not self._waiting:
-            return FURTHEST_SECONDS
+            return MAX_AHEAD_SECONDS
         return max(self._waiting[0][0] - time.monotonic(), 0.0)

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from ..language.vocabulary import TEMPO
 
-FEWEST, MOST = 4, 9
+MIN_TAPS, MAX_TAPS = 4, 9
 """From the fourth tap on there is a tempo; the last nine count."""
 
 MAX_SECONDS = 60 / TEMPO.low
@@ -23,7 +23,7 @@ class Taps:
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
-        self._moments: deque[float] = deque(maxlen=MOST)
+        self._moments: deque[float] = deque(maxlen=MAX_TAPS)
 
     def tap(self) -> int:
         """Takes note of a tap; returns how many there are in a row, 9 at most."""
@@ -39,7 +39,7 @@ class Taps:
 
         It may be out of the range that a tempo has.
         """
-        if len(self._moments) < FEWEST:
+        if len(self._moments) < MIN_TAPS:
             return None
         seconds = (self._moments[-1] - self._moments[0]) / (len(self._moments) - 1)
         return Fraction(round(600 / max(seconds, 0.001)), 10)

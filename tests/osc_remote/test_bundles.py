@@ -11,7 +11,7 @@ from pythonosc.osc_message import OscMessage
 
 from rubbergosling import Session
 from rubbergosling.osc.bundles import NTP_AT_UNIX_EPOCH
-from rubbergosling.osc_remote.packets import FURTHEST_SECONDS, MAX_BYTES, OVERHEAD_BYTES
+from rubbergosling.osc_remote.packets import MAX_AHEAD_SECONDS, MAX_BYTES, OVERHEAD_BYTES
 from rubbergosling.osc_remote.remote import OscRemote
 from rubbergosling.performance.entries import SetTempo
 from rubbergosling.player.notifications import Entered, Notification
@@ -100,7 +100,7 @@ def test_each_bundle_in_a_bundle_has_its_own_time(client: Client, tempi: Tempi) 
 
 def test_a_bundle_too_far_ahead_is_refused(client: Client, tempi: Tempi) -> None:
     content = datagram("bpm", 100)
-    for seconds in (time.time() + FURTHEST_SECONDS + 30, LATEST_SECONDS):
+    for seconds in (time.time() + MAX_AHEAD_SECONDS + 30, LATEST_SECONDS):
         client.send_bytes(bundle(seconds, content).dgram)
         ((address, name, reason),) = client.until_answered()
         assert (address, name) == ("/gosling/fail", "bpm")
@@ -111,7 +111,7 @@ def test_a_bundle_too_far_ahead_is_refused(client: Client, tempi: Tempi) -> None
 
 def full(count: int = 1000) -> bytes:
     """A bundle of so many messages for a long time from now."""
-    builder = OscBundleBuilder(time.time() + FURTHEST_SECONDS - 10)
+    builder = OscBundleBuilder(time.time() + MAX_AHEAD_SECONDS - 10)
     for _ in range(count):
         builder.add_content(OscMessage(datagram("hush")))
     return bytes(builder.build().dgram)

@@ -15,7 +15,7 @@ from rubbergosling.osc_remote.inbox import (
 )
 from rubbergosling.osc_remote.limits import Address, SharedRoom
 
-MOST = 32_000_000
+MAX_BYTES = 32_000_000
 FLOODER, OTHER = ("127.0.0.1", 1), ("127.0.0.1", 2)
 PHONE = ("192.0.2.7", 9000)
 LARGE = 60_000
@@ -23,7 +23,7 @@ LARGE = 60_000
 
 @pytest.fixture
 def inbox() -> Inbox[str]:
-    return Inbox(MOST)
+    return Inbox(MAX_BYTES)
 
 
 def served(inbox: Inbox[str], seconds: float = 1.0) -> tuple[str, Address]:
@@ -101,7 +101,7 @@ def test_a_flood_finds_an_end_and_leaves_room_for_others(inbox: Inbox[str], size
     kept = 0
     while inbox.put("flood", FLOODER, size):
         kept += size + 200
-    assert MOST * 0.2 < kept < MOST * 0.26
+    assert MAX_BYTES * 0.2 < kept < MAX_BYTES * 0.26
     assert inbox.put("large", OTHER, LARGE) and inbox.put("large", PHONE, LARGE)
     assert {served(inbox)[1] for _ in range(3)} == {FLOODER, OTHER, PHONE}
 
@@ -242,7 +242,7 @@ senders = st.tuples(st.sampled_from(["127.0.0.1", "127.0.0.2", "192.0.2.7"]), st
 def test_all_that_is_put_is_taken_once_and_each_senders_in_order(
     given_items: list[tuple[Address, int, int]],
 ) -> None:
-    inbox: Inbox[int] = Inbox(MOST)
+    inbox: Inbox[int] = Inbox(MAX_BYTES)
     put: dict[Address, list[int]] = {}
     taken: dict[Address, list[int]] = {}
     for number, (sender, seconds, turns) in enumerate(given_items):

@@ -14,7 +14,7 @@ from rubbergosling.commands.clients import NOTIFY_SECONDS
 from rubbergosling.osc_remote.answers import MAX_ANSWER
 from rubbergosling.osc_remote.broadcasts import MAX_LISTENERS, STREAMS
 from rubbergosling.osc_remote.lanes import LIMIT_SECONDS
-from rubbergosling.osc_remote.packets import FURTHEST_SECONDS
+from rubbergosling.osc_remote.packets import MAX_AHEAD_SECONDS
 from rubbergosling.osc_remote.reference import TABLE, with_tables
 from rubbergosling.osc_remote.service import OSC_VERBS
 from rubbergosling.osc_remote.trust import BYTES_A_SECOND, SHORT_BYTES, TIMES
@@ -75,7 +75,7 @@ def test_the_command_makes_the_tables_anew(tmp_path: Path) -> None:
         f"This ends after {NOTIFY_SECONDS:g} seconds,",
         f"for {NOTIFY_SECONDS:g} seconds after the last button",
         f"{MAX_LISTENERS} can listen at once",
-        f"more than {FURTHEST_SECONDS:g} seconds ahead is refused",
+        f"more than {MAX_AHEAD_SECONDS:g} seconds ahead is refused",
         f"no more than {BYTES_A_SECOND // 1024} kB a second",
         f"{TIMES} times as many bytes as they sent, or {SHORT_BYTES}.",
     ],

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ...errors import MelodyError
 
-LARGEST = 1e6
+MAX_WEIGHT = 1e6
 """Of a weight. Sums and products of numbers within this stay numbers."""
 
 
@@ -45,5 +45,5 @@ def check_arrays(
                 f"a {model}'s array {name} is of type {array.dtype} and shape {array.shape}: "
                 f"it must be float32 of shape {shape}"
             )
-        if not (np.abs(array) <= LARGEST).all():
-            raise MelodyError(f"a {model}'s array {name} holds numbers beyond {LARGEST:.0f}")
+        if not (np.abs(array) <= MAX_WEIGHT).all():
+            raise MelodyError(f"a {model}'s array {name} holds numbers beyond {MAX_WEIGHT:.0f}")

@@ -1,6 +1,6 @@
 """The line so far as a model of itself: what came back once comes back again.
 
-Counts of contexts up to `LONGEST` notes, kept as the line is heard: a note is counted in its
+Counts of contexts up to `MAX_CONTEXT` notes, kept as the line is heard: a note is counted in its
 longest context and in shorter ones only as far as it is new there ("update exclusion", T. Bell,
 J. Cleary and I. Witten, "Text Compression", 1990), so that a shorter context counts different ways.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-LONGEST = 16
+MAX_CONTEXT = 16
 MEMORY_NOTES = 400
 """How much of a long line is known at least; at most twice as much."""
 _DISCOUNT = 0.9
@@ -70,6 +70,6 @@ class CacheModel:
             if known:
                 break
         longer = [
-            context.longer.setdefault(kind, _Context()) for context in self._contexts[:LONGEST]
+            context.longer.setdefault(kind, _Context()) for context in self._contexts[:MAX_CONTEXT]
         ]
         self._contexts = [self._root, *longer]

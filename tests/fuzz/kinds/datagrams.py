@@ -23,7 +23,7 @@ from tests.support.sessions import silent_session
 ENDING = ".datagrams"
 PROGRAM = "bpm 150; source kick*4; learn snare*2 2,4,2; lead*4 2,1 40,52 cut_mousex;"
 IN_A_ROW = 60
-LONGEST = 8000
+MAX_BYTES = 8000
 SECONDS = 20.0
 """For an answer to whoever asks last: some of what came before takes its time."""
 
@@ -36,7 +36,7 @@ def valid() -> list[bytes]:
 
 def make(random: Random) -> bytes:
     """A row of datagrams."""
-    row = [mutated(random, valid())[:LONGEST] for _ in range(random.randint(1, IN_A_ROW))]
+    row = [mutated(random, valid())[:MAX_BYTES] for _ in range(random.randint(1, IN_A_ROW))]
     return b"".join(struct.pack(">H", len(data)) + data for data in row)
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rubbergosling.melody.models.cache_model import LONGEST, MEMORY_NOTES, CacheModel
+from rubbergosling.melody.models.cache_model import MAX_CONTEXT, MEMORY_NOTES, CacheModel
 
 ALIKE = np.full(6, 1 / 6)
 
@@ -64,4 +64,4 @@ def test_a_line_that_let_go_is_as_one_that_heard_only_the_rest() -> None:
     notes = [(7 * place + place // 5) % 6 for place in range(2 * MEMORY_NOTES)]
     late = heard(notes[MEMORY_NOTES:])
     assert heard(notes).refined(ALIKE).tolist() == late.refined(ALIKE).tolist()
-    assert len(late._contexts) == LONGEST + 1
+    assert len(late._contexts) == MAX_CONTEXT + 1
