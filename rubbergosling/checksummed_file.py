@@ -1,4 +1,4 @@
-"""Files of our own that must be exactly what was written: a line, then the contents.
+"""Our own file format: one line with a checksum, then the contents.
 
 The line says what kind of file it is, of which version, and the contents' digest. A digest keeps
 damage out, not malice: what is behind it is checked value by value, with `of`, `text`, `whole`.

@@ -1,4 +1,4 @@
-"""Every error a person can meet, as one tree; each knows the command's exit status.
+"""All errors that a person can meet, in one family, with the command's exit status of each.
 
     GoslingError              catch this one to catch them all
     ├── ProgramError          the text of a program is wrong: line, column, caret

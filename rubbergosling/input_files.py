@@ -1,4 +1,4 @@
-"""Files that others have made, read with a limit: only real files, and no more than is meant.
+"""Reads files that others have made: regular files only, up to a limit.
 
 A pipe may never end, a device never begins, and a folder or a socket is no file: none of them
 is waited for. What a file says of itself is not believed here, only the bytes that are there.

@@ -1,4 +1,4 @@
-"""A lock for what a library keeps in one place for all threads."""
+"""A lock for libraries that keep state in one place for all threads."""
 
 import os
 from threading import RLock

@@ -1,4 +1,4 @@
-"""Files of the player's, written whole or not at all, and never anywhere else than was said.
+"""Writes files whole or not at all, and only where they were meant to go.
 
 A name that was looked at may lead elsewhere when it is written: somebody puts a link there in
 between. So a file is written under a name that nobody can guess, which must be new, and then

@@ -1,4 +1,4 @@
-"""Every default with its unit, once. Made at the edge and passed down; never changed."""
+"""All settings with their defaults, units and ranges. A value; it never changes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

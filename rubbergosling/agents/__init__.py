@@ -1,1 +1,1 @@
-"""One agent: what it hears, what it remembers, how it learns, how it is kept. No threads."""
+"""An agent: what it hears and remembers, how it learns, how it is saved. No threads here."""

@@ -1,4 +1,4 @@
-"""Agents as files. Nothing in a file is executed or imported.
+"""Reads and writes agents as files. Nothing in a file is executed or imported.
 
 A file is a line with its version and digest, a line of JSON with everything but the model,
 and the model as skops writes it. So `head` shows what is in it, and listing and comparing

@@ -1,4 +1,4 @@
-"""What every kind of agent can do, and which instrument has which kind."""
+"""The protocol of every kind of agent, and the table of which instrument has which kind."""
 
 from abc import ABC, abstractmethod
 from bisect import bisect_right

@@ -1,4 +1,4 @@
-"""Which agent an instrument has along a performance: it starts afresh now and then."""
+"""The spans of a performance in which an instrument keeps one agent before it starts afresh."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What can be seen of agents at a place in a performance, as values."""
+"""The state of an agent at a place in a performance, as a value."""
 
 from dataclasses import dataclass
 from fractions import Fraction

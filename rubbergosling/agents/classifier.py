@@ -1,4 +1,4 @@
-"""The seam for models: anything that can learn a few rows and tell probabilities.
+"""The protocol of an agent's model, our own model, and loading the models of others.
 
 A model is made by a function of `structure` and `seed`. Ours is scikit-learn's
 `MLPClassifier`; another is named by ``FILE.py:NAME`` or ``package.module:NAME``.

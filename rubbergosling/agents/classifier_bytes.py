@@ -1,4 +1,4 @@
-"""A model as bytes and back. What comes back is made of nothing but what was expected.
+"""Writes a scikit-learn model as bytes and reads it back. Nothing unexpected is accepted.
 
 skops writes no pickle, but it would make every type it trusts, and call it; which types are
 ours to trust is decided here, before anything is made.

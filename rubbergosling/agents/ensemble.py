@@ -1,4 +1,4 @@
-"""All agents of a performance, of whatever kind each instrument's is.
+"""All agents of a performance, of both kinds.
 
 A new kind of agent is a class like `RhythmAgents` and `MelodyAgents`, and a row in `KINDS`.
 """

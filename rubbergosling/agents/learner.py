@@ -1,4 +1,4 @@
-"""One agent and how it learns. No threads, no clock: a lesson in, a snapshot out."""
+"""One agent and how it learns: it takes a lesson and gives a snapshot. No threads, no clock."""
 
 from array import array
 from collections.abc import Sequence

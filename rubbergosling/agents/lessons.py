@@ -1,4 +1,4 @@
-"""What the agents hear and are taught along a performance: its steps, as pure functions of it.
+"""The steps of a performance: what the agents hear and are taught, as pure functions.
 
 Step n spans the bars n/8 to (n+1)/8; a hit anywhere in it counts for it. Any chopping of a
 span gives the same steps, and nothing depends on who asks when.

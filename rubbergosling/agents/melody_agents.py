@@ -1,4 +1,4 @@
-"""The agents of melodies along a performance: what they hear, learn and play, note by note.
+"""The agents of synths: they hear, learn and play melodies, note by note.
 
 A synth's agent has learnt a note as soon as it has passed, live and offline alike: what it plays
 at an onset is a function of the seed, of what it was taught and what it played before, and of

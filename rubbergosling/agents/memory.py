@@ -1,4 +1,4 @@
-"""What an agent was taught: every situation with its answer, or the last steps only."""
+"""An agent's memory: every situation with its answer, or the last steps only."""
 
 from collections import deque
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What a performance that is all known sounds like, with agents that learn it here."""
+"""The events of a finished performance, with agents that learn it in this thread."""
 
 from collections.abc import Iterator
 from fractions import Fraction

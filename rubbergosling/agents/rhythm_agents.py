@@ -1,4 +1,4 @@
-"""The agents of rhythms along a performance: which lesson is heard from which bar on.
+"""The agents of rhythms, and from which bar on each lesson is heard.
 
 The lesson of bar b is fixed when all of bar b has been sent, is learnt during bar b + 1, and
 is heard from the start of bar b + 2 on, live and offline alike. What is learnt elsewhere arrives

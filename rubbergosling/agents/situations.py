@@ -1,4 +1,4 @@
-"""What an agent can hear at a step, as a number; pure arithmetic, so anyone may ask.
+"""The situations that an agent can hear, as numbers. Pure arithmetic.
 
 A bar has 8 steps. At a step an agent knows where in the bar it is and on which of the last
 8 steps, this one included, the source hit: 8 places times 256 histories are all the

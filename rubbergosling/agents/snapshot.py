@@ -1,4 +1,4 @@
-"""What can be known of an agent without its model: a value that anyone may hold.
+"""All that an agent would play and knows, as a value without its model.
 
 It is what a process that learns gives to those who play and those who watch.
 """

@@ -1,4 +1,4 @@
-"""What is done with agents in whatever process has the time for it: begin, learn.
+"""The work of the training process: making agents and giving them lessons.
 
 An agent travels as bytes that only these functions open, so that who plays never needs
 scikit-learn; and since every call gets all it needs, a process that dies loses nothing.

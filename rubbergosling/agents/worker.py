@@ -1,4 +1,4 @@
-"""The process that trains: does what it is told on its input, one thing after the other.
+"""The training process: it reads requests from its input and answers them in order.
 
 Run as ``python -m rubbergosling.agents.worker`` by whoever plays; ends with its input. Calls
 and results are pickled, for they pass between two processes of ours and nowhere else.

@@ -1,1 +1,1 @@
-"""The command: one small function for each sub-command; exit statuses 0 to 3."""
+"""The command: one function for each sub-command; exit statuses 0 to 3."""

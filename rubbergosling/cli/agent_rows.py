@@ -1,4 +1,4 @@
-"""The agents on the screen: what each does in this bar, how well, and what it has forgotten.
+"""The agents' rows on the screen: what each does in this bar, and what it knows.
 
 Rows of one line each, pure of any session: as many as there is room for. The eight steps of
 a bar stand under the sixteenths of the tracks, two columns a step.

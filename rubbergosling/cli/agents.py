@@ -1,4 +1,4 @@
-"""What works on saved agents: listing them, and comparing what they would do.
+"""The sub-command `agents`: lists saved agents and compares what they would play.
 
 It reads the files only; no model is made.
 """

@@ -1,4 +1,4 @@
-"""Words of the command line as values, a sentence for what is none, and what a shell completes."""
+"""The types of command-line values: conversion, error messages and shell completion."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""check: what is wrong in files, without playing them; the command that must be there at once."""
+"""The sub-command `check`: finds errors in files without playing them. It must start fast."""
 
 from pathlib import Path
 

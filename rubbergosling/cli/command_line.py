@@ -1,4 +1,4 @@
-"""What a sub-command is, and a group of them: each is imported when it is asked for."""
+"""Sub-commands and groups of them; each is imported only when it is called."""
 
 from collections.abc import Callable, Mapping
 from importlib import import_module

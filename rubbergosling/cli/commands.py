@@ -1,4 +1,4 @@
-"""What can be typed beside programs: the verbs that no program says itself."""
+"""The commands that can be typed beside programs."""
 
 import shlex
 from collections.abc import Collection

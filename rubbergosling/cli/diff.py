@@ -1,4 +1,4 @@
-"""diff: how two takes differ, for people and for programs."""
+"""The sub-command `diff`: shows how two takes differ, as text or as JSON."""
 
 import json
 from collections import Counter

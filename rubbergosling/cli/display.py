@@ -1,4 +1,4 @@
-"""What is seen while it plays, as a picture of values: pure of any thread and terminal."""
+"""The display of what plays, as a pure function of values, without thread or terminal."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""The doctor: what is there to play with, and what is wrong, in a line each."""
+"""The sub-command `doctor`: checks engines, devices and ports, and says what to do."""
 
 import platform
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""draw: a piano roll, of a melody in any notation, or of what a performance plays."""
+"""The sub-command `draw`: a piano roll of a melody or of a performance."""
 
 from collections.abc import Sequence
 from fractions import Fraction

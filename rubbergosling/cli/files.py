@@ -1,4 +1,4 @@
-"""What a command reads and writes: one take from its sources, not too long, outputs beside it."""
+"""The input and output files of a sub-command: reads sources and checks outputs."""
 
 import os
 from bisect import bisect_right

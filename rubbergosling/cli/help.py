@@ -1,4 +1,4 @@
-"""What `help` tells in the repl: the commands, and what each word of the language means."""
+"""The texts of `help` in the repl: its commands and the words of the language."""
 
 from collections.abc import Collection, Iterable
 

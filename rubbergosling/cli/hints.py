@@ -1,4 +1,4 @@
-"""What was probably meant by words that make no sense, and by names of files that can't be read."""
+"""Suggestions for command lines that make no sense and for files that can't be read."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path

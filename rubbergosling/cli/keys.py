@@ -1,4 +1,4 @@
-"""Keys that act at once while a file plays, for hands that have no time to type."""
+"""The keys that act at once while a file plays."""
 
 import logging
 import re

@@ -1,4 +1,4 @@
-"""What agents learn and forget along some sources: in numbers, and as a picture."""
+"""The sub-command `lessons`: what agents learn and forget, in numbers and as a picture."""
 
 from collections.abc import Sequence
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""What is said while it plays, as plain lines: where there is no terminal to draw on."""
+"""Prints messages as plain lines where there is no terminal to draw on."""
 
 import sys
 import threading

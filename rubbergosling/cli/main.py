@@ -1,4 +1,4 @@
-"""The command: runs what was asked for and ends with its exit status.
+"""The entry point: runs a sub-command and ends with its exit status.
 
 0 done, 1 the program or file is wrong, 2 wrong usage, 3 the engine or device failed. Whatever the
 surroundings do to a command, it ends with one sentence here and never with a traceback.

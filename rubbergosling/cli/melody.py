@@ -1,4 +1,4 @@
-"""What works on melodies: melody train, generate and convert."""
+"""The sub-commands `melody train`, `melody generate` and `melody convert`."""
 
 from dataclasses import replace
 from pathlib import Path

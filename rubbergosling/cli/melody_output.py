@@ -1,4 +1,4 @@
-"""A melody that a model made, written in every way that was asked for."""
+"""Writes a melody that a model made in each format that was asked for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

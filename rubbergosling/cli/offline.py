@@ -1,4 +1,4 @@
-"""What a take would play, without playing it: events and render."""
+"""The sub-commands `events` and `render`."""
 
 import csv
 import json

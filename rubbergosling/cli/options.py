@@ -1,4 +1,4 @@
-"""Options that several sub-commands share, and the values that they make together."""
+"""The options that several sub-commands share, and the values they make."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields

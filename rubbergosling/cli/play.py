@@ -1,4 +1,4 @@
-"""play, serve and repl: their words; what plays is imported when one of them is called."""
+"""The options of `play`, `serve` and `repl`; the player is imported when one is called."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""What plays a source and what OSC clients ask for, from its first bar to its last."""
+"""Runs `play` and `serve` from the first bar to the last."""
 
 import sys
 import threading

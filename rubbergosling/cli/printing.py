@@ -1,4 +1,4 @@
-"""What people read: errors with place and caret on standard error, numbers in words, tables."""
+"""Prints errors with their place, numbers in words, and tables."""
 
 import sys
 from collections.abc import Collection, Sequence

@@ -1,4 +1,4 @@
-"""How far something is that takes long, seen while it goes on."""
+"""Progress bars for work that takes long."""
 
 import sys
 from collections.abc import Callable, Iterator

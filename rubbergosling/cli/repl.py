@@ -1,4 +1,4 @@
-"""What plays programs as they are typed: repl."""
+"""Runs `repl`: plays programs as they are typed."""
 
 import sys
 import threading

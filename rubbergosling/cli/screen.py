@@ -1,4 +1,4 @@
-"""The screen while it plays, drawn by a thread of its own; plain lines where none can be drawn.
+"""Draws the screen while music plays, in a thread of its own.
 
 It is drawn from values that never change, once for each sixteenth and only where something has
 changed; the thread that plays never waits for it.

@@ -1,4 +1,4 @@
-"""The end of a command: in good order, whoever ends it; and an account of what was played."""
+"""Ends a command in good order on Ctrl-C or a signal, and prints what was played."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""The standard streams as every command can rely on them: open, and able to show any text.
+"""Makes the standard streams safe: always open, and able to show any text.
 
 A shell can close them (`<&-`, `>&-`), a terminal may know few letters (`PYTHONIOENCODING`,
 ISO-8859-1), a disk may be full, and whoever reads may go. Whatever the surroundings are, a command

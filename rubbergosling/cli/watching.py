@@ -1,4 +1,4 @@
-"""A program's file that somebody edits while it plays: when is what it holds what was saved?
+"""Watches a program's file, and decides when an edit is complete.
 
 Some editors empty a file and write it then, some delete it, and a long text is written in parts.
 What is read in between may be a program too, but nobody has meant it.

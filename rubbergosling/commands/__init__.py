@@ -1,4 +1,4 @@
-"""What can be done to a performance and asked of it: one row for each verb, with its handler.
+"""All verbs: what can be done to a performance and asked of it, one row each.
 
 A door, such as OSC or the terminal, adds transport and nothing else. Each verb is a function of
 one of these modules under the decorator `verb`, which holds its name, its arguments and how it

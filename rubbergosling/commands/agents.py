@@ -1,4 +1,4 @@
-"""Verbs for the agents: who is heard, who learns, who plays, and their files."""
+"""The verbs for agents: source, learn, predict, and their files."""
 
 from dataclasses import replace
 from typing import Literal

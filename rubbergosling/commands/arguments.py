@@ -1,4 +1,4 @@
-"""The arguments of verbs: what each may be, and the check of what came through a door."""
+"""The arguments of verbs, and the check of their values."""
 
 import re
 from collections.abc import Collection, Sequence

@@ -1,4 +1,4 @@
-"""Who calls a verb, and what is answered."""
+"""The caller of a verb, and the answer it gets."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Verbs that only a network has: who listens, where answers go, and the end."""
+"""The verbs that only a network client has: subscriptions, reply ports, quit."""
 
 from abc import abstractmethod
 from functools import partial

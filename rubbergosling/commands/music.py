@@ -1,4 +1,4 @@
-"""Verbs for what plays: programs, tempo, silence, the pointer."""
+"""The verbs for what plays: programs, tempo, hush, the pointer."""
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction

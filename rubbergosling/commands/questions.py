@@ -1,4 +1,4 @@
-"""Questions: how the music stands, and what sounds next."""
+"""The verbs that ask: the state of the music, and the next events."""
 
 from fractions import Fraction
 

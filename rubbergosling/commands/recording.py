@@ -1,4 +1,4 @@
-"""Verbs for what is kept: recordings of the sound, journals of the take."""
+"""The verbs for recordings of the sound and journals of the take."""
 
 from pathlib import Path
 

@@ -1,1 +1,1 @@
-"""SuperCollider itself: booting it, talking to it, rendering with it. It knows no drums."""
+"""SuperCollider: starts it, talks to it, renders with it. It knows nothing of drums."""

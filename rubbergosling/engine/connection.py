@@ -1,4 +1,4 @@
-"""OSC to and from one server: a line to it, a thread that reads replies, and questions.
+"""The OSC connection to one server: it sends, reads replies in a thread, and asks.
 
 Sending never waits. Replies are few: our own questions, failures and status; what a
 server tells about nodes that come and go is dropped unparsed, since at 64 events a bar

@@ -1,4 +1,4 @@
-"""supriya's way of making nodes, on a connection of our own.
+"""A supriya context on our own connection; it makes the nodes, buses and buffers.
 
 The context is supriya's, so stages are set up and synths made by the same calls as in
 an offline score; the way to the server is our own connection. (supriya's `Server`

@@ -1,4 +1,4 @@
-"""An executable round nanosynth that understands scsynth's own flags.
+"""Runs nanosynth's engine as a process that understands scsynth's flags.
 
 It boots the embedded SuperCollider, prints scsynth's ready line and serves OSC on a
 UDP or TCP port, or renders a score with `-N`, so whatever can start scsynth can start this

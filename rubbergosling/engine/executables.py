@@ -1,4 +1,4 @@
-"""The engines that we can start: where they are, how to get them, what they are called.
+"""The table of engines that we can start: where they are and how to install them.
 
 `ENGINES` is the one table: the command line, `doctor` and the messages are made from it. The
 first one that is installed is taken unasked.

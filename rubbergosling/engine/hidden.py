@@ -1,4 +1,4 @@
-"""Hidden folders for what an engine reads and writes: private, and gone when we are.
+"""Hidden folders that only the engine and we use; they are removed when we end.
 
 A folder can be read and entered by its owner only (0700). As long as its player lives it holds
 a lock in it. So a folder whose lock is free was left by a player that was killed, and whoever

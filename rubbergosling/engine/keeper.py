@@ -1,4 +1,4 @@
-"""A small process between a player and an engine of its own: the engine ends with its player.
+"""A small process between the player and its engine: it ends the engine with the player.
 
     python keeper.py FOLDER LOG SHARED_MEMORY COMMAND...
 

@@ -1,4 +1,4 @@
-"""A process that ends when we do, however we end, and the log of what engines print."""
+"""A process that ends when we end, and the log file of what engines print."""
 
 import os
 import shutil

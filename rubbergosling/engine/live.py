@@ -1,4 +1,4 @@
-"""A server that plays now: ours, or one that was there before us."""
+"""The protocol of an engine that plays now, and opening one: ours, or a running server."""
 
 import sys
 from collections.abc import Callable, Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Why an engine finds nothing to play on, and what helps, from what it printed and what is here."""
+"""Explains why an engine finds no audio device, and what helps."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""A score of stamped requests, rendered to a sound file as fast as the machine can."""
+"""A score of time-stamped requests, rendered to a sound file."""
 
 import subprocess
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The server's process: started how, watched and ended by its handle.
+"""Starts, watches and ends the process of an engine.
 
 What a server prints goes to a log file. A process is ended by its own handle only;
 other SuperCollider processes of the machine are nobody's business here.

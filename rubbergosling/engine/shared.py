@@ -1,4 +1,4 @@
-"""A server that was there before us: a place among its clients, and what is ours there.
+"""A server that was running before us: logging in among its clients, and leaving it clean.
 
 Clients share out a server's node numbers, buses and buffers by their numbers and by how
 many clients it takes, each for itself; so all must count alike, and count what is there.

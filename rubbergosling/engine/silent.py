@@ -1,4 +1,4 @@
-"""The engine that plays nothing: it keeps what it is sent, or forgets it; for tests, dry runs."""
+"""An engine without sound, for tests and dry runs: it can keep what it is sent."""
 
 from pathlib import Path
 from typing import Any, cast

@@ -1,4 +1,4 @@
-"""The two ways to a server: datagrams, which anyone may send it, and a stream of our own.
+"""The two connections to a server: UDP datagrams, and a TCP stream of our own.
 
 A line carries whole packets of OSC, each way. Sending never waits: what does not get through
 is lost, and asking is how its loss is noticed.

@@ -1,4 +1,4 @@
-"""What this machine has to play with: engines, their devices, who holds which port."""
+"""Finds the engines, audio devices and used ports of this machine."""
 
 import re
 import subprocess

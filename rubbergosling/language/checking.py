@@ -1,4 +1,4 @@
-"""What makes no sense though it can be written: one check for texts and programs made by hand.
+"""Checks values of programs, whether read from a text or made in Python.
 
 The reader asks it statement by statement, and so can tell the place; a program that a script has
 made is checked as a whole.

@@ -1,4 +1,4 @@
-"""Small changes to a program, as if they had been typed into its text."""
+"""Small edits of a program, such as mute and solo, as if typed into its text."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace

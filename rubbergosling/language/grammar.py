@@ -1,4 +1,4 @@
-"""The whole grammar on one page; what the words may be comes from the vocabulary.
+"""The whole grammar on one page; its words come from the vocabulary.
 
 Every token is a rule with a name and takes the white space and comments after it along,
 so that the place where a statement stops making sense is the start of a token, and the

@@ -1,4 +1,4 @@
-"""From text to a program, or to the errors that keep it from being one."""
+"""Parses a text into a program, or collects its errors."""
 
 import gc
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""From statements to the program they make together: which of several holds, and warnings."""
+"""Combines statements into a program: which one holds if there are several, and warnings."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Files that hold programs: their text, and errors that name the file."""
+"""Reads files that hold programs; errors name the file."""
 
 import sys
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""From a position in the text to a line, a column and an error that shows them."""
+"""Turns positions in a text into lines and columns, and errors that show them."""
 
 import re
 from bisect import bisect_right

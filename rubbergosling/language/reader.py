@@ -1,4 +1,4 @@
-"""From the tree of one statement to what it says; a fault is told at its place.
+"""Reads one statement from its syntax tree; errors name the place.
 
 The grammar has settled what stands where; `checking` knows which values make sense.
 """

@@ -1,4 +1,4 @@
-"""The nouns: what a program is. Read this file first.
+"""The types of a program: tracks, effects, settings. Read this file first.
 
 A program is a tempo, the settings of the agents, and one track per instrument. Reading a
 text makes one, and so can a script:

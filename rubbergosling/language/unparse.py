@@ -1,4 +1,4 @@
-"""From a program back to text."""
+"""Writes a program as text."""
 
 from collections.abc import Iterable
 from fractions import Fraction

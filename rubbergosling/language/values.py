@@ -1,5 +1,4 @@
-"""Plain values: numbers made exact, text composed or made
-visible, a `repr` that makes an equal value again."""
+"""Makes values plain: exact numbers, composed and visible text, a `repr` that can be read again."""
 
 from dataclasses import fields
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Text from strangers made safe to show: what a terminal would obey is spelt out instead.
+"""Makes text from strangers safe to print: control characters are spelt out.
 
 Names of files, models and programs, and what comes over the network, may hold escape sequences
 that clear a screen, rename its window or turn the order of letters round. On a screen they must

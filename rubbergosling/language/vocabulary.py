@@ -1,4 +1,4 @@
-"""The words of the language and the values they take, in one table.
+"""The words of the language and their ranges, in one table.
 
 The grammar, the checks, the messages and the reference are made from what stands here,
 so a new effect or another limit is one line in this file.

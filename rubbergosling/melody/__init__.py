@@ -1,4 +1,4 @@
-"""Melodies as values: read, written, learnt and made. Read ``notes`` first.
+"""Melodies as values: reading, writing, learning and making them. Read ``notes`` first.
 
     >>> from rubbergosling import melody
     >>> reading = melody.read_sonic_pi("play :c4; sleep 1; play :e4; sleep 0.5")

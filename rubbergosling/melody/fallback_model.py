@@ -1,4 +1,4 @@
-"""A trained model that a synth's agent falls back on; it hears what the agent hears."""
+"""A trained model that a synth's agent asks where its lessons decide nothing."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Melodies out of programs in our own language, and out of what any performance plays."""
+"""Makes melodies from programs and from performances."""
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Going on with a melody: notes drawn from what a model finds likely, one after the other.
+"""Makes new melodies: draws notes from what a model finds likely.
 
 Never the likeliest: who always takes that copies the training notes, or goes in circles.
 """

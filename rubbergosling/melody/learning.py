@@ -1,4 +1,4 @@
-"""Teaching a model a corpus: notes are held out, the parts learn, are weighed, and learn it all."""
+"""Trains a model on a corpus: holds notes out, trains the parts, weighs them, trains on all."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Melodies in files, by what the file's name ends in.
+"""Reads and writes melodies; the file's ending chooses the format.
 
 Sonic Pi code in `.rb` or `.txt`, Standard MIDI in `.mid` or `.midi`, our own language in
 `.gosling`.

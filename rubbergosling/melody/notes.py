@@ -1,4 +1,4 @@
-"""The nouns: what a melody is. Read this file first.
+"""The types of a melody: notes, voices. Read this file first.
 
 A melody is voices, a voice is notes one after the other. Reading Sonic Pi code or a MIDI file
 makes one, and so can a script:

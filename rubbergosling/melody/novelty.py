@@ -1,4 +1,4 @@
-"""How much of a melody is taken from the notes that taught it, and how much it repeats itself."""
+"""Measures how much of a melody is copied from the training notes, and how much it repeats."""
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass

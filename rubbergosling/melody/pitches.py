@@ -1,4 +1,4 @@
-"""Names of notes as Sonic Pi has them, and their MIDI numbers.
+"""The names of notes in Sonic Pi, and their MIDI numbers.
 
 A letter, `s` for a sharp or `b` or `f` for a flat, and an octave, which is 4 where none is said:
 `:e`, `:eb5`, `"Fs3"`. Middle C is `:c4`, the number 60.

@@ -1,4 +1,4 @@
-"""Writes a melody as a program in our own language, and says how far off that is.
+"""Writes a melody as a program of our language, and measures how exact it is.
 
 The language loops: a track's cycle is the melody, or a part of it whose rhythm comes again and
 again; the ratios are the times from onset to onset, and the speed is how many cycles go into a

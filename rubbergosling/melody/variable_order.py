@@ -1,4 +1,4 @@
-"""What a synth's agent has learnt: notes as they pass, and which may come next.
+"""The memory of a synth's agent: what followed each run of notes, up to 48 long.
 
 Whatever was taught is kept as one line. The longest part of it that ends as what was heard last
 does tells how to go on: a phrase that was heard twice is continued exactly. Where what was taught

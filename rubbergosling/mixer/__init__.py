@@ -1,1 +1,1 @@
-"""What is heard: SynthDefs, samples, and tracks as groups of synths on a supriya Context."""
+"""All that sounds: SynthDefs, samples, and tracks as groups of synths."""

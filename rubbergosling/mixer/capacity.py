@@ -1,4 +1,4 @@
-"""What a server has room for, and what is said when that is not enough."""
+"""Checks that a program fits the server's buses, buffers and nodes."""
 
 from supriya import Context
 

@@ -1,4 +1,4 @@
-"""SynthDefs of the four effects: each replaces what is on a track's bus.
+"""The SynthDefs of the four effects: each replaces the sound on a track's bus.
 
 An effect reads ``source``, two audio channels, and writes ``out``, which may be the same bus.
 Its one number is ``value``, which starts where it's set and glides to where it's set later, so

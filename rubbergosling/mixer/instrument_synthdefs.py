@@ -1,4 +1,4 @@
-"""SynthDefs that play one event: the samplers and the two 303-style voices.
+"""The SynthDefs that play one event: the samplers and the two synths.
 
 Each writes with ``OffsetOut``, which places its first sample exactly, where ``Out`` would start
 it with the block of 64 samples it falls into. Each frees itself.

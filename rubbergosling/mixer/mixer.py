@@ -1,4 +1,4 @@
-"""The mixer: the tracks of the program that holds, on a server or in a score.
+"""The mixer: the tracks of the current program, on a server or in a score.
 
     our group
     ├── tracks    one group per instrument (see `tracks.py`)

@@ -1,4 +1,4 @@
-"""SynthDefs that carry tracks to the loudspeakers: fader, output, pointer and recorder."""
+"""The SynthDefs between tracks and loudspeakers: fader, output, pointer and recorder."""
 
 import math
 from typing import Any

@@ -1,4 +1,4 @@
-"""A track's notes as bytes: the message is encoded once, only the note changes."""
+"""A track's note messages as bytes: encoded once, then only the note changes."""
 
 from collections.abc import Mapping
 from fractions import Fraction

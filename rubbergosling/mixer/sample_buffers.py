@@ -1,4 +1,4 @@
-"""Samples in a server's buffers: read from files, or sent to it through OSC."""
+"""Loads samples into a server's buffers, from files or through OSC."""
 
 from collections.abc import Iterable
 from pathlib import Path

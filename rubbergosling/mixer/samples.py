@@ -1,4 +1,4 @@
-"""Sample names to sound files; the only module that knows where the samples lie."""
+"""Finds the sound file of each sample name; no other module knows where samples are."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""What a mixer needs of the server it plays on; a score counts as one."""
+"""The protocol of what a mixer plays on: a server, or a score."""
 
 from pathlib import Path
 from typing import Protocol

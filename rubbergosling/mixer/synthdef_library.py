@@ -1,4 +1,4 @@
-"""Every SynthDef by its name: built when it is first asked for, and compiled into files.
+"""All SynthDefs by name: built when they are first needed, and written to files.
 
 ``python -m rubbergosling.mixer.synthdef_library [FOLDER]`` writes the files, into ``synthdefs`` if
 no folder is given: run it at the top of the repository.

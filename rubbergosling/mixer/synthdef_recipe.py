@@ -1,4 +1,4 @@
-"""What every SynthDef here is made from: its controls, its graph, and a shared filter.
+"""The parts of every SynthDef: its controls, its graph, and a shared filter.
 
 Only UGens of SuperCollider's core are used, so that any scsynth plays what we write. Every
 signal is one channel unless a docstring says otherwise; every bus is two channels wide.

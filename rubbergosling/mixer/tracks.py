@@ -1,4 +1,4 @@
-"""One track on the server: its groups, its bus, and the chain of effects behind it.
+"""One track on the server: its groups, its bus, and its chain of effects.
 
 track         one group per instrument
 ├── voices    the sounding synths, which write to the track's bus

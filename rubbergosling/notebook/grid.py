@@ -1,4 +1,4 @@
-"""What is seen of a performance at a glance: rows of hits, and where something changes.
+"""A performance as a grid of hits, a row for each instrument.
 
 Values only; `picture` draws them. What an agent plays is not worked out: it would have to
 be taught first.

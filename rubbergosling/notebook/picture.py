@@ -1,4 +1,4 @@
-"""A grid as a small picture for notebooks: SVG on a ground of its own, light or dark around it.
+"""Draws a grid as an SVG picture that fits light and dark pages.
 
 A row an instrument, a column a sixteenth of a bar: what is on the grid fills its cell, what is
 off it stands where it sounds. Bars are counted from 0, as in the code beside it.

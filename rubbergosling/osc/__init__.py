@@ -1,1 +1,1 @@
-"""Every byte of OSC: messages, bundles and time tags. Nobody else makes or takes apart any."""
+"""All bytes of OSC: messages, bundles and time tags. No other room encodes or decodes any."""

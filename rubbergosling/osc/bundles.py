@@ -1,4 +1,4 @@
-"""Bundles and their time tags: from messages that are encoded already, and back to messages.
+"""Encodes and decodes bundles and their time tags.
 
 Encoding a message anew for every note costs more than all the rest of playing it, so the stage
 encodes each track's message once, and bundles take the bytes as they are.

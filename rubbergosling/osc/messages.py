@@ -1,4 +1,4 @@
-"""OSC messages as bytes, and bytes as messages.
+"""Encodes and decodes OSC messages.
 
 python-osc's builder reads again what it has built; in a flood of requests, which all want their
 answers, that counts. So messages are written here, and read by python-osc.

@@ -1,4 +1,4 @@
-"""Addresses: what a message asks for, whether a button was let go, and the secret in front.
+"""Reads an OSC address: the verb, values in it, a released button, and the secret.
 
 Programs send the arguments as such: ``/gosling/bpm 150``. Control surfaces can only send one
 number, so the arguments may stand in the address: ``/gosling/bpm/150 1``. The number is then a

@@ -1,4 +1,4 @@
-"""Who may send: the player himself and root, and other machines that the player has allowed.
+"""Decides who may send: the player, root, and machines that the player allowed.
 
 UDP does not tell which user of this machine sends. But the system tells whose a socket is, and
 whoever waits for an answer keeps his open. So once another person has been seen to have a program

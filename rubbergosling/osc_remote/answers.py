@@ -1,4 +1,4 @@
-"""Answers to senders: at which of their ports, and no more than they may be sent."""
+"""Sends answers to clients, to the right port and within limits."""
 
 from collections.abc import Callable, Sequence
 

@@ -1,4 +1,4 @@
-"""What is told to who listens, at the time it sounds.
+"""Sends bars, hits and other notifications to subscribed clients when they sound.
 
 The threads that play only put what happened into a queue; a thread of our own sends it. Who has
 gone or is slow loses what was sent, and nobody waits.

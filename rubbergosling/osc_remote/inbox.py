@@ -1,4 +1,4 @@
-"""What waits for its turn, in fair turns: nobody waits behind somebody else's flood.
+"""A fair queue of messages: no sender waits for the end of another one's flood.
 
 Of those who wait, the machine comes next whose requests have taken the least time so far, and of
 its senders the one of which the same is true. Who comes anew, or comes again after a pause,

@@ -1,4 +1,4 @@
-"""Where requests are done that may take their time, so that nobody else's have to wait."""
+"""Runs slow requests in threads, so that no other request waits for them."""
 
 import logging
 import threading

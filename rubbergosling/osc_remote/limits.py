@@ -1,4 +1,4 @@
-"""Limits: room that several share, and sentences that may come thousands of times a second."""
+"""Limits: fair shares of a room, and a throttle for sentences that come too often."""
 
 import time
 

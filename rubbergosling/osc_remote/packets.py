@@ -1,4 +1,4 @@
-"""What a sender's turn is for, and messages that wait for their time."""
+"""The packets of one sender, and messages that wait for their time."""
 
 import time
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Makes the tables of docs/osc.md anew: ``python -m rubbergosling.osc_remote.reference FILE``.
+"""Makes the tables of docs/osc.md: ``python -m rubbergosling.osc_remote.reference FILE``.
 
 Each table of the page that is made here stands behind a comment with its name.
 """

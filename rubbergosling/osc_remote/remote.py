@@ -1,4 +1,4 @@
-"""The OSC remote: one socket between strangers and a session.
+"""The OSC remote: one UDP socket between clients and a session.
 
 Nothing that arrives can stop the music: what is no OSC is counted, what makes no sense is
 answered, what comes in floods waits for its turn, and no turn is longer than one message.

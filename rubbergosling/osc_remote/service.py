@@ -1,4 +1,4 @@
-"""What becomes of an OSC message: the verb is done, and its sender gets the answer.
+"""Handles one OSC message: runs its verb and answers the sender.
 
 Some verbs take their time. They are done in lanes beside the remote's own thread: changes one
 after the other, questions likewise, and what waits for files. Whoever asks for a change or a

@@ -1,4 +1,4 @@
-"""UDP sockets of this machine: one of our own, and whose the others are.
+"""Our UDP socket, and the owners of the other UDP sockets of this machine.
 
 Linux tells whose a socket is: see sock_diag(7) and proc(5).
 """

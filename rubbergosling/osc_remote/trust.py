@@ -1,4 +1,4 @@
-"""How much is sent to an address of which nobody knows yet whether it has asked for it.
+"""Limits what is sent to an address that may be forged.
 
 Whoever asks in another's name (UDP lets anybody write any sender on a datagram) has us send the
 answer to that other. So what goes out is never much more than what came in, until the address has

@@ -1,1 +1,1 @@
-"""A performance is a value: what was done and when. Everything that sounds follows from it."""
+"""A performance is a value: what was done and when. All that sounds follows from it."""

@@ -1,4 +1,4 @@
-"""What can be done at a place in a performance, as values."""
+"""The actions of a performance, as values."""
 
 from bisect import bisect_left
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What was done, and when, as a value.
+"""A performance: actions and the bars from which they hold, as one value.
 
 A performance is a tuple of entries at exact positions in bars. Live playing appends
 entries a little ahead of the clock; offline rendering has them all from the start;

@@ -1,4 +1,4 @@
-"""What differs between two lists of events, hit by hit."""
+"""Compares two lists of events, hit by hit."""
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict

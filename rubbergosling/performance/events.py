@@ -1,4 +1,4 @@
-"""The pure heart: a performance, its agents and a span of bars to events."""
+"""The centre: a pure function from a performance, its agents and a span of bars to events."""
 
 from fractions import Fraction
 from numbers import Rational

@@ -1,4 +1,4 @@
-"""What a performance asks of those who play in a track's place, as protocols and values.
+"""The protocol of agents, as far as a performance needs them.
 
 A performance knows no agent. Whoever wants to hear one hands its agents in.
 """

@@ -1,4 +1,4 @@
-"""What is known of a performance without reading all of its entries again.
+"""The typed index of a performance, so that its entries are not read again and again.
 
 An index is a value. It grows with the performance, one entry at a time, and is then the same as
 one that is built of all entries at once.

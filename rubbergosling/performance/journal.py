@@ -1,4 +1,4 @@
-"""A take on disk: one entry of the performance a line, written as it happens, see `fields`."""
+"""Reads and writes a take as a file: one entry a line, see `journal_format`."""
 
 import json
 from collections.abc import Collection, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""A line of a journal: what it says as the fields of one JSON object, and back.
+"""The format of a journal: each line is one JSON object.
 
 {"bar": "49/8", "do": "evaluate", "text": "bpm 150; kick*4;"}
 {"bar": "8", "do": "bpm", "bpm": "140"}

@@ -1,4 +1,4 @@
-"""What people name on the command line, as one performance.
+"""Reads the files named on the command line into one performance.
 
 A source is a program file, a program file with a length (``lesson1.gosling:8``), a
 journal (``take.jsonl``), or ``-`` for standard input.

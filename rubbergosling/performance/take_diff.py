@@ -1,4 +1,4 @@
-"""How two takes differ: their hits, and whatever else is heard of them, as values."""
+"""Compares two takes: hits, sounds, tempi, lessons."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

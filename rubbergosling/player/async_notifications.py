@@ -1,4 +1,4 @@
-"""A session's notifications for asyncio: an iterator that no slow reader can fill up."""
+"""The notifications of a session for asyncio, in a queue of limited length."""
 
 import asyncio
 import threading

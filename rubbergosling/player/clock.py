@@ -1,4 +1,4 @@
-"""Now, and waiting: the system's clock, or a virtual one for tests."""
+"""The clock of a session: the system's, or a virtual one for tests."""
 
 import sys
 import threading

@@ -1,4 +1,4 @@
-"""Names of files to write: free ones, and ones that do not lead out of a folder."""
+"""Names for new files: free ones, and ones that stay inside a folder."""
 
 import os
 from pathlib import Path, PureWindowsPath

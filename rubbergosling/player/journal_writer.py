@@ -1,4 +1,4 @@
-"""The journal of a session: begun and ended whenever the player likes, never in the music's way.
+"""Writes the journal of a session; it can begin and end at any time.
 
 An entry is written just before it is sent. What was replaced before that was never heard, and is
 not written; whoever is killed leaves all that was heard.

@@ -1,4 +1,4 @@
-"""What a session tells whoever listens: screens, scripts, the OSC remote."""
+"""The notifications that a session sends its subscribers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Pauses of the machine: a busy moment, Ctrl-Z, a laptop that is closed, a clock that is set.
+"""Notices pauses of the machine: a busy moment, Ctrl-Z, sleep, a clock that was set.
 
 What can be done is done to the look-ahead: it grows when the machine stalls, and comes back when it
 has been calm for a minute. The rest is told.

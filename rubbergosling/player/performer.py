@@ -1,4 +1,4 @@
-"""What a session works with, from its opening to its end."""
+"""All parts of a session: opens, connects and closes them."""
 
 import threading
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""What can be played: the text of a program, a `Program` or a `Performance`."""
+"""Turns what can be played into a performance: a text, a `Program` or a `Performance`."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""Who listens to a session: each is called with everything that happens, in order.
+"""Calls the subscribers of a session with each notification, in order.
 
 Two steps, so that nobody is called while a lock is held: what happens is *posted* at once, and
 *delivered* by whichever thread comes along next with no lock in its hands. A subscriber is never

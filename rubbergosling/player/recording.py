@@ -1,4 +1,4 @@
-"""Live recordings: the server writes what it plays to a WAV file.
+"""Records live sound: the server writes a WAV file.
 
 The server never says when a write fails, so we watch the file grow.
 """

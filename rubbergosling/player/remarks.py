@@ -1,4 +1,4 @@
-"""What a player is told when a program is evaluated: its warnings, and what happens to agents."""
+"""The remarks on a program that was evaluated: warnings, and agents that start afresh."""
 
 from ..agents.rhythm_agents import begun_afresh
 from ..language.syntax import Notice, Program

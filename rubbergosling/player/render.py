@@ -1,4 +1,4 @@
-"""A performance to sound, offline: the window function over the whole length."""
+"""Renders a performance to sound."""
 
 from collections.abc import Callable
 from fractions import Fraction

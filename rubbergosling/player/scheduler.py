@@ -1,4 +1,4 @@
-"""The look-ahead: sending the next window of a performance, before it is due.
+"""The scheduler: sends the next window of a performance a look-ahead before it is due.
 
 Several times within each look-ahead, all that falls due within it is sent as time-stamped
 bundles. Waking up costs more than packing, so the wake-ups are as few as safety allows.

@@ -1,4 +1,4 @@
-"""One live performance: what a script, the command and every other door plays with."""
+"""A session: one live performance, as scripts, the command and OSC clients use it."""
 
 import threading
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What there is to see of a session, without changing anything."""
+"""The state of a session, to look at."""
 
 from fractions import Fraction
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A rendered sound as a value: its frames, to be heard in a notebook, looked at, or saved."""
+"""A rendered sound as a value: its frames, to hear, to look at, or to save."""
 
 from base64 import b64encode
 from dataclasses import dataclass

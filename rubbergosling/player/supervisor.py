@@ -1,4 +1,4 @@
-"""The engine, the mixer on it and the recording, kept alive for a scheduler.
+"""Keeps the engine, the mixer on it and the recording alive.
 
 The supervisor asks the engine several times a second whether our output is there. When nobody
 answers, it starts the engine again, or finds its way back to a server that was there before us,

@@ -1,4 +1,4 @@
-"""A tempo that is tapped: from the moments of the taps to beats a minute."""
+"""Turns the moments of taps into a tempo."""
 
 import time
 from collections import deque

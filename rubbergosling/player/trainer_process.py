@@ -1,4 +1,4 @@
-"""A process of its own for the agents' training, so that it never disturbs the clock.
+"""The agents' training in a process of its own, so that it never disturbs the clock.
 
 It is ours and not `multiprocessing`'s, which would run a player's script a second time in
 each new process. It starts when it is first asked for something and ends with us, even when

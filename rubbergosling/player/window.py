@@ -1,4 +1,4 @@
-"""One span of a performance onto the mixer: the same function live and offline."""
+"""Plays one span of a performance on a mixer, live and offline alike."""
 
 from collections.abc import Callable
 from fractions import Fraction

@@ -1,1 +1,1 @@
-"""Pictures of a performance, drawn with matplotlib, which is in the extra `plots`."""
+"""Pictures of a performance, drawn with matplotlib from the extra `plots`."""

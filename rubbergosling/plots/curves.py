@@ -1,4 +1,4 @@
-"""A picture of how a model learnt: bits a note, round by round."""
+"""Draws how a model learnt: bits a note, round by round."""
 
 from collections.abc import Sequence
 from pathlib import Path

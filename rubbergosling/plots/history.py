@@ -1,4 +1,4 @@
-"""An agent's way through a whole performance, bar by bar, as values to be drawn."""
+"""What an agent knows, bar by bar along a performance, as values to draw."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

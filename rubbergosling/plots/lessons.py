@@ -1,4 +1,4 @@
-"""A picture of what agents have learnt and forgotten along a performance, for a slide.
+"""Draws what agents learnt and forgot along a performance.
 
 Blue is right, orange is wrong, blank was never taught; these two, and the grey of the
 probabilities, are told apart by everyone.

@@ -1,4 +1,4 @@
-"""What a piano roll shows, as values: notes with their fates, and drums."""
+"""The notes of a piano roll and where they come from, and its drums, as values."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

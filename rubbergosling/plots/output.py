@@ -1,4 +1,4 @@
-"""Pictures to files, and the one thing they all need."""
+"""Saves pictures, and checks that matplotlib is installed."""
 
 import importlib.util
 import logging

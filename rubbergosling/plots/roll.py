@@ -1,4 +1,4 @@
-"""A piano roll: time to the right, pitch upwards, drums as rows below."""
+"""Draws a piano roll: time to the right, pitch upwards, drums in rows below."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

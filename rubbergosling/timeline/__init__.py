@@ -1,1 +1,1 @@
-"""Time as arithmetic: tempo, patterns and events, in exact rationals, with no clock in sight."""
+"""Time as arithmetic: tempo, patterns and events in exact fractions, without a clock."""

@@ -1,4 +1,4 @@
-"""Speed, offset and ratios to onsets in a span of bars.
+"""Turns speed, offset and ratios into onsets in a span of bars.
 
 The phase of a track at bar x is (x * speed + offset) mod 1; a cycle is split in
 proportion to the ratios and an onset stands where each part of non-zero length

@@ -1,4 +1,4 @@
-"""Bars to seconds and back.
+"""The tempo map: bars to seconds and back.
 
 A bar has four beats, so it lasts 240/bpm seconds. Each change of tempo is an anchor:
 positions are computed from the anchor before them by one multiplication, never by

@@ -1,4 +1,4 @@
-"""One track and a span of bars to events, and events as people and programs read them."""
+"""Turns one track and a span of bars into events, and writes events as text, CSV and JSON."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

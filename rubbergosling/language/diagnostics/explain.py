@@ -1,4 +1,4 @@
-"""Why a statement makes no sense, said to a musician, and where reading goes on."""
+"""Explains why a statement can't be read, and finds where reading goes on."""
 
 from collections.abc import Callable, Collection
 

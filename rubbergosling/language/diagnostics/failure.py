@@ -1,4 +1,4 @@
-"""Where a statement stops making sense, what stands around the place, and what is wrong there."""
+"""The place where a statement can't be read, the text around it, and the diagnosis."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Characters that look like ours and are others, or can't be seen: said what they are.
+"""Characters that look like ours but are others, or are invisible.
 
 They come from word processors, web pages, chat programs and keyboards for other alphabets.
 """

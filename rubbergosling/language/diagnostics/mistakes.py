@@ -1,4 +1,4 @@
-"""Mistakes that are easily made by someone who knows another notation or mixes up the order."""
+"""Common mistakes: other notations, and parts in the wrong order."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Marks that are missing, told at the place where they belong, or stand in place of another."""
+"""Punctuation that is missing, or stands in place of another mark."""
 
 import re
 

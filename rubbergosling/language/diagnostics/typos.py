@@ -1,4 +1,4 @@
-"""Words that are none of ours, and the ones that may have been meant."""
+"""Unknown words, and the known words that were probably meant."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches

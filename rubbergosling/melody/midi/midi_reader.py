@@ -1,4 +1,4 @@
-"""Melodies in Standard MIDI files, read into voices."""
+"""Reads melodies from Standard MIDI files."""
 
 import re
 from bisect import bisect_right

@@ -1,1 +1,1 @@
-"""Models of melodies: what is likely to come next. Read ``base`` first."""
+"""Models of melodies: they say which note is likely next. Read ``base`` first."""

@@ -1,4 +1,4 @@
-"""What models made of arrays have in common: checks on what a file holds, and the last layer."""
+"""Checks the arrays of models that come from files; and the softmax that they share."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What every model of melodies is: it hears a line note by note and tells what may come next.
+"""The protocol of all models of melodies, and what they are trained on and measured by.
 
 A model knows no notes, only their kinds: every different `Note` of what it was taught has a
 number, 0 to n_kinds - 1, see `Corpus`.

@@ -1,4 +1,4 @@
-"""The model `bilstm`: a known network layer for layer, to compare with.
+"""The model `bilstm`: the author's network, layer for layer, for comparison.
 
 Luis Velasco's "Automatic music generation with Sonic Pi and Recurrent Neuronal Networks" has an
 embedding of 100, a bidirectional LSTM of 150 each way, dropout, an LSTM of 100, and two dense

@@ -1,4 +1,4 @@
-"""How a `BiLstm` learns, and how its author has it play. Needs PyTorch."""
+"""Trains a `BiLstm`, and plays it as its author does. Needs PyTorch."""
 
 import math
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""The line so far as a model of itself: what came back once comes back again.
+"""A model of the present melody alone: what came once is likely to come again.
 
 Counts of contexts up to `MAX_CONTEXT` notes, kept as the line is heard: a note is counted in its
 longest context and in shorter ones only as far as it is new there ("update exclusion", T. Bell,

@@ -1,4 +1,4 @@
-"""Learning in rounds: it goes on as long as held-out notes are foretold better."""
+"""Trains in rounds for as long as the prediction of held-out notes gets better."""
 
 import math
 from typing import Protocol

@@ -1,4 +1,4 @@
-"""The model `gru`: a recurrent network, which carries what it heard from note to note.
+"""The model `gru`: a recurrent network that remembers what it heard.
 
 It is trained in PyTorch, see ``gru_training``, and played from its weights in NumPy: a
 model trained elsewhere plays where there is no PyTorch.

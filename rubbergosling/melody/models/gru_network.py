@@ -1,4 +1,4 @@
-"""The networks behind a `Gru`, as PyTorch trains them. Needs PyTorch."""
+"""The networks of a `Gru` in PyTorch, for training. Needs PyTorch."""
 
 import math
 from collections.abc import Iterable, Sequence

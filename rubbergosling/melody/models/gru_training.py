@@ -1,4 +1,4 @@
-"""How a `Gru` learns. Needs PyTorch."""
+"""Trains a `Gru`. Needs PyTorch."""
 
 import math
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What usually follows what, wherever it lies: counts of the steps from pitch to pitch.
+"""The model `intervals`: n-gram counts of steps from pitch to pitch.
 
 A note is seen as how far its top pitch lies from the last pitch before it, and how long it lasts;
 so what was learnt in one place is known in every other.

@@ -1,4 +1,4 @@
-"""Several models and the line so far as one: everybody says what is likely, and all are heard.
+"""Several models and the present melody as one model: a weighted mean of probabilities.
 
 Each has a weight, chosen on held-out notes. As a line goes on, who foretold its notes better is
 heard more: the weights are half those chosen, half what Bayes's rule makes of them after each note

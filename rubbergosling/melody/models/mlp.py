@@ -1,4 +1,4 @@
-"""A multi-layer perceptron over the last notes: scikit-learn learns, NumPy plays.
+"""The model `mlp`: a perceptron over the last notes; scikit-learn trains it, NumPy plays it.
 
 It sees which kind stood at each of the last `NOTES` places. Fitted until it converges it knows the
 training notes by heart and little else, so it stops as soon as held-out notes get no better.

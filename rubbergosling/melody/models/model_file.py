@@ -1,4 +1,4 @@
-"""Tunes as files. Nothing in a file is executed or imported, and none is believed.
+"""Reads and writes trained models as files. Nothing in a file is executed or trusted.
 
 A file is a line with its version and digest, a line of JSON, which tells everything but the
 arrays, and the numbers of the arrays one after the other, four bytes each, little-endian. So

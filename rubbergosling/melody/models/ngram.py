@@ -1,4 +1,4 @@
-"""What usually follows what: interpolated Kneser-Ney counts of the notes, longest context first.
+"""The model `counts`: interpolated Kneser-Ney counts, longest context first.
 
 S. F. Chen and J. Goodman, "An empirical study of smoothing techniques for language modeling",
 Computer Speech and Language 13 (1999), equations 20 to 22: a context's own counts less a discount,

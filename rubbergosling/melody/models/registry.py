@@ -1,4 +1,4 @@
-"""Which models there are but for mixtures of them, by the name that a file calls them."""
+"""The table of single models by the names that files use."""
 
 from ...errors import MelodyError
 from .base import Corpus, NoteModel, State

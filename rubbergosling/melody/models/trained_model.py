@@ -1,4 +1,4 @@
-"""What training makes and a file holds: a model, what it learnt from, and how that went."""
+"""A trained model: the model, its corpus, and its learning curve."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Lines in other keys, for a network to learn from. Needs PyTorch."""
+"""Transposes training lines to other keys. Needs PyTorch."""
 
 from collections.abc import Sequence
 

@@ -1,1 +1,1 @@
-"""Ruby code as statements and expressions. Nothing is ever run. Read ``expressions`` first."""
+"""Reads Ruby code as statements and expressions, and runs nothing. Read ``expressions`` first."""

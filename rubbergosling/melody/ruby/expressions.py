@@ -1,4 +1,4 @@
-"""What a Ruby statement says, as far as it is followed here: values, calls, loops."""
+"""The Ruby expressions that we understand: values, calls, loops."""
 
 from dataclasses import dataclass, field
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Brackets, blocks and quotations of a Ruby text: what never closes, or closes nothing.
+"""Finds brackets, blocks and quotations of a Ruby text that are not closed.
 
 Tree-sitter mends such a text in a way of its own; here the leaves of its tree are gone over once.
 """

@@ -1,4 +1,4 @@
-"""From the tree of a Ruby text to its statements.
+"""Reads the statements of a Ruby text from its syntax tree.
 
 What is not followed here becomes a statement that says so; it is told when the statement is done.
 """

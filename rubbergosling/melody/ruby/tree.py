@@ -1,4 +1,4 @@
-"""Ruby text as a syntax tree of tree-sitter, and what is wrong with a text that has none.
+"""Parses Ruby text with tree-sitter, and explains what is wrong with it.
 
 Tree-sitter makes a tree of any text, with errors in it where it is no Ruby. A text in which
 something never closes is broken, see ``nesting``. Any other error is in one line, which is left

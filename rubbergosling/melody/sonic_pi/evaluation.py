@@ -1,4 +1,4 @@
-"""What Sonic Pi works out before it plays: numbers, notes, lists and rings.
+"""Evaluates Sonic Pi expressions: numbers, notes, lists and rings.
 
 Whole numbers are ints, all others exact fractions, where Sonic Pi has floats.
 """

@@ -1,4 +1,4 @@
-"""The words of Sonic Pi that make a list: chords, scales, and rings by a rule.
+"""The functions of Sonic Pi that make lists: chords, scales, rings.
 
 The tables of chords and scales are facts of its documentation, in semitones.
 """

@@ -1,4 +1,4 @@
-"""A Sonic Pi program, done as far as it is straight: what it plays, and what was left out.
+"""Runs the predictable part of a Sonic Pi program: what it plays, and what was left out.
 
 No Ruby runs here. Whatever is not known is told once, with its line, and left out.
 """

@@ -1,4 +1,4 @@
-"""Names in a program and what they stand for."""
+"""The variables and functions of a Sonic Pi program, by name."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Reads a melody from Sonic Pi code: what its threads play, or the lists of notes it holds.
+"""Reads a melody from Sonic Pi code: what its threads play, or its lists of notes.
 
 It is no Ruby interpreter. Code is followed as far as it is straight: lists, numbers, loops over
 them, threads, and the words of Sonic Pi that play, wait and say how. Whatever else there is, such

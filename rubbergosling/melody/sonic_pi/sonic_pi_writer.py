@@ -1,4 +1,4 @@
-"""Writes a melody as Sonic Pi code that runs as it stands, and reads back as the same melody."""
+"""Writes a melody as Sonic Pi code that runs, and that reads back as the same melody."""
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction

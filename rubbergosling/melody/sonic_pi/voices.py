@@ -1,4 +1,4 @@
-"""What the threads of a Sonic Pi program play, as it is heard: notes and how long each lasts.
+"""Collects the notes that each thread of a Sonic Pi program plays, with their durations.
 
 A note lasts until the next `sleep` is over; several before one `sleep` are a chord, and a `sleep`
 without any is a rest.

@@ -1,4 +1,4 @@
-"""The words of Sonic Pi that play, wait, or say how to play; and those that are passed over."""
+"""The words of Sonic Pi that play, wait or change settings, and those that we ignore."""
 
 from collections.abc import Callable
 from fractions import Fraction
