@@ -55,7 +55,7 @@ class RhythmState(AgentState):
 
     @property
     def correct(self) -> int:
-        """In how many of the steps of this bar whose target is known it guesses right."""
+        """How many steps of this bar it guesses right, of those whose target is known."""
         return sum(
             guess == target for guess, target in zip(self.guesses, self.targets, strict=True)
         )

@@ -191,7 +191,7 @@ class Agent:
         return np.clip(hits, 0.0, 1.0)
 
     def _loss(self, rows: "NDArray[np.int64]") -> float:
-        """The model's own loss; for one that tells none, the log loss over what it rehearses."""
+        """The model's own loss, or if it has none, the log loss over the rehearsed rows."""
         import numpy as np
 
         with asking(self.spec.model, "tell its loss"):

@@ -157,7 +157,7 @@ class MelodyAgents(AgentKind[MelodyState]):
                 fallback.note((), Random(0))
 
     def advance(self, performance: Performance, bar: Fraction) -> list[Learnt]:
-        """Works out all that is before a position; what is learnt is not told, note by note."""
+        """Learns all notes before a position. There is no notification for each note."""
         for instrument in self.instruments(performance.index):
             agent = self._agent(performance, instrument)
             if agent.until < bar:

@@ -150,7 +150,7 @@ class RhythmAgents(AgentKind[RhythmState]):
         return self._course(self.span_at(performance.index, instrument, bar))
 
     def heard(self, performance: Performance, instrument: str, bar: Fraction) -> Snapshot:
-        """The agent as it is heard at a position in bars."""
+        """The agent that plays at a position in bars."""
         whole = floor(bar)
         late = performance.late_at(whole)
         return self.course(performance, instrument, bar).after(whole - SINKING_BARS - late)
@@ -270,20 +270,20 @@ class RhythmAgents(AgentKind[RhythmState]):
         return list(learning)
 
     def _heard_yet(self, index: PerformanceIndex, instrument: str) -> tuple[AgentSpan, ...]:
-        """Of an instrument's agents those that can be heard yet, or will be."""
+        """The agents of an instrument that still play, or will play."""
         found = self.spans(index, instrument)
         oldest = self._oldest if self._setting.keep is None else self._fixed - OVER_BARS
         return found[max(sum(span.start <= oldest for span in found) - 1, 0) :]
 
     @property
     def _oldest(self) -> float:
-        """The bar before which no agent is heard any more."""
+        """The bar before which no agent plays any more."""
         if self._setting.keep is None:
             return -inf
         return (self._pending[0][0] if self._pending else self._fixed) - self._setting.keep
 
     def _forget(self, index: PerformanceIndex) -> None:
-        """Lets go of agents that nobody can hear any more."""
+        """Drops agents that will not play any more."""
         yet = {
             span
             for instrument in self.instruments(index)

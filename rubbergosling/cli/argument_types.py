@@ -82,7 +82,7 @@ class OutputFile(InputFile):
 
 
 def other_than(*suffixes: str) -> Callable[[str], Path]:
-    """A path that does not end in one of some suffixes, so that nobody's music is overwritten."""
+    """A path without one of these suffixes, so that no music is overwritten."""
 
     def path(text: str) -> Path:
         if (suffix := Path(text).suffix.lower()) in suffixes:

@@ -21,7 +21,7 @@ Table = Mapping[str, tuple[str, str]]
 
 
 class LazyGroup(click.Group):
-    """Sub-commands that are told of without being imported."""
+    """A group that lists its sub-commands without importing them."""
 
     def __init__(self, *arguments: Any, table: Table, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -67,7 +67,7 @@ class LazyGroup(click.Group):
 
 
 class Command(click.Command):
-    """A sub-command: its function returns the exit status, and what fails is told here."""
+    """A sub-command: its function returns the exit status; errors are printed here."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Reads the words; one too many is most often half of a name with a blank."""

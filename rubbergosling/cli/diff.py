@@ -220,7 +220,7 @@ def _taught(letter: str, lessons: Lessons | None) -> Iterator[str]:
 
 
 def _listing(found: Difference) -> Iterator[str]:
-    """The changes bar by bar; bars that follow each other with the same ones are told once.
+    """The changes bar by bar; consecutive bars with the same changes are one row.
 
     An instrument that only one of the takes has would but flood it.
     """

@@ -72,7 +72,7 @@ class View:
 
     @property
     def moment(self) -> tuple[object, ...]:
-        """All that the first line tells; it changes with the beat."""
+        """All that the first line shows; it changes with the beat."""
         beats = floor(self.bar * BEATS_PER_BAR)
         late = (self.late_bundles, self.late_bars)
         return (beats, self.tempo_bpm, *late, self.settings, self.engine_name)

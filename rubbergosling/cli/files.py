@@ -46,7 +46,7 @@ def read_take(
     settings: Settings,
     bank: SampleBank,
 ) -> Take:
-    """Some sources as one take; tells what is strange about it.
+    """Reads sources as one take, and warns of what is strange in it.
 
     Args:
         sources: As on the command line.

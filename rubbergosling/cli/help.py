@@ -40,7 +40,7 @@ CONTROL_WORDS = {
 
 
 def help_on(verbs: Iterable[Verb]) -> str:
-    """All commands, a line for each, and where the language is told."""
+    """All commands, a line for each, and where to read about the language."""
     verbs = list(verbs)
     width = max(len(verb.usage) for verb in verbs) + 2
     return "\n".join(

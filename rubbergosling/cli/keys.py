@@ -65,7 +65,7 @@ class Keys:
         }
 
     def typed(self, letters: bytes) -> None:
-        """Does what some keys say, and tells what it was; nothing that fails ends the keys."""
+        """Does what some keys ask for and says what was done. No failure ends the keys."""
         if letters.startswith(ESCAPE):
             return
         if len(letters) > MAX_KEYS:

@@ -128,7 +128,7 @@ def _nothing_typed() -> int:
 
 
 def _can_be_watched(source: str) -> bool:
-    """Whether somebody may save it: it is neither typed, nor a pipe of the shell, nor a journal."""
+    """Whether it is a file that can be saved again: not typed, no pipe, no journal."""
     is_piped = source == "-" or OPENED_BY_SHELL.fullmatch(source) is not None
     return not is_piped and not source.endswith(".jsonl")
 

@@ -36,7 +36,7 @@ def print_warning(text: str) -> None:
 
 
 def bank_of(settings: Settings) -> SampleBank:
-    """The samples there are; tells what is wrong in their folders."""
+    """Finds the samples, and warns of what is wrong in their folders."""
     bank = find_samples(settings.sample_folders)
     for notice in bank.notices:
         print_warning(notice)

@@ -24,7 +24,7 @@ window may send two at once, and a recording would be lost."""
 
 
 def ending_signals(*names: str) -> list[signal.Signals]:
-    """Those of some signals that this system has, and that nobody asked us to ignore.
+    """The signals that this system has and that are not ignored.
 
     `nohup` has a closed terminal ignored, and a script has Ctrl-C ignored by what it starts in its
     background.
@@ -120,7 +120,7 @@ def interruptible() -> Iterator[Callable[[], bool]]:
 
 @contextmanager
 def unwaiting(session: "Session") -> Iterator[None]:
-    """Lets nobody wait for an agent any more when the context ends: doors could not close."""
+    """Ends all waiting for agents when the context ends, so that OSC can close."""
     try:
         yield
     finally:

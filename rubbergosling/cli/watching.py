@@ -118,7 +118,7 @@ def _evaluate(session: Session, text: str, path: Path) -> None:
 def tell_of_saves(
     session: Session, path: Path | None, saved: tuple[int, int] | None, ended: threading.Event
 ) -> None:
-    """Waits for the end; says once that a save changes nothing, to who has forgotten --watch.
+    """Waits for the end; says once that a save changes nothing without --watch.
 
     Never without a limit: a signal that comes just before such a wait does not wake it.
     """

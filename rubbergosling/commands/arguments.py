@@ -27,7 +27,7 @@ PARTS = 10_000
 
 @dataclass(frozen=True)
 class Argument:
-    """One thing a verb is told.
+    """One argument of a verb.
 
     Attributes:
         name: What it is called.

@@ -71,7 +71,7 @@ class Verb:
 
     @property
     def takes_number(self) -> bool:
-        """Whether a number alone could be what it is told; else it is how a button was pressed."""
+        """Whether a lone number can be its value; if not, the number is a button's state."""
         return bool(self.arguments) and self.arguments[0].kind in ("number", "whole", "text")
 
     def check(self, values: Sequence[Any], instruments: Collection[str]) -> list[Any]:
@@ -119,7 +119,7 @@ class Verb:
         return partial(self._without_bugs, self.handler, caller, *arguments)
 
     def _without_bugs(self, work: Callable[..., T], *arguments: Any) -> T:
-        """Does some work; a mistake of ours is told as one, and never as the player's."""
+        """Runs a handler; a bug of ours becomes a `BugError`, never the player's mistake."""
         try:
             return work(*arguments)
         except GoslingError:

@@ -143,7 +143,7 @@ class Connection:
         return self.ask("/status", reply=("/status.reply",), timeout=timeout, tries=tries)
 
     def close(self) -> None:
-        """Stops reading and gives the port back; who still waits for an answer gets none."""
+        """Stops reading and closes the port; open questions get no answer."""
         self._closed = True
         with self._lock:
             for question in self._questions:

@@ -44,7 +44,7 @@ class LiveContext(Context):
         self._setup_allocators()
 
     def add_buffer(self, *, file_path: Any = None, **wanted: Any) -> Buffer:
-        """Adds a buffer, as supriya does; a file is told of as the server sees it."""
+        """Adds a buffer, as supriya does; a file is named as the server sees it."""
         seen = file_path and self._seen(Path(file_path))
         return super().add_buffer(file_path=seen, **wanted)
 

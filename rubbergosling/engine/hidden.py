@@ -82,7 +82,7 @@ class HiddenFolder:
 
 
 def sweep(parent: Path) -> None:
-    """Removes the hidden folders of ours that players who were killed have left there."""
+    """Removes the hidden folders that killed players have left."""
     if os.name == "nt":  # no folder's lock can be tried there
         return
     with suppress(OSError):

@@ -99,7 +99,7 @@ class KeptProcess:
             return ""
 
     def share(self, way: socket.socket) -> None:
-        """Gives the keeper a copy of the only way to a server, so that nobody else gets it."""
+        """Gives the keeper a copy of the server's only connection."""
         # When we are killed it can still tell the server to quit, so that files are completed.
         if hasattr(socket, "send_fds"):
             with suppress(OSError):

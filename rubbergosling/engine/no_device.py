@@ -17,7 +17,7 @@ PULSE_PLUGIN = "libasound_module_pcm_pulse.so"
 
 
 def no_device(engine: str, log: str) -> str | None:
-    """What is missing and what helps, in a sentence; None if the log tells of something else.
+    """What is missing and what helps, in a sentence; None if the log is about something else.
 
     Args:
         engine: One of `ENGINES`. Where it is not played through JACK, it is through PortAudio,

@@ -43,7 +43,7 @@ _CAUSES = ((r"failed to open UDP socket|[Aa]ddress (already )?in use", PORT_IS_T
 
 
 def free_port() -> int:
-    """A UDP port nobody holds at the moment, where no system gives out ports by itself.
+    """A free UDP port outside the range that systems give out by themselves.
 
     A server makes shared memory by its port, and can't start where another's file has that name.
     """
@@ -94,7 +94,7 @@ class Process:
         self.folder.remove()
 
     def seen(self, path: Path, is_recording: bool = False) -> Path:
-        """A file as the process must be told of it: by a link, in the only folder it can reach.
+        """The name of a file for the process: a link in the only folder that it can reach.
 
         Args:
             path: Where the file is.

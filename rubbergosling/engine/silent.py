@@ -79,7 +79,7 @@ class SilentEngine:
         return self.holds_nodes
 
     def has_company(self) -> bool:
-        """Whether somebody came since this was last asked."""
+        """Whether nodes were made beside ours since this was last asked."""
         had, self.has_neighbours = self.has_neighbours, False
         return had
 

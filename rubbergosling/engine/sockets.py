@@ -46,7 +46,7 @@ class PacketLine(Protocol):
         ...
 
     def close(self) -> None:
-        """Ends it; who waits for a packet is woken."""
+        """Closes it, and wakes whoever waits for a packet."""
         ...
 
 

@@ -81,7 +81,7 @@ def soloed(program: Program, instrument: str) -> Program:
 def _with_sound(
     program: Program, instrument: str | None, sounds: Callable[[str, bool], bool]
 ) -> Program:
-    """A program whose tracks sound or not, as is said of each by its name and how it was."""
+    """A program whose tracks are made audible or silent by a function of name and state."""
     names = [track.instrument for track in program.tracks]
     if instrument is not None and instrument not in names:
         raise GoslingValueError(f"{instrument} does not play now: {_playing(names)}")

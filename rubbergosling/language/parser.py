@@ -46,7 +46,7 @@ def parse(text: str, instruments: Collection[str] = DRUMS) -> Program:
 
 @lru_cache(maxsize=32)
 def _read(text: str, instruments: frozenset[str]) -> tuple[list[Statement], list[ProgramError]]:
-    """All statements and all errors of a text, up to the most that are told.
+    """All statements and all errors of a text, up to the limit.
 
     Buttons and faders send the same program again and again, and some of them a wrong one.
     """

@@ -110,7 +110,7 @@ class Reader:
         return _exact(text)
 
     def _fault(self, fault: Fault, values: list[Node]) -> ProgramError:
-        """The error at the value that is to blame; a number is told as it was typed."""
+        """The error at the wrong value; a number appears as it was typed."""
         node = values[fault.index or 0]
         if fault.allowed is None:
             return self._error(fault.message, node)

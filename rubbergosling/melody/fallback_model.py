@@ -78,7 +78,7 @@ def read_saved_tune_file(path: Path) -> SavedTune:
 
 
 def after(heard: tuple[Pitch, ...], note: Pitch) -> tuple[Pitch, ...]:
-    """What a model has heard after one more note.
+    """The state after one more note.
 
     It never is much: now and then it begins anew with the last notes, so that whoever joins in
     late can know all that it has heard.
@@ -88,7 +88,7 @@ def after(heard: tuple[Pitch, ...], note: Pitch) -> tuple[Pitch, ...]:
 
 
 class FallbackModel:
-    """Tells notes that a model thinks likely; a function of what was heard and of chance.
+    """Draws notes that a model finds likely; a function of the notes before and a random number.
 
     Of chords it takes the top note; durations do not count, for the rhythm is given.
 
@@ -102,7 +102,7 @@ class FallbackModel:
         self._heard: tuple[Pitch, ...] = ()
 
     def note(self, heard: tuple[Pitch, ...], chance: Random) -> Pitch:
-        """A note to come after those that were heard."""
+        """A note that follows those that were heard."""
         probabilities = self._listening(heard).probabilities()
         (note,) = chance.choices(self._model.pitches, probabilities.tolist())
         return note

@@ -61,7 +61,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Phrases:
-    """All an agent has been taught, and what it heard last; a value that never changes.
+    """The notes that an agent was taught, and what it heard last; a value that never changes.
 
     Attributes:
         lessons: How many notes it was ever taught.

@@ -173,7 +173,7 @@ class Mixer:
         self.context.set_bus_range(self._pointer[0], [x, y])
 
     def arrange(self, program: Program, seconds: float) -> None:
-        """Makes the program's tracks and lets go of all others; what sounds rings out.
+        """Makes the program's tracks and removes all others; what sounds rings out.
 
         A track that finds no room stays as it was; the others do not suffer for it.
         """

@@ -81,7 +81,7 @@ def _blob(data: bytes) -> bytes:
 
 
 def read_message(data: bytes) -> Message:
-    """A message from its bytes, whoever sent them and whatever they hold.
+    """Reads a message from bytes that may hold anything.
 
     Raises:
         VerbError: If it is no OSC.

@@ -42,7 +42,7 @@ CLOSED = (
 
 
 class Admission:
-    """Tells who may enter.
+    """Decides who may send.
 
     Args:
         allowed: Who may enter besides the player's own programs on this machine. An address of
@@ -57,7 +57,7 @@ class Admission:
         self._users = Users(own_port)
 
     def close(self) -> None:
-        """Looks no longer who else is here."""
+        """Ends the watch for other users."""
         self._users.close()
 
     def look_up(self, senders: Iterable[Address]) -> None:
@@ -102,11 +102,11 @@ class Users:
         threading.Thread(target=self._watch, name="users", daemon=True).start()
 
     def close(self) -> None:
-        """Looks no longer who else is here."""
+        """Ends the watch for other users."""
         self._closing.set()
 
     def look_up(self, senders: Iterable[Address]) -> None:
-        """Finds out who some senders on this machine are, at once for all: each look costs."""
+        """Finds the users of several local senders at once, since each look costs time."""
         now, wanted = time.monotonic(), set(senders)
         if len(self._known) + len(wanted) > MAX_KNOWN:
             self._known.clear()
@@ -133,13 +133,13 @@ class Users:
         return "" if owners else CLOSED
 
     def _watch(self) -> None:
-        """Sees whether somebody else comes; who was here once may come again at any time."""
+        """Watches for other users; one who was here once may come again at any time."""
         while not self._has_others and not self._closing.wait(LOOK_SECONDS):
             self._has_others = bool(people() - self._ours)
 
 
 def people() -> set[int]:
-    """The user numbers of all persons who have a program running on this machine.
+    """The user numbers of all people with a running program on this machine.
 
     Where the system hides other users' programs it can't be told: then there may be somebody, who
     is told as -1.

@@ -116,7 +116,7 @@ class Broadcasts:
         self._keep(lambda listener, _: listener != address)
 
     def _keep(self, is_kept: Callable[[Address, float], bool]) -> None:
-        """Goes on with some listeners, who are told by who they are and until when, and no more."""
+        """Keeps these subscriptions and no others."""
         with self._changing:
             kept = {a: until for a, until in self._listeners.items() if is_kept(a, until)}
             for gone in self._listeners.keys() - kept.keys():

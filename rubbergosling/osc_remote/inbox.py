@@ -37,7 +37,7 @@ Item = TypeVar("Item")
 
 
 class _FairQueue(Generic[Key]):
-    """Those who are ready to be served, whoever took the least time first."""
+    """The senders that wait, in order of the time they have used."""
 
     def __init__(self) -> None:
         self._seconds: dict[Key, float] = {}
@@ -72,14 +72,14 @@ class _FairQueue(Generic[Key]):
 
 
 class _Regulars:
-    """Remembers who has been here for a while; however many newcomers come, these stay known."""
+    """The senders that have been here for a while; no crowd of newcomers displaces them."""
 
     def __init__(self) -> None:
         self._regulars: dict[Address, None] = {}
         self._newcomers: dict[Address, float] = {}
 
     def has(self, sender: Address) -> bool:
-        """Whether a sender, who is here now, has been here for a while."""
+        """Whether a sender that is here now has been here for a while."""
         now = time.monotonic()
         is_regular = sender in self._regulars
         if is_regular:
@@ -155,7 +155,7 @@ class Inbox(Generic[Item]):
         return True
 
     def take(self) -> tuple[Item, Address]:
-        """The first item of the sender whose turn it is, which is served until `done` is called.
+        """The first item of the sender whose turn it is; the turn lasts until `done` is called.
 
         Until then it stays the first of its sender, and no other one of these is taken.
 

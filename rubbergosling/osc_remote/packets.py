@@ -18,7 +18,7 @@ OVERHEAD_BYTES = 2000
 
 
 class Packet:
-    """What a sender's turn is for: a datagram, or a message whose time has come."""
+    """One turn of a sender: a datagram, or a message whose time has come."""
 
     __slots__ = ("clock_offset", "datagram", "messages")
 
@@ -73,7 +73,7 @@ class TimedMessages:
         heappush(self._waiting, (due, self._count, message, sender))
 
     def due(self) -> tuple[Message, Address] | None:
-        """Takes out a message whose time has come; None while there is none."""
+        """Removes and returns a message whose time has come; None if there is none."""
         if not self._waiting or self._waiting[0][0] > time.monotonic():
             return None
         _, _, message, sender = heappop(self._waiting)

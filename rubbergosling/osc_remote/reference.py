@@ -40,7 +40,7 @@ def _verbs(verbs: Iterable[Verb]) -> str:
 
 
 def _values(verb: Verb) -> str:
-    """The values of arguments whose name alone does not tell them."""
+    """The values of arguments that their names do not explain."""
     named: dict[str, list[str]] = {}
     for argument in verb.arguments:
         if argument.range or argument.words:

@@ -192,7 +192,7 @@ class OscRemote:
             self._counts["osc/lost"] += 1
 
     def _do_waiting(self) -> None:
-        """Has messages whose time has come take their sender's turns."""
+        """Queues the messages whose time has come."""
         while (found := self._timed.due()) is not None:
             message, sender = found
             if not self._inbox.put(Packet(b"", message), sender, message.size):
@@ -236,7 +236,7 @@ class OscRemote:
         return False
 
     def _end_turns(self) -> None:
-        """Goes on with senders whose requests were done beside."""
+        """Ends the turns of senders whose slow requests are done."""
         while self._freed:
             sender, seconds = self._freed.popleft()
             self._inbox.done(sender, seconds, self._held.pop(sender))

@@ -27,7 +27,7 @@ BYTES_A_SECOND = 16_384
 
 
 class Trust:
-    """What may be sent to whom.
+    """How much may be sent to each address.
 
     This machine is sent anything, for nobody else can send in its name; so is whoever has said
     hello. An address that the player has named by itself is sent what a player needs, no more a

@@ -109,7 +109,7 @@ class Load:
 
 @dataclass(frozen=True)
 class Late:
-    """In this bar the agents are heard as they were so many bars of lessons earlier.
+    """In this bar the agents play without so many of their last lessons.
 
     Their training had not ended in time; it is written down so that a take sounds the same
     again.

@@ -114,7 +114,7 @@ class Performance:
         )
 
     def with_chance(self, seed: int | None, model: str) -> "Performance":
-        """A performance whose agents have a model and a seed; None leaves them their seed."""
+        """The performance with another model and seed of its agents; None keeps the seed."""
         chance = Chance(self.chance.seed if seed is None else seed, model)
         return self if chance == self.chance else self.added(Entry(Fraction(0), chance))
 
@@ -155,7 +155,7 @@ class Performance:
 
     @property
     def late_bars(self) -> int:
-        """In how many bars the agents were heard without their latest lesson."""
+        """How many bars the agents played without their latest lesson."""
         return len(self.index.late)
 
     @property

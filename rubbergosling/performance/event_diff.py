@@ -26,7 +26,7 @@ class Change:
 
     @property
     def kind(self) -> Kind:
-        """What is not the same: the place before the note, the note before who plays it."""
+        """The kind of difference: place, else note, else player."""
         if self.in_b is None:
             return "only a"
         if self.in_a is None:

@@ -94,7 +94,7 @@ class Difference:
 
     @property
     def is_none(self) -> bool:
-        """Whether the two takes are the same to whoever hears or teaches them."""
+        """Whether the two takes sound the same and teach the same."""
         a, b = self.a, self.b
         return self.first is None and (a.bars, a.lessons) == (b.bars, b.lessons)
 

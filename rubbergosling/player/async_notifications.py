@@ -13,7 +13,7 @@ MAX_WAITING = 1000
 
 
 class Stream:
-    """What a session tells from the moment the stream is entered, for one reader.
+    """The notifications of a session from the moment the stream is entered, for one reader.
 
         async with session.notifications() as notifications:
             async for notification in notifications:

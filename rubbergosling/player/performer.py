@@ -221,7 +221,7 @@ class Performer:
         self.publisher.deliver()
 
     def _wait_for(self, thread: threading.Thread) -> None:
-        """Waits for the end of a thread, unless it is with a subscriber, who may wait for us.
+        """Waits for the end of a thread, unless it is calling a subscriber, which may wait for us.
 
         After that it does nothing any more.
         """

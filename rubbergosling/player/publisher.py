@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class _Listener:
-    """One subscriber and what it is still to be told."""
+    """One subscriber, and the notifications that wait for it."""
 
     def __init__(self, subscriber: Subscriber) -> None:
         self._subscriber = subscriber
@@ -71,7 +71,7 @@ class Publisher:
         return lambda: self._leave(listener)
 
     def post(self, notification: Notification) -> None:
-        """Has everybody told soon. Calls nobody, so it may be done while a lock is held."""
+        """Queues a notification for every subscriber. Calls none, so a lock may be held."""
         self._is_over = self._is_over or isinstance(notification, Closed)
         for listener in tuple(self._listeners):
             listener.waiting.append(notification)
@@ -86,9 +86,9 @@ class Publisher:
         self.say(str(error), is_error=True)
 
     def deliver(self) -> None:
-        """Tells everybody what was posted. Not while a lock is held: subscribers may wait for it.
+        """Calls the subscribers with all that was posted. No lock may be held: they may need it.
 
-        What another thread is just telling, that one goes on to tell.
+        Notifications that another thread is delivering are left to it.
         """
         this = threading.get_ident()
         is_outermost = this not in self._telling
@@ -102,7 +102,7 @@ class Publisher:
                 self._telling.discard(this)
 
     def is_telling(self, thread: threading.Thread) -> bool:
-        """Whether a thread is with a subscriber just now, who may be waiting for anything."""
+        """Whether a thread is calling a subscriber, which may be waiting for anything."""
         return thread.ident in self._telling
 
     def _leave(self, listener: _Listener) -> None:

@@ -156,7 +156,7 @@ class Session(SessionState):
         return self._performer.play(*entries)
 
     def play(self, action: Evaluate, words: Callable[[Entry], str] | None = None) -> Entry:
-        """Does what `evaluate` does with a program and its text; for who has parsed it already.
+        """Does what `evaluate` does, for a program that is parsed already.
 
         Args:
             action: The program and its text.
@@ -292,7 +292,7 @@ class Session(SessionState):
         write_agent_file(Path(path), data)
 
     def start_recording(self, path: str | Path) -> None:
-        """Begins to record what is heard into a WAV file; one that is there is replaced.
+        """Begins to record the sound into a WAV file; an existing file is replaced.
 
         Raises:
             EngineError: If the engine can't write there, or a recording is under way.
@@ -328,12 +328,12 @@ class Session(SessionState):
         self._performer.training.submit(begin, AgentSpec(), "")
 
     def give_up_training(self) -> None:
-        """Ends the agents' process and the music: who waits for an agent gets an AgentError."""
+        """Ends the agents' process and the music; calls that wait for an agent raise AgentError."""
         self._performer.scheduler.stopping.set()
         self._performer.training.shutdown(wait=False)
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
-        """Has a function called with everything that happens; returns what ends that.
+        """Has a function called with every notification. Returns a function that ends this.
 
         It is called on the threads that play, so it must be quick; by one at a time, and in order;
         perhaps just after the method has returned that it is told of. It gets one of
@@ -348,7 +348,7 @@ class Session(SessionState):
         return self._performer.publisher.subscribe(subscriber)
 
     def notifications(self) -> Stream:
-        """What happens, as `subscribe` tells it, for asyncio.
+        """The notifications of `subscribe`, for asyncio.
 
         async with session.notifications() as notifications:
             async for notification in notifications:

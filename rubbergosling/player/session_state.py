@@ -16,7 +16,7 @@ from .scheduler import Lateness
 
 
 class SessionState:
-    """The half of a `Session` that tells. Positions are in bars, counted from 0."""
+    """The properties of a `Session`. Positions are in bars, counted from 0."""
 
     _performer: Performer
 

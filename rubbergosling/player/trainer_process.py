@@ -69,7 +69,7 @@ class TrainingProcess(Executor):
             return over
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Ends the process, whatever it is at; who waits for an answer gets an error."""
+        """Ends the process, whatever it does; calls that wait for an answer raise an error."""
         with self._starting:
             self._ended = True
             if self._process is not None:

@@ -51,7 +51,7 @@ NUMBER_POINTS, GAPS_FROM_POINTS = 40, 8
 
 
 def draw_lessons(ensemble: Ensemble, performance: Performance, bars: Fraction, path: Path) -> None:
-    """Writes the picture of a performance whose agents have been taught so many bars.
+    """Writes the picture of a performance of so many bars.
 
     Args:
         ensemble: The agents.

@@ -142,7 +142,7 @@ def _panels(notes: Sequence[Drawn]) -> "list[_Keys | _Drums]":
 
 
 def _colours(notes: Sequence[Drawn]) -> dict[str, str]:
-    """A colour for each thing that is told apart, with its words for the legend."""
+    """The colours and their words for the legend."""
     voices = dict.fromkeys(_label(note) for note in notes if note.fate == "given")
     given = dict(zip(voices, cycle(VOICES), strict=False))
     fates = {note.fate for note in notes}

@@ -67,7 +67,7 @@ class TempoMap:
         return self.bars[i] + (seconds - self.seconds[i]) * self.tempi_bpm[i] / SECONDS_TIMES_TEMPO
 
     def bar_near(self, seconds: float) -> float:
-        """`bar_at` in floating point, for those who only need to know about where."""
+        """`bar_at` in floating point, where a rough place is enough."""
         i = len(self.seconds) - 1
         if seconds < self.seconds[i]:  # seldom: who asks mostly means now
             i = max(bisect_right(self.seconds, seconds) - 1, 0)

@@ -16,7 +16,7 @@ HEADING = f"{'bar':>4} {'beat':<8} {'seconds':>9}  {'instrument':<12} note"
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that sounds; it does not know who plays it.
+    """One onset of an instrument.
 
     Attributes:
         bar: Position in bars, exact.

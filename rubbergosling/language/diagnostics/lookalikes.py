@@ -45,7 +45,7 @@ def look_alike(failure: Failure) -> Diagnosis | None:
 
 
 def described(char: str) -> str:
-    """A character with its number and its name, for people who can't tell it from another one."""
+    """A character with its number and its name."""
     called = name(char, "").lower()
     number = f"U+{ord(char):04X}"
     words = f"{number}, {called}" if called else number

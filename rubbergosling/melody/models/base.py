@@ -91,7 +91,7 @@ class NoteModel(Protocol):
     name: ClassVar[str]
 
     def listener(self) -> Listener:
-        """Somebody who knows what this model knows, at the beginning of a line."""
+        """A listener at the beginning of a line."""
         ...
 
     def state(self) -> State:

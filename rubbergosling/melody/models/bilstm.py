@@ -66,7 +66,7 @@ class BiLstm:
     arrays: Mapping[str, NDArray[np.float32]]
 
     def listener(self) -> "BiLstmListener":
-        """Somebody who knows what this model knows, at the beginning of a line."""
+        """A listener at the beginning of a line."""
         return BiLstmListener(self)
 
     def state(self) -> State:

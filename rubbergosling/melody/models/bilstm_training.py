@@ -141,7 +141,7 @@ class _BiLstmTrainer:
         return self._layers.played(self._window)
 
     def round(self) -> float:
-        """Learns from every note once; tells the bits of one, with what is left out by chance."""
+        """Learns from every note once; returns the bits a note, with dropout."""
         self._layers.train()
         seen, wanted = self._taught
         nats = 0.0

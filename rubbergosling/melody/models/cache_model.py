@@ -32,7 +32,7 @@ class CacheModel:
         self._contexts = [self._root]
 
     def hear(self, kind: int) -> None:
-        """Takes in the note that came, and lets go of what is long ago."""
+        """Counts the note that came, and drops what is long ago."""
         self._heard.append(kind)
         self._count(kind)
         if len(self._heard) == 2 * MEMORY_NOTES:

@@ -10,7 +10,7 @@ class Trainer(Protocol):
     """What learns in rounds."""
 
     def round(self) -> float:
-        """Learns from every note once; tells the bits of one, on average, as it learnt."""
+        """Learns from every note once; returns the mean bits a note while learning."""
         ...
 
     def held_out_bits(self) -> float | None:

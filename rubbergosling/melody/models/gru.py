@@ -45,7 +45,7 @@ class Gru:
     output_bias: NDArray[np.float32]
 
     def listener(self) -> "GruListener":
-        """Somebody who knows what this model knows, at the beginning of a line."""
+        """A listener at the beginning of a line."""
         return GruListener(self)
 
     def state(self) -> State:

@@ -38,7 +38,7 @@ class Architecture:
 
 
 class Member(nn.Module):
-    """One network: what is told of a note goes through a GRU to a score of each kind.
+    """One network: the features of a note go through a GRU to a score of each kind.
 
     Args:
         columns: See `_columns`.
@@ -145,7 +145,7 @@ class GruEnsemble(nn.Module):
 
 
 def _columns(kinds: Sequence[Note]) -> list[Tensor]:
-    """What is told of each kind: its own number, pitch class, octave and duration, as numbers.
+    """The features of each kind: its own number, pitch class, octave and duration, as numbers.
 
     The last row is for no kind. Of a chord it is the top pitch; a rest has a pitch class and an
     octave of its own.

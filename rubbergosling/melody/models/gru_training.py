@@ -102,7 +102,7 @@ class _GruTrainer:
         return None if self._held_out is None else self._mean_ensemble.bits(*self._held_out)
 
     def round(self) -> float:
-        """Learns from every note once; tells the bits of one, with what is left out by chance."""
+        """Learns from every note once; returns the bits a note, with dropout."""
         losses = [self._step(heard, wanted) for heard, wanted in self._batches()]
         return sum(losses) / len(losses) / math.log(2)
 

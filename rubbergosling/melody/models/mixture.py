@@ -52,7 +52,7 @@ class Mixture:
 
     @classmethod
     def fitted(cls, parts: Sequence[NoteModel], held_out: Sequence[HeldOut]) -> "Mixture":
-        """The mixture whose weights foretell held-out notes best.
+        """The mixture whose weights predict held-out notes best.
 
         By expectation maximisation: a weight is the share that its part has, on average, in what
         the mixture says of the note that came.
@@ -65,7 +65,7 @@ class Mixture:
         return cls(parts, (weights / weights.sum()).tolist())
 
     def listener(self) -> "MixtureListener":
-        """Somebody at the beginning of a line."""
+        """A listener at the beginning of a line."""
         listeners = [part.listener() for part in self.parts]
         if self._heeds_line:
             return MixtureListener(listeners, self.weights, CacheModel())
@@ -111,7 +111,7 @@ class Mixture:
 
 
 class MixtureListener:
-    """Hears with all ears at once."""
+    """The listeners of all parts, and of the present melody."""
 
     def __init__(
         self, listeners: Sequence[Listener], weights: Sequence[float], line: CacheModel | None

@@ -134,7 +134,7 @@ class _MlpTrainer:
         self._begun = False
 
     def round(self) -> float:
-        """Learns from every note once; tells the bits of one, on average, as it learnt."""
+        """Learns from every note once; returns the mean bits a note while learning."""
         (seen, answers), nats = self._taught, 0.0
         for part in self._parts:
             rows = _one_hot(seen[part], self._n_kinds)

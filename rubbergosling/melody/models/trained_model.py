@@ -22,7 +22,7 @@ class TrainedModel:
     curve: tuple[Epoch, ...] = ()
 
     def player(self) -> Listener:
-        """Somebody who goes on with a line: hears the notes before, and those he makes himself.
+        """A listener that goes on with a line: it hears the notes before, and those it makes.
 
         See `Mixture.without_line` for why he is not the model's own listener.
         """

@@ -139,7 +139,7 @@ class _Reader:
         return Call(self._called(node), place=self._text.place(node))
 
     def _called(self, node: "Node") -> str:
-        """A name; a sign that only looks like one of Ruby's is told as what it is."""
+        """A name; an error names a character that only looks like one of Ruby's."""
         name = self._text.said(node)
         if not name:
             raise NotFollowed("something is missing at the end of this")

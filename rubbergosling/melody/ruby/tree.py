@@ -116,7 +116,7 @@ class RubyText:
                 column, read = column + 1, found.end()
 
     def _leave_out_wrong_lines(self, nesting: Nesting) -> None:
-        """Puts a word that nobody knows in the place of each line that is no Ruby by itself."""
+        """Replaces each line that is no Ruby by an unknown word."""
         lines = self._bytes.split(b"\n")
         first = 0
         for row in range(len(lines)):

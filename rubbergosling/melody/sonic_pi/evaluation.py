@@ -30,7 +30,7 @@ class Ring(list[Value]):
 
 
 class Untold(Fraction):
-    """A duration that stands in for one that nobody knows: the 0.5 of `beat || 0.5`."""
+    """A duration that stands in for an unknown one: the 0.5 of `beat || 0.5`."""
 
 
 def is_number(value: Value) -> bool:

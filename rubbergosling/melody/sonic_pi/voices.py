@@ -92,7 +92,7 @@ class Thread:
         self._held.extend(moved)
 
     def sleep(self, beats: Fraction, is_told: bool = True) -> None:
-        """Lets time pass, by a duration that the program tells or that stands in for one.
+        """Lets time pass by a duration, which may stand in for an unknown one.
 
         Raises:
             NotFollowed: If time would go backwards, or there are far too many notes.
