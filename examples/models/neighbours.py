@@ -1,4 +1,4 @@
-"""An agent that generalises by likeness: it keeps what it was taught and does as in the nearest.
+"""An agent that answers by similarity: it averages the answers of the nearest situations it knows.
 
 rubbergosling play beat.gosling --model examples/models/neighbours.py:Neighbours
 """

@@ -5,18 +5,18 @@
 #     examples/osc/oscsend.sh                    in another
 #
 # oscsend and oscdump come with liblo (on Debian: apt install liblo-tools). Other ports than these
-# two are given as arguments. Each oscsend has another port of its own, where nobody listens any
-# more when the answer comes; so the remote sends its answers to one that is agreed.
+# two are given as arguments. Each oscsend sends from a new port and has ended when the answer comes.
+# So the remote sends all answers to one fixed port.
 set -euo pipefail
 port=${1:-7331} answers=${2:-7332}
 
 gosling() { oscsend 127.0.0.1 "$port" "/gosling/$1" "${@:2}"; }
 
-# What comes back is read from oscdump, line by line.
+# The answers are read from oscdump, line by line.
 exec 3< <(exec oscdump -L "$answers")
 trap 'kill $!' EXIT
 
-# Shows what comes back until something does that holds the words; other failures are the end.
+# Shows the answers until one contains the given words. Any other failure ends the script.
 wait_for() {
     while read -r -t 30 line <&3; do
         echo "$line"
@@ -31,7 +31,7 @@ wait_for() {
 
 bars() { for _ in $(seq "$1"); do wait_for "/gosling/bar "; done; }
 
-# Said again until it is answered, for oscdump may still be starting.
+# Repeated until an answer comes, because oscdump may still be starting.
 for _ in 1 2 3 4 5; do
     gosling quantise s bar
     if read -r -t 1 line <&3; then echo "$line"; break; fi

@@ -1,1 +1,1 @@
-"""An agent: what it hears and remembers, how it learns, how it is saved. No threads here."""
+"""What agents hear and remember, how they learn and are saved, and the process that trains them."""

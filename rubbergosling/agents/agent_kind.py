@@ -22,7 +22,7 @@ from .agent_states import AgentState
 from .snapshot import Snapshot
 
 KIND_OF = dict.fromkeys(SYNTHS, "melody")
-"""By instrument, what its agent plays; nobody else asks whether something is a synth."""
+"""The kind of agent of each instrument that does not have the usual kind."""
 
 USUAL_KIND = "rhythm"
 

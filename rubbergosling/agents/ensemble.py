@@ -1,6 +1,6 @@
-"""All agents of a performance, of both kinds.
+"""All agents of a performance, of every kind.
 
-A new kind of agent is a class like `RhythmAgents` and `MelodyAgents`, and a row in `KINDS`.
+A new kind is a subclass of `AgentKind`, a row in `KINDS`, and its instruments in `KIND_OF`.
 """
 
 from collections.abc import Callable

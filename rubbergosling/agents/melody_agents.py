@@ -19,10 +19,10 @@ from ..errors import AgentError, MelodyError
 from ..language.syntax import Track
 from ..melody.fallback_model import (
     FallbackModel,
-    SavedTune,
+    SavedModel,
     after,
-    read_saved_tune,
-    read_saved_tune_file,
+    read_saved_model,
+    read_saved_model_file,
 )
 from ..melody.notes import Melody, Note, Voice
 from ..melody.variable_order import Phrases, Pitch
@@ -42,13 +42,13 @@ JUST_BEFORE = Fraction(1, 1024)
 
 
 @lru_cache(maxsize=8)
-def opened_melody(load: Load) -> SavedTune:
+def opened_melody(load: Load) -> SavedModel:
     """The model of melodies that was loaded.
 
     Raises:
         MelodyError: If it is not what it should be.
     """
-    return read_saved_tune(load.data, load.name or "the model")
+    return read_saved_model(load.data, load.name or "the model")
 
 
 def _fallback(span: AgentSpan) -> FallbackModel | None:
@@ -148,7 +148,7 @@ class MelodyAgents(AgentKind[MelodyState]):
     @classmethod
     def load_file(cls, instrument: str, path: Path) -> Load:
         """The same of a file; raises MelodyError."""
-        return cls.load(instrument, read_saved_tune_file(path).data, str(path))
+        return cls.load(instrument, read_saved_model_file(path).data, str(path))
 
     def ready(self, index: PerformanceIndex) -> None:
         """Has the models that were loaded tell a note, so that none is slow when it plays."""

@@ -92,7 +92,7 @@ def trained(agent: Agent) -> Trained:
 
 
 def opened(state: bytes) -> Agent:
-    """An agent that has travelled; never one from a file, see `store`.
+    """An agent that has travelled; never one from a file, see `agent_file`.
 
     Raises:
         AgentError: If its model can't travel.

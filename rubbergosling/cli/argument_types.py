@@ -85,9 +85,9 @@ def other_than(*suffixes: str) -> Callable[[str], Path]:
     """A path without one of these suffixes, so that no music is overwritten."""
 
     def path(text: str) -> Path:
-        if (suffix := Path(text).suffix.lower()) in suffixes:
+        if Path(text).suffix.lower() in suffixes:
             raise click.BadParameter(
-                f"{text} would be no {suffix} file: name it otherwise, such as my.model"
+                f"{text} can't be the name of a model: choose another ending, such as my.model"
             )
         return Path(text)
 
@@ -161,7 +161,7 @@ def saved_agent(text: str) -> Saved:
     """What is typed as ``snare=snare.agent``."""
     instrument, _, name = text.partition("=")
     if not instrument or not name:
-        raise click.BadParameter(f'"{text}" is no saved agent: it is written as {DRUMS[1]}=FILE')
+        raise click.BadParameter(f'"{text}" is no saved agent: write {DRUMS[1]}=FILE')
     return instrument, Path(name)
 
 
@@ -170,7 +170,7 @@ def melody_model(text: str) -> Saved:
     synth, _, name = text.partition("=")
     if synth not in SYNTHS or not name:
         raise click.BadParameter(
-            f'"{text}" is no model of a synth: it is written as {SYNTHS[0]}=FILE,'
+            f'"{text}" is no model of a synth: write {SYNTHS[0]}=FILE,'
             f" and the synths are {series(SYNTHS, 'and')}"
         )
     return synth, Path(name)

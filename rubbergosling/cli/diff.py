@@ -188,7 +188,7 @@ def _sounds(found: Difference) -> Iterator[str]:
     listed, more = found.sounds[:LISTED_SPANS], found.sounds[LISTED_SPANS:]
     for span, sounds in groupby(listed, key=lambda sound: (sound.start, sound.stop)):
         yield ""
-        yield f"What sounds otherwise {_span(*span)}:"
+        yield f"Different controls and effects {_span(*span)}:"
         for sound in sounds:
             yield f"   A: {_sound_words(sound.in_a)}"
             yield f"   B: {_sound_words(sound.in_b)}"
@@ -196,7 +196,7 @@ def _sounds(found: Difference) -> Iterator[str]:
         yield f"... and {len(more)} more; --json lists them all"
     if found.pointer is not None:
         yield ""
-        yield f"The pointer moves otherwise from {_place(found.pointer)} on."
+        yield f"The pointer moves differently from {_place(found.pointer)} on."
 
 
 def _sound_words(track: Track) -> str:
@@ -208,7 +208,7 @@ def _lessons(found: Difference) -> Iterator[str]:
     for instrument in dict.fromkeys([*a, *b]):
         if a.get(instrument) != b.get(instrument):
             yield ""
-            yield f"What the {instrument}'s agent has been taught, and has right of it:"
+            yield f"What the {instrument}'s agent was taught, and how much of it is right:"
             yield from _taught("A", a.get(instrument))
             yield from _taught("B", b.get(instrument))
 

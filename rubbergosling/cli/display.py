@@ -46,7 +46,7 @@ class View:
         tempo_bpm: Beats a minute.
         program: What plays.
         marks: By instrument, the 16 marks of this bar; one without hits has none.
-        agents: All of them.
+        agents: The rhythms' agents.
         late_bundles: How many bundles were sent after their time.
         late_bars: In how many bars the agents were heard without their latest lesson.
         melodies: The synths' agents.
@@ -101,7 +101,7 @@ class Watcher:
             self._seen = now
             self._marks = marks_of(performance, floor(bar), session.ensemble)
             self._agents = tuple(session.agents.values())
-            self._melodies = tuple(session.melodies.values())
+            self._melodies = tuple(session.melody_agents.values())
         return View(
             session.engine_name, bar, performance.tempo.tempo_at(bar), performance.program_at(bar),
             self._marks, self._agents, session.lateness.count, performance.late_bars,

@@ -38,8 +38,8 @@ from .printing import bank_of, counted
     help="the picture to write: .png, .svg or .pdf",
 )  # fmt: skip
 @click.option(
-    "--tune", type=InputFile(".model"), metavar="TUNE",
-    help="a model whose training notes are told apart from new ones, in a melody's file",
+    "--tune", type=InputFile(".model"), metavar="MODEL",
+    help="with a melody's file: notes copied from this model's training notes are grey",
 )  # fmt: skip
 @bars_option()
 @agent_options

@@ -23,7 +23,7 @@ from ..settings import Settings
 from .options import SavedAgents
 from .printing import print_warning
 
-MAX_BARS = 10_000
+MAX_BARS_AT_ONCE = 10_000
 """Five and a half hours at 120 bpm; what agents were in each bar is all kept."""
 
 MAX_EVENTS = 500_000
@@ -64,8 +64,8 @@ def read_take(
     if (model := take.performance.chance.model) and model != settings.model:
         said.add(
             f"the take was played with the model {visible(model)}: "
-            f"--model {quote(visible(model))} plays it so, and runs what is in that file, "
-            "so read it first if it is not your own"
+            f"--model {quote(visible(model))} plays it the same way. That runs the code in "
+            "the file: read it first if it is not your own"
         )
     for entry in take.performance.entries:
         if isinstance(entry.action, Evaluate):
@@ -150,9 +150,9 @@ def refuse_too_much(take: Take, bars: Fraction, done: str) -> None:
     Raises:
         SourceError: It is; tells how many bars are not.
     """
-    if bars > MAX_BARS:
+    if bars > MAX_BARS_AT_ONCE:
         raise SourceError(
-            f"this is {ceil(bars)} bars long, and at most {MAX_BARS} are {done} at once:"
+            f"this is {ceil(bars)} bars long, and at most {MAX_BARS_AT_ONCE} are {done} at once:"
             f" --bars {_most_bars(take.performance)} takes the beginning"
         )
     _refuse_too_many(take, bars, done)
@@ -179,14 +179,14 @@ def refuse_too_long(take: Take, tail_seconds: float, sample_rate: int) -> None:
 def _refuse_too_many(take: Take, bars: Fraction, done: str) -> None:
     if (count := most_events(take.performance, Fraction(0), bars)) > MAX_EVENTS:
         raise SourceError(
-            f"these are up to {count} hits, and at most {MAX_EVENTS} are {done} at once:"
+            f"this may have up to {count} hits, and at most {MAX_EVENTS} can be {done} at once:"
             f" --bars {_most_bars(take.performance)} takes the beginning"
         )
 
 
 def _most_bars(performance: Performance) -> int:
     """How many bars from the beginning are not too much; at least one."""
-    counts = range(1, MAX_BARS + 1)
+    counts = range(1, MAX_BARS_AT_ONCE + 1)
     fitting = bisect_right(
         counts, MAX_EVENTS, key=lambda bars: most_events(performance, Fraction(0), Fraction(bars))
     )

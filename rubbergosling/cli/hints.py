@@ -57,7 +57,7 @@ def _what_is_right(error: click.UsageError, context: click.Context) -> list[str]
         return ["{}: {}".format(*record)]
     if isinstance(param, click.Argument):
         usage = " ".join(context.command.collect_usage_pieces(context))
-        return [f"It is written as: {context.command_path} {usage}"]
+        return [f"Write: {context.command_path} {usage}"]
     return []
 
 

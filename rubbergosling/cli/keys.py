@@ -100,7 +100,7 @@ class Keys:
         session = self._session
         saved: list[str] = []
         again, failed = "", []
-        empty = {name for name, state in session.melodies.items() if state.is_empty}
+        empty = {name for name, state in session.melody_agents.items() if state.is_empty}
         for instrument in session.performance.taught_instruments:
             if instrument in empty:
                 continue
@@ -115,17 +115,17 @@ class Keys:
             session.say(sentence, is_error=True)
         if not saved:
             return "nothing was saved" if failed else "there are no agents to save yet"
-        return f"saved {series(saved, 'and')} in {_folder()}; play {again} has it again"
+        return f"saved {series(saved, 'and')} in {_folder()}; play {again} begins with it"
 
     def _reset(self) -> str:
         lost = [
             *(f"{name}'s {counted(state.lessons)} of lessons"
               for name, state in self._session.agents.items() if state.lessons),
             *(f"{name}'s {state.lessons} notes"
-              for name, state in self._session.melodies.items() if state.lessons),
+              for name, state in self._session.melody_agents.items() if state.lessons),
         ]  # fmt: skip
         if lost and not self._is_confirmed(b"R"):
-            return f"R once more forgets {series(lost, 'and')}; S saves them before"
+            return f"R again forgets {series(lost, 'and')}; S saves them first"
         return run_command(self._session, "reset")
 
     def _quit(self) -> str:

@@ -45,7 +45,7 @@ def lessons(
     saved: SavedAgents,
     settings: Settings,
 ) -> int:
-    """Tells what the agents know at the end, of one seed or of many, and draws how it came."""
+    """Shows what the agents know at the end, for one seed or many. Draws how they learnt."""
     bank = bank_of(settings)
     check_outputs([output], inputs_of(sources, bank))
     take = read_take(sources, bars, saved, settings, bank)

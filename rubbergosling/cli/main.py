@@ -8,6 +8,7 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
+from glob import glob
 from pathlib import Path
 
 import click
@@ -33,15 +34,15 @@ MELODY: Table = {
 COMMANDS: Table = {
     "check": ("check", "find what is wrong in program files"),
     "events": ("offline", "list what sounds when"),
-    "render": ("offline", "make a WAV file of it"),
-    "play": ("play", "play it now, and again at each save with --watch"),
+    "render": ("offline", "make a WAV file of programs or takes"),
+    "play": ("play", "play a program or a take; with --watch, play each save"),
     "serve": ("play", "play what OSC clients ask for"),
     "repl": ("play", "play what is typed; a blank line ends a program"),
-    "diff": ("diff", "tell how two takes differ"),
-    "lessons": ("lessons", "tell and draw what the agents learn and forget"),
+    "diff": ("diff", "show how two takes differ"),
+    "lessons": ("lessons", "show what the agents learn and forget"),
     "agents": ("agents", "list and compare saved agents"),
     "melody": ("main", "learn melodies and make new ones"),
-    "draw": ("draw", "draw a piano roll of it (needs matplotlib)"),
+    "draw": ("draw", "draw a piano roll (needs matplotlib)"),
     "doctor": ("doctor", "look at engines, devices, ports and versions"),
 }
 
@@ -61,6 +62,19 @@ def melody() -> None:
     """Learn melodies and make new ones."""
 
 
+def expanded(words: Sequence[str], shell_expands: bool = os.name != "nt") -> list[str]:
+    """The words of a command line, with the files that patterns such as ``*.rb`` stand for.
+
+    Args:
+        words: As they were typed.
+        shell_expands: Whether the shell has done it already, as all but Windows' do.
+    """
+    if shell_expands:
+        return list(words)
+    found = ((word, sorted(glob(word)) if "*" in word else []) for word in words)  # noqa: PTH207 - words, not paths
+    return [each for word, paths in found for each in paths or [word]]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns its exit status."""
     make_reliable()
@@ -78,7 +92,7 @@ def _run(arguments: Sequence[str]) -> int:
             from click.shell_completion import shell_complete
 
             return shell_complete(rubbergosling, {}, NAME, COMPLETE, instruction)
-        with rubbergosling.make_context(NAME, list(arguments)) as context:
+        with rubbergosling.make_context(NAME, expanded(arguments)) as context:
             status: int = rubbergosling.invoke(context)
         return status
     except click.exceptions.Exit as leaving:  # after --help

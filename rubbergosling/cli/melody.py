@@ -14,7 +14,7 @@ from ..melody.notes import Melody, Note, Voice
 from ..melody.pitches import RESTS, pitch_of
 from ..performance.sources import read_program
 from ..plots.notes_drawn import Fate
-from ..settings import Settings
+from ..settings import MAX_SEED, Settings
 from ..timeline.tempo import FIRST_TEMPO_BPM
 from .argument_types import (
     MELODIES,
@@ -29,7 +29,7 @@ from .argument_types import (
 from .command_line import command
 from .files import check_outputs
 from .melody_output import MELODY_SYNTH, MadeMelody, check_means, tell
-from .options import MAX_RANDOM_SEED, engine_option
+from .options import engine_option
 from .printing import bank_of, print_warning
 from .progress import progress_bar, training_progress
 from .shutdown import interruptible
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option(
     "-o", "--output", type=other_than(*MELODIES, *PICTURES, ".wav"), required=True,
-    metavar="TUNE", help="the model to write, such as my.model",
+    metavar="MODEL", help="the model to write, such as my.model",
 )  # fmt: skip
 @click.option(
     "--model", "kind", default="default", metavar="NAME",
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     " or bilstm (needs PyTorch); default: counts+intervals with gru or else mlp",
 )  # fmt: skip
 @click.option(
-    "--seed", "random_seed", type=whole(0, MAX_RANDOM_SEED), default=0, metavar="S",
+    "--seed", "random_seed", type=whole(0, MAX_SEED), default=0, metavar="S",
     help="random seed (default 0)",
 )  # fmt: skip
 @click.option("--plot", type=OutputFile(*PICTURES), metavar="CURVES.png", help="draw how it learnt")
@@ -84,7 +84,7 @@ def train(
     tune, bits = _trained(corpus, kind, random_seed)
     parts = parts_of(kind)
     if bits is not None:
-        print(f"{' + '.join(parts)}: {bits:.2f} bits a held-out note")
+        print(f"{' + '.join(parts)}: {bits:.2f} bits per held-out note")
     write_model(tune, output)
     print(f"{output}: {output.stat().st_size / 1000:.0f} kB written")
     if plot is not None:
@@ -96,7 +96,7 @@ def train(
 
 
 def _trained(corpus: "Corpus", kind: str, random_seed: int) -> "tuple[TrainedModel, float | None]":
-    """A model that has learnt a corpus, and its bits a held-out note where some were held out."""
+    """A model that has learnt a corpus, and its bits per held-out note where some were held out."""
     from ..melody.learning import Progress
     from ..melody.learning import train as train_with
 
@@ -113,7 +113,7 @@ def _trained(corpus: "Corpus", kind: str, random_seed: int) -> "tuple[TrainedMod
 
 
 @command("generate")
-@click.argument("tune", metavar="TUNE", type=InputFile(".model"), help="a model that was trained")
+@click.argument("tune", metavar="MODEL", type=InputFile(".model"), help="a model that was trained")
 @click.option(
     "-o", "--output", "outputs", type=OutputFile(*MELODIES, ".wav", *PICTURES), required=True,
     multiple=True, metavar="OUT",
@@ -133,19 +133,19 @@ def _trained(corpus: "Corpus", kind: str, random_seed: int) -> "tuple[TrainedMod
 )  # fmt: skip
 @click.option(
     "--top-p", type=number(0.01, 1), default=1.0, metavar="P",
-    help="only the likeliest notes that make up this probability (default 1, all)",
+    help="draw only from the likeliest notes, up to this total probability (default 1: all)",
 )  # fmt: skip
 @click.option(
     "--no-copy", type=whole(0, 1000), default=16, metavar="N",
-    help="never more than N notes in a row as in the training notes; 0: any (default 16)",
+    help="copy at most N notes in a row from the training notes; 0: no limit (default 16)",
 )  # fmt: skip
 @click.option(
-    "--random-seed", type=whole(0, MAX_RANDOM_SEED), default=0, metavar="S",
+    "--random-seed", type=whole(0, MAX_SEED), default=0, metavar="S",
     help="random seed: the same one makes the same melody (default 0)",
 )  # fmt: skip
 @click.option(
     "--beat", type=InputFile(".gosling"), metavar="FILE.gosling",
-    help="what plays under it; in a .rb, Sonic Pi's own drums do",
+    help="a program to play under it; a .rb file gets Sonic Pi's own drums",
 )  # fmt: skip
 @click.option(
     "--bpm", type=number(20, 999), metavar="BPM", help="tempo (default: the beat's, or 120)"

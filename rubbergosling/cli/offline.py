@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ..agents.rehearsal import events_along
-from ..settings import MAX_SAMPLE_RATE, MIN_SAMPLE_RATE, Settings
+from ..settings import MAX_SAMPLE_RATE, MAX_TAIL_SECONDS, MIN_SAMPLE_RATE, Settings
 from ..timeline.track_events import EVENT_FIELDS, HEADING, event_fields, event_line
 from .argument_types import OutputFile, number, whole
 from .command_line import command
@@ -68,7 +68,7 @@ def events(
 )  # fmt: skip
 @bars_option()
 @click.option(
-    "--tail", "tail_seconds", type=number(0, 600), metavar="SECONDS",
+    "--tail", "tail_seconds", type=number(0, MAX_TAIL_SECONDS), metavar="SECONDS",
     help=f"how long it rings on after the last bar (default {DEFAULTS.tail_seconds:g})",
 )  # fmt: skip
 @click.option(

@@ -14,6 +14,7 @@ from ..settings import (
     DEFAULT_PORT,
     MAX_BUS,
     MAX_LOOK_AHEAD_SECONDS,
+    MAX_SEED,
     MIN_LOOK_AHEAD_SECONDS,
     Order,
     Quantise,
@@ -39,9 +40,11 @@ Option = Callable[[Function], Function]
 
 DEFAULTS = Settings()
 LOCAL_HOSTS = ("127.0.0.1", "localhost")
-MAX_RANDOM_SEED = 2**32 - 1
 MAX_PORT = 65_535
-SOURCE_HELP = "a program (beat.gosling, or beat.gosling:8 for 8 bars), a journal (.jsonl), or -"
+SOURCE_HELP = (
+    "a program (beat.gosling, or beat.gosling:8 for 8 bars), a journal (.jsonl), or - for standard"
+    " input"
+)
 ENGINE_HELP = "embedded (default, if installed), scsynth, or HOST:PORT of a running server"
 
 
@@ -137,7 +140,9 @@ def together(*options: Option) -> Option:
 
 def bars_option(text: str = "") -> Option:
     """How long it is."""
-    text = text or f"length of the whole (default {DEFAULT_BARS} for what has none)"
+    text = (
+        text or f"length of all together (default: {DEFAULT_BARS} for a program without a length)"
+    )
     return click.option("--bars", type=bars_of, metavar="N", help=text)
 
 
@@ -159,7 +164,7 @@ samples_option = click.option(
 
 agent_options = together(
     click.option(
-        "--seed", type=whole(0, MAX_RANDOM_SEED), metavar="S",
+        "--seed", type=whole(0, MAX_SEED), metavar="S",
         help="random seed of the agents (default: that of the take, or 0)",
     ),
     click.option(
@@ -171,7 +176,7 @@ agent_options = together(
         help="begin with a saved agent: snare=snare.agent; may be repeated",
     ),
     click.option(
-        "--melody", multiple=True, type=melody_model, metavar="SYNTH=TUNE",
+        "--melody", multiple=True, type=melody_model, metavar="SYNTH=MODEL",
         help="begin with a model that melody train made: lead=bach.model; may be repeated",
     ),
 )  # fmt: skip
@@ -220,7 +225,7 @@ remote_options = together(
     ),
     click.option(
         "--secret", type=InputFile(), metavar="FILE",
-        help="a file with a secret word that OSC addresses must name; made if it is not there",
+        help="a file with a secret word that OSC addresses must contain; made if it does not exist",
     ),
     click.option(
         "--folder", type=folder, metavar="FOLDER",
@@ -228,6 +233,6 @@ remote_options = together(
     ),
     click.option(
         "--reply-port", type=whole(1, MAX_PORT), metavar="P",
-        help="where answers go on the asking machine (default: where the question came from)",
+        help="the port for answers on the sender's machine (default: the port that sent)",
     ),
 )  # fmt: skip

@@ -114,15 +114,15 @@ def _remote(
             session.say(f"addresses begin with {PREFIX} and the secret in {options.secret}")
         if not options.is_local:
             allowed = ", ".join(str(network).removesuffix("/32") for network in options.allow)
-            print_warning(f"the door is open to the network: whoever is at {allowed} can play")
+            print_warning(f"OSC is open to the network: whoever is at {allowed} can play")
         yield opened
 
 
 def _nothing_typed() -> int:
     ours = our_command()
     tell(
-        f'rubbergosling: standard input holds no program: echo "kick*4;" | {ours} play - plays '
-        f"one, {ours} repl lets you type"
+        f'rubbergosling: standard input has no program; echo "kick*4;" | {ours} play - plays one, '
+        f"and {ours} repl lets you type programs"
     )
     return 1
 

@@ -72,4 +72,4 @@ def _turn(progress: Progress) -> str:
 def _bits(progress: Progress) -> str:
     if progress.held_out_bits is None:
         return ""
-    return f"{progress.held_out_bits:.2f} bits a held-out note"
+    return f"{progress.held_out_bits:.2f} bits per held-out note"

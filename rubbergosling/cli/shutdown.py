@@ -159,10 +159,10 @@ def farewell(session: "Session", outputs: Iterable[Path | None]) -> int:
     late = session.lateness
     if late.count:
         print_warning(
-            f"{late.count} bundles were late, {late.left_out} of them too late to sound; "
+            f"{late.count} bundles were late, {late.left_out} of them too late to be heard; "
             f"the worst by {late.worst_seconds * 1000:.0f} ms, "
             f"at bar {float(late.worst_bar) + 1:.2f}"
         )
     if bars := session.performance.late_bars:
-        print_warning(f"lessons were learnt too late for {counted(bars)}")
+        print_warning(f"the agents played without their newest lessons for {counted(bars)}")
     return session.failure.exit_status if session.failure else 0

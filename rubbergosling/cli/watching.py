@@ -124,7 +124,9 @@ def tell_of_saves(
     """
     while not ended.wait(LOOK_SECONDS):
         if path is not None and saved_at(path) not in (saved, None):
-            session.say(f"{path} was saved, which changes nothing: play --watch hears saves")
+            session.say(
+                f"{path} was saved, but the music does not change: play --watch hears saves"
+            )
             path = None
 
 

@@ -1,6 +1,6 @@
 """All verbs: what can be done to a performance and asked of it, one row each.
 
-A door, such as OSC or the terminal, adds transport and nothing else. Each verb is a function of
+OSC and the terminal only add how requests come in and answers go out. Each verb is a function of
 one of these modules under the decorator `verb`, which holds its name, its arguments and how it
 is run. The documents, the OSC remote and the terminal read the rows.
 """

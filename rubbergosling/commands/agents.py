@@ -45,7 +45,7 @@ def predict(caller: Caller, instrument: str) -> Answer:
 
 @verb("play", INSTRUMENT, answer=BAR, typed="")
 def play(caller: Caller, instrument: str) -> Answer:
-    """Has an instrument just play what is written for it."""
+    """Lets an instrument play its written pattern; its agent rests."""
     return _with_mode(caller, instrument, None, "just plays")
 
 
@@ -53,7 +53,7 @@ def play(caller: Caller, instrument: str) -> Answer:
     "structure", Argument("size", "whole", LAYER, max_count=MAX_LAYERS), answer=BAR, typed=""
 )  # fmt: skip
 def structure(caller: Caller, *sizes: int) -> Answer:
-    """Sets the hidden layers of the agents, which start afresh."""
+    """Sets the hidden layers of the agents; if these change, the agents start afresh."""
     return edited(caller, lambda program: with_structure(program, sizes), "the agents start afresh")
 
 

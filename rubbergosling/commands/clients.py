@@ -51,7 +51,7 @@ class Client(Caller):
 
 @verb("notify", ON, ANY_PORT, answer="how many seconds", is_quiet=True)
 def notify(client: Client, on: int, port: int | None = None) -> Answer:
-    """Has the streams sent here, or to a port of this machine, for 60 seconds; 0 ends it."""
+    """Sends the streams to this sender, or to a port of its machine, for 60 seconds; 0 ends it."""
     if on:
         client.listen(port)
     else:

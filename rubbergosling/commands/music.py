@@ -64,7 +64,7 @@ def evaluate(caller: Caller, *texts: str | Evaluate) -> Answer:
 
 @verb("evaluate/file", FILE, answer=BAR_AND_WARNINGS)
 def evaluate_file(caller: Caller, file: str) -> Answer:
-    """Replaces it by the program in a file, such as verse.gosling."""
+    """Replaces the program that plays by the one in a file, such as verse.gosling."""
     path = caller.path(file, ".gosling")
     program = read_program(str(path), caller.session.bank.names)
     return evaluated(caller.session.play(program), f"plays {caller.shown(path)}")
@@ -84,7 +84,7 @@ def bpm(caller: Caller, bpm: Fraction) -> Answer:
 
 @verb("tap", answer=BAR, work="instant", is_quiet=True)
 def tap(caller: Caller) -> Answer:
-    """Sets the tempo by hand: once a beat, from the fourth time on."""
+    """Sets the tempo by hand: send it once a beat; it acts from the fourth time on."""
     # All doors share the taps: two hands may tap one tempo.
     taps = caller.session.taps
     count, tempo = taps.tap(), taps.tempo_bpm

@@ -57,7 +57,7 @@ def status_of(session: Session) -> dict[str, Value]:
     }
     for state in session.agents.values():
         found |= _named(state.instrument, _agent(state))
-    for melody in session.melodies.values():
+    for melody in session.melody_agents.values():
         found |= _named(melody.instrument, _melody(melody))
     return found
 
@@ -98,7 +98,7 @@ def status(caller: Caller) -> Answer:
     answer="for each event its bar, instrument, note (-1 for none) and whether an agent plays it",
 )  # fmt: skip
 def upcoming(caller: Caller, bars: Fraction = Fraction(1)) -> Answer:
-    """Tells what sounds in the bars from now on, or in one bar."""
+    """Lists what will sound in the next bars, or in the next one bar."""
     session = caller.session
     # Just after the start the position is below 0, where nothing sounds yet.
     start = max(session.bar, Fraction(0))

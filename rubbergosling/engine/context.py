@@ -1,6 +1,6 @@
 """A supriya context on our own connection; it makes the nodes, buses and buffers.
 
-The context is supriya's, so stages are set up and synths made by the same calls as in
+The context is supriya's, so mixers are set up and synths made by the same calls as in
 an offline score; the way to the server is our own connection. (supriya's `Server`
 handles a notification for every node, adds a latency of its own and notices a dead
 server only after 15 seconds; each costs more than these few lines.)

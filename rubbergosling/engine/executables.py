@@ -1,7 +1,7 @@
 """The table of engines that we can start: where they are and how to install them.
 
-`ENGINES` is the one table: the command line, `doctor` and the messages are made from it. The
-first one that is installed is taken unasked.
+`ENGINES` is the one table: what is not in it can't be started. The first one that is installed is
+taken unasked.
 """
 
 import importlib.util

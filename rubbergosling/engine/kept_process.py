@@ -1,4 +1,4 @@
-"""A process that ends when we end, and the log file of what engines print."""
+"""A process that ends when we end, and the log file of what engines and the training print."""
 
 import os
 import shutil

@@ -9,10 +9,11 @@ from typing import Any
 from supriya import Context, Score
 
 from ..errors import EngineError, OutputError
+from ..language.vocabulary import series
 from ..osc.bundles import bundle, element
 from ..osc.messages import message
 from ..output_files import move_whole
-from .executables import find_executable
+from .executables import ENGINES, find_executable
 from .hidden import HiddenFolder
 from .keeper import DIED_OF_SIGNAL
 from .kept_process import KeptProcess
@@ -116,7 +117,7 @@ def write_sound(
         OutputError: If the file can't be written.
     """
     if ":" in engine:
-        raise EngineError("a running server can't render: use --engine embedded or scsynth")
+        raise EngineError(f"a running server can't render: use --engine {series(ENGINES, 'or')}")
     executable = find_executable(engine)
     frames = round(duration * sample_rate)
     if frames * BYTES_PER_FRAME > MAX_WAV_BYTES:

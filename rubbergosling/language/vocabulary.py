@@ -1,7 +1,8 @@
 """The words of the language and their ranges, in one table.
 
-The grammar, the checks, the messages and the reference are made from what stands here,
-so a new effect or another limit is one line in this file.
+The grammar, the checks, the messages and the reference are made from what stands here, so another
+limit is one line in this file. A new effect also needs its name in `syntax`, its sound in
+`mixer/effect_synthdefs` and its words in `cli/help`.
 """
 
 from collections.abc import Iterable, Mapping

@@ -18,16 +18,16 @@ MAX_HEARD = 2 * MAX_CONTEXT
 
 
 @dataclass(frozen=True)
-class SavedTune:
+class SavedModel:
     """What a model's file says.
 
     Attributes:
         data: The whole file.
-        tune: The model, and the notes it knows.
+        trained: The model, and the notes it knows.
     """
 
     data: bytes = field(repr=False)
-    tune: "TrainedModel" = field(compare=False, repr=False)
+    trained: "TrainedModel" = field(compare=False, repr=False)
 
     @cached_property
     def lessons(self) -> tuple[tuple[Pitch, ...], ...]:
@@ -36,25 +36,25 @@ class SavedTune:
         An agent is saved as mere counts, with its lines; whoever trains a model has it mixed, and
         does not want to hear its lines again.
         """
-        if self.tune.model.name != "counts":
+        if self.trained.model.name != "counts":
             return ()
         pitches = self.pitches
-        return tuple(tuple(pitches[kind] for kind in line) for line in self.tune.corpus.lines)
+        return tuple(tuple(pitches[kind] for kind in line) for line in self.trained.corpus.lines)
 
     @cached_property
     def pitches(self) -> tuple[Pitch, ...]:
         """Of each kind of note the model knows its top pitch; None of a rest."""
-        return tuple(max(kind.pitches, default=None) for kind in self.tune.corpus.kinds)
+        return tuple(max(kind.pitches, default=None) for kind in self.trained.corpus.kinds)
 
     @cached_property
     def kinds(self) -> Mapping[Pitch, int]:
         """Of each pitch its kind; of those that differ in durations only, the most common one."""
-        counts = Counter(kind for line in self.tune.corpus.lines for kind in line)
+        counts = Counter(kind for line in self.trained.corpus.lines for kind in line)
         rarest_first = sorted(range(len(self.pitches)), key=lambda kind: counts[kind])
         return {self.pitches[kind]: kind for kind in rarest_first}
 
 
-def read_saved_tune(data: bytes, name: str = "the model") -> SavedTune:
+def read_saved_model(data: bytes, name: str = "the model") -> SavedModel:
     """What the contents of a model's file say.
 
     Raises:
@@ -62,10 +62,10 @@ def read_saved_tune(data: bytes, name: str = "the model") -> SavedTune:
     """
     from .models.model_file import unpack
 
-    return SavedTune(data, unpack(data, name))
+    return SavedModel(data, unpack(data, name))
 
 
-def read_saved_tune_file(path: Path) -> SavedTune:
+def read_saved_model_file(path: Path) -> SavedModel:
     """The model in a file.
 
     Raises:
@@ -74,7 +74,7 @@ def read_saved_tune_file(path: Path) -> SavedTune:
     from .models.model_file import pack, read_model
 
     tune = read_model(path)
-    return SavedTune(pack(tune), tune)
+    return SavedModel(pack(tune), tune)
 
 
 def after(heard: tuple[Pitch, ...], note: Pitch) -> tuple[Pitch, ...]:
@@ -96,7 +96,7 @@ class FallbackModel:
         model: The model, and the notes it knows.
     """
 
-    def __init__(self, model: SavedTune) -> None:
+    def __init__(self, model: SavedModel) -> None:
         self._model = model
         self._listener: Listener | None = None
         self._heard: tuple[Pitch, ...] = ()
@@ -110,7 +110,7 @@ class FallbackModel:
     def _listening(self, heard: tuple[Pitch, ...]) -> "Listener":
         known = len(self._heard)
         if self._listener is None or heard[:known] != self._heard:
-            self._listener, known = self._model.tune.player(), 0
+            self._listener, known = self._model.trained.player(), 0
         self._hear(self._listener, heard[known:])
         self._heard = heard
         return self._listener

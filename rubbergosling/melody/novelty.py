@@ -27,8 +27,8 @@ class Novelty:
 
     def __str__(self) -> str:
         return (
-            f"longest run taken from the training notes: {self.longest_copied} notes; runs of "
-            f"{RUN_NOTES} notes: {self.copied_share:.0%} stand there, "
+            f"longest run copied from the training notes: {self.longest_copied} notes; runs of "
+            f"{RUN_NOTES} notes: {self.copied_share:.0%} are copied, "
             f"{self.distinct_share:.0%} are distinct"
         )
 

@@ -22,7 +22,7 @@ from ..performance.entries import (
 )
 from ..timeline.track_events import Event, track_events
 
-MAX_BARS = 8
+MAX_GRID_BARS = 8
 MAX_ROWS = 16
 
 
@@ -96,7 +96,7 @@ def grid_of(source: Program | Performance) -> Grid:
     """
     performance = performance_of(source)
     wanted = _period(source) if isinstance(source, Program) else _length(source)
-    bars = min(wanted, MAX_BARS)
+    bars = min(wanted, MAX_GRID_BARS)
     rows = _rows(performance, Fraction(bars))
     return Grid(
         bars=bars,

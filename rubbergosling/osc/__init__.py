@@ -1,1 +1,1 @@
-"""All bytes of OSC: messages, bundles and time tags. No other room encodes or decodes any."""
+"""OSC as bytes: messages, bundles, time tags. Only supriya's requests are encoded elsewhere."""

@@ -1,7 +1,7 @@
 """Encodes and decodes bundles and their time tags.
 
-Encoding a message anew for every note costs more than all the rest of playing it, so the stage
-encodes each track's message once, and bundles take the bytes as they are.
+Encoding a message anew for every note costs more than all the rest of playing it, so
+`mixer/note_messages.py` encodes each track's message once, and bundles take the bytes as they are.
 """
 
 import struct

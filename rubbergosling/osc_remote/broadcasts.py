@@ -28,16 +28,19 @@ STREAMS = {
     "step": ("STEP BAR", "one of the 8 steps of a bar begins, 0 to 7"),
     "hit": (
         "INSTRUMENT BAR NOTE PREDICTED",
-        "something sounds; the note is -1 for a sample, PREDICTED 1 where an agent plays it",
+        "an instrument sounds; NOTE is -1 for a sample; PREDICTED is 1 if an agent plays it",
     ),
-    "loss": ("INSTRUMENT BAR VALUE", "an agent has learnt the lesson of a bar; none of a synth"),
+    "loss": (
+        "INSTRUMENT BAR VALUE",
+        "an agent has learnt the lesson of a bar; VALUE is its loss; none for synths",
+    ),
     "guess": (
         "INSTRUMENT P0 ... P7",
-        "at each bar, the probabilities of a hit at its 8 steps, of an agent that learns or plays; "
-        "none of a synth",
+        "at each bar, for each agent that learns or predicts: the probability of a hit at each of "
+        "the 8 steps; none for synths",
     ),
     "error": ("TEXT", "something failed"),
-    "late": ("COUNT WORST", "so many bundles were late so far, the worst by so many seconds"),
+    "late": ("COUNT WORST", "COUNT bundles were late so far; the latest by WORST seconds"),
 }
 """What is sent to who asked with `notify`: its arguments, and what it means."""
 

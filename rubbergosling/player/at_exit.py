@@ -20,14 +20,14 @@ _open: dict[int, tuple[int, Closable]] = {}
 
 
 def close_at_exit(session: Closable) -> None:
-    """Has a session closed when the interpreter ends, unless `is_closed` comes first."""
+    """Has a session closed when the interpreter ends, unless `forget` comes first."""
     if not _open:
         atexit.register(_close_all)
     _open[id(session)] = os.getpid(), session
 
 
-def is_closed(session: Closable) -> None:
-    """There is nothing left to close of it."""
+def forget(session: Closable) -> None:
+    """Leaves a session alone from now on: it is closed."""
     _open.pop(id(session), None)
     if not _open:
         atexit.unregister(_close_all)

@@ -215,7 +215,7 @@ class Performer:
                 self.stop_journal()
             except JournalError as error:
                 self.publisher.fail(error)
-        self.training.shutdown()  # so that nobody waits for it, who may hold the supervisor's lock
+        self.training.shutdown()  # so that nobody waits for an agent any more
         if self.opened is not None:
             self.opened.close()
         self.publisher.deliver()

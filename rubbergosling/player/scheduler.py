@@ -40,8 +40,8 @@ class Lateness:
     """What was not on time since the start.
 
     Attributes:
-        count: Bundles sent after their time.
-        left_out: How many of these were too late to sound.
+        count: Moments with sounds or changes whose time had passed when they were sent.
+        left_out: How many of these were too late to sound, and were left out.
         worst_seconds: The latest of them.
         worst_bar: Where that was.
     """

@@ -29,7 +29,7 @@ from ..performance.entries import (
 )
 from ..settings import Quantise, Settings
 from .async_notifications import Stream
-from .at_exit import close_at_exit, is_closed
+from .at_exit import close_at_exit, forget
 from .notifications import Subscriber
 from .performer import Parts, Performer
 from .playable import Playable, checked_performance, evaluation_of
@@ -129,7 +129,7 @@ class Session(SessionState):
 
         What is still open when the interpreter ends is closed then.
         """
-        is_closed(self)
+        forget(self)
         self._performer.close()
 
     def evaluate(self, source: Playable) -> Entry:
@@ -214,7 +214,7 @@ class Session(SessionState):
         return self._performer.add(SetTempo(exact(tempo_bpm)))
 
     bpm = set_tempo
-    """The same; scripts of before call it so."""
+    """The older name, kept for scripts."""
 
     def move_pointer(self, x: float | None = None, y: float | None = None) -> Entry:
         """Moves the pointer that `_mousex` and `_mousey` follow, as soon as can be.
@@ -235,7 +235,7 @@ class Session(SessionState):
         return entry
 
     pointer = move_pointer
-    """The same; scripts of before call it so."""
+    """The older name, kept for scripts."""
 
     def set_quantise(self, grid: Quantise) -> None:
         """Sets where changes take effect from now on: at the next ``step``, ``beat`` or ``bar``.

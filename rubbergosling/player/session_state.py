@@ -59,7 +59,7 @@ class SessionState:
         return self.ensemble.of(MelodyAgents).states(self.performance, self.bar)
 
     melodies = melody_agents
-    """The same; scripts of before call it so."""
+    """The older name, kept for scripts."""
 
     @property
     def ensemble(self) -> Ensemble:

@@ -9,6 +9,7 @@ it is gone, someone wanted silence and gets it.
 import os
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -72,7 +73,7 @@ class Supervisor:
         self._recorder = Recorder()
         self._pointer_is_moved = self._pointer_was_explained = False
         self._silences = 0
-        self._refusals: list[str] = []
+        self._refusals: deque[str] = deque()
         self._last_refusal = ""
         self.engine = open_engine(settings, self._refused)
         try:
@@ -258,7 +259,9 @@ class Supervisor:
         self._refusals.append(sentence)  # told later, if the mixer is still the one it was
 
     def _tell_refusals(self) -> None:
-        refusals, self._refusals = self._refusals, []
+        refusals = []
+        while self._refusals:  # the engine's thread may add to them meanwhile
+            refusals.append(self._refusals.popleft())
         if refusals and refusals[0] != self._last_refusal:
             self._last_refusal = refusals[0]
             more = f" (and {len(refusals) - 1} more)" if len(refusals) > 1 else ""

@@ -5,19 +5,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from ..melody.notes import Melody, Note
+from ..melody.notes import Melody
 from ..timeline.tempo import BEATS_PER_BAR
 from ..timeline.track_events import Event
 
 Fate = Literal["given", "copied", "made"]
 """Whether a note was written by somebody, taken from the training notes, or made."""
 
-USUAL_BEATS = Fraction(1, 2)
-"""How long a note is drawn whose duration nobody knows."""
-
 SEED = "what it went on with"
 
-MAX_BARS = Fraction(1)
+MAX_NOTE_BARS = Fraction(1)
 """Longer than this no note of a performance is drawn: by then it has died away."""
 
 
@@ -53,7 +50,7 @@ def of_melody(melody: Melody, fates: Sequence[Fate] = ()) -> list[Drawn]:
         at = Fraction(0)
         for place, note in enumerate(voice.notes):
             fate = fates[place] if number == 1 and place < len(fates) else "given"
-            bars = _beats(note) / BEATS_PER_BAR
+            bars = note.played_beats / BEATS_PER_BAR
             name = SEED if number == 1 and fates else f"voice {number}"
             found += [Drawn(at, bars, pitch, name, fate) for pitch in note.pitches]
             at += bars
@@ -70,12 +67,8 @@ def of_events(events: Iterable[Event], end: Fraction) -> list[Drawn]:
     found: list[Drawn] = []
     following: dict[str, Fraction] = {}
     for event in sorted(events, key=lambda event: event.bar, reverse=True):
-        until = min(following.get(event.instrument, end), event.bar + MAX_BARS)
+        until = min(following.get(event.instrument, end), event.bar + MAX_NOTE_BARS)
         following[event.instrument] = event.bar
         fate: Fate = "made" if event.predicted else "given"
         found.append(Drawn(event.bar, until - event.bar, event.note, event.instrument, fate))
     return found[::-1]
-
-
-def _beats(note: Note) -> Fraction:
-    return USUAL_BEATS if note.beats is None else note.beats

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 DOTS_PER_INCH = 100
 INK = "#222222"
-ENDINGS = (".png", ".svg", ".pdf")
-
 
 DRAWING = lock_of_process()
 """Held while a picture is drawn: matplotlib keeps its settings in one place for all threads."""
@@ -100,7 +98,7 @@ def write_figure(figure: "Figure", path: Path) -> None:
 
     Args:
         figure: What is written, at 100 dots an inch.
-        path: Ends in one of `ENDINGS`.
+        path: Ends in ``.png``, ``.svg`` or ``.pdf``.
 
     Raises:
         PlotError: If the file can't be written.

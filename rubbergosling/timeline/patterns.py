@@ -75,13 +75,3 @@ def onsets(pattern: Pattern, start: Fraction, stop: Fraction) -> list[tuple[Frac
         place = cycle * pattern.cycle_length + pattern.part_starts[part]
         found.append((Fraction(place, pattern.denominator), number - pattern.first_number))
     return found
-
-
-def count_before(pattern: Pattern, bar: Fraction) -> int:
-    """How many onsets stand from bar 0 (included) to a position in bars (not included)."""
-    return pattern.number_at(bar) - pattern.first_number
-
-
-def phase_at(track: Track, bar: Fraction) -> Fraction:
-    """How far into its cycle a track is at a position in bars, 0 to below 1."""
-    return (bar * track.speed + track.offset) % 1

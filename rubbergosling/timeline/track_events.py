@@ -1,4 +1,4 @@
-"""Turns one track and a span of bars into events, and writes events as text, CSV and JSON."""
+"""Turns one track and a span of bars into events, and writes events as lines or as fields."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -68,7 +68,7 @@ def test_a_difference_is_told_as_a_whole_and_bar_by_bar(programs: Programs) -> N
         "lead      8   8     4      -           4       -",
         "openhat   4   -     -      -           -       4",
         "",
-        "What sounds otherwise in bars 1 to 4:",
+        "Different controls and effects in bars 1 to 4:",
         "   A: snare",
         "   B: snare (amp:0.5)",
         "",
@@ -114,11 +114,11 @@ def test_what_else_is_heard_is_told_though_the_hits_are_the_same(programs: Progr
         "",
         "The same events: 8 hits.",
         "",
-        "What sounds otherwise from bar 4 beat 2 to bar 5:",
+        "Different controls and effects from bar 4 beat 2 to bar 5:",
         "   A: lead cut_mousex",
         "   B: lead cut_mousex (dist:2)",
         "",
-        "The pointer moves otherwise from bar 3 on.",
+        "The pointer moves differently from bar 3 on.",
     ]
 
 
@@ -128,7 +128,7 @@ def test_what_the_agents_were_taught_and_play_is_told(programs: Programs) -> Non
     lines = programs.diff(f"{taught}:2", f"{plain}:2")
     assert lines[-5:] == [
         "",
-        "What the snare's agent has been taught, and has right of it:",
+        "What the snare's agent was taught, and how much of it is right:",
         "   A: 2 bars",
         "      kick*2 -> snare*2+0.5: 8 of 8",
         "   B: nothing",

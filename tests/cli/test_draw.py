@@ -126,7 +126,7 @@ def test_a_picture_that_cannot_be_written_is_told(capsys: Printed) -> None:
 def test_a_damaged_model_is_told(capsys: Printed) -> None:
     Path("bad.tune").write_text("no tune")
     assert run("draw", SAKURA, "-o", "roll.png", "--tune", "bad.tune") == 1
-    assert "bad.tune is no saved tune" in capsys.readouterr().err
+    assert "bad.tune is no saved model" in capsys.readouterr().err
 
 
 def test_nothing_is_drawn_over_what_is_read(capsys: Printed) -> None:

@@ -166,7 +166,7 @@ def test_codes_for_the_terminal_are_shown_and_not_obeyed(tmp_path: Path) -> None
     )
     done = command("events", name, folder=tmp_path)
     assert done.returncode == 0
-    assert "--model '\\x1b]0;pwned\\x07\\x1b[2J\\x1b[1;1Hx y.py:M' plays it so" in done.stderr
+    assert "--model '\\x1b]0;pwned\\x07\\x1b[2J\\x1b[1;1Hx y.py:M' plays it the same way" in done.stderr
     assert "read it first if it is not your own" in done.stderr
     assert done.stderr.replace("\n", "").isprintable()
 

@@ -83,7 +83,7 @@ def test_h_where_nothing_was_ever_played(hands: Hands) -> None:
 def test_s_saves_each_time_into_files_of_their_own(taught: Hands, tmp_path: Path) -> None:
     for name in ("snare.agent", "snare-2.agent"):
         told = taught.press(b"S")
-        assert told == f"saved {name} in {tmp_path}; play --agent snare={name} has it again"
+        assert told == f"saved {name} in {tmp_path}; play --agent snare={name} begins with it"
     assert {path.name for path in tmp_path.iterdir()} == {"snare.agent", "snare-2.agent"}
 
 

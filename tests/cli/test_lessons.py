@@ -194,7 +194,7 @@ def test_an_agent_that_was_saved_goes_on_from_what_it_knew(
 @pytest.mark.parametrize(
     ("agent", "status", "said"),
     [
-        ("snare", 2, '"snare" is no saved agent: it is written as snare=FILE'),
+        ("snare", 2, '"snare" is no saved agent: write snare=FILE'),
         ("snare=", 2, "is no saved agent"),
         ("snair=x.agent", 1, "did you mean snare?"),
         ("snare=nowhere.agent", 1, "nowhere.agent can't be read"),

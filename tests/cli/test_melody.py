@@ -46,7 +46,7 @@ def pitches(path: Path) -> list[tuple[Fraction, ...]]:
 def test_training_says_what_it_read_and_wrote(capsys: Printed) -> None:
     assert run("train", SAKURA, "-o", "sakura.tune", "--model", "counts") == 0
     read, foretold, written = capsys.readouterr().out.splitlines()
-    assert re.fullmatch(r"counts( \+ \w+)*: \d\.\d\d bits a held-out note", foretold)
+    assert re.fullmatch(r"counts( \+ \w+)*: \d\.\d\d bits per held-out note", foretold)
     assert read == "50 notes, 1 voice, 14 kinds"
     assert written == f"sakura.tune: {Path('sakura.tune').stat().st_size / 1000:.0f} kB written"
 
@@ -63,7 +63,7 @@ def test_all_notations_can_be_learnt_from_together(capsys: Printed) -> None:
 def test_it_goes_on_with_the_seed_and_says_how_new_it_is(tune: Path, capsys: Printed) -> None:
     assert run("generate", tune, "--seed", "A4,72,b4", "--count", "30", "-o", "new.rb") == 0
     measures, file = capsys.readouterr().out.splitlines()
-    assert measures.startswith("longest run taken from the training notes: ")
+    assert measures.startswith("longest run copied from the training notes: ")
     bars = sum(note.beats or 0 for note in read_melody(Path("new.rb")).melody.voices[0].notes) / 4
     assert file == f"new.rb: {-(-bars // 1)} bars"
     assert pitches(Path("new.rb"))[:3] == [(69,), (72,), (71,)]
@@ -208,8 +208,8 @@ def test_a_damaged_or_foreign_model_is_refused(tune: Path, capsys: Printed) -> N
     data = tune.read_bytes()
     for name, content, said in (
         ("cut.tune", data[:-5], "cut.tune is damaged"),
-        ("other.tune", b"PK\x03\x04" + data, "other.tune is no saved tune"),
-        ("empty.tune", b"", "empty.tune is no saved tune"),
+        ("other.tune", b"PK\x03\x04" + data, "other.tune is no saved model"),
+        ("empty.tune", b"", "empty.tune is no saved model"),
     ):
         Path(name).write_bytes(content)
         assert run("generate", name, "-o", "x.rb") == 1
@@ -270,7 +270,7 @@ def test_nothing_is_written_over_what_is_read(tune: Path, capsys: Printed) -> No
 
 def test_a_model_is_never_called_like_music(capsys: Printed) -> None:
     assert run("train", SAKURA, "-o", "mine.rb", "--model", "counts") == 2
-    assert "mine.rb would be no .rb file: name it otherwise" in capsys.readouterr().err
+    assert "mine.rb can't be the name of a model" in capsys.readouterr().err
 
 
 def test_a_model_without_rounds_has_no_curve(capsys: Printed) -> None:

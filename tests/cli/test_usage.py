@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from rubbergosling.cli.main import main
+from rubbergosling.cli.main import expanded, main
 
 BEAT = "bpm 125; kick*4;"
 
@@ -101,7 +101,7 @@ def test_help_of_no_command_names_the_nearest(capsys: pytest.CaptureFixture[str]
 
 def test_without_a_word_all_commands_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 2
-    assert "play it now" in capsys.readouterr().err
+    assert "play a program or a take" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("text", ["", "\n", "// only a comment\n", "bpm 120;"])
@@ -111,4 +111,13 @@ def test_standard_input_without_a_program_is_nothing_to_play(text: str) -> None:
         input=text, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert done.returncode == 1
-    assert "standard input holds no program" in done.stderr
+    assert "standard input has no program" in done.stderr
+
+
+def test_patterns_stand_for_files_where_the_shell_leaves_them_to_us(here: Path) -> None:
+    words = ["check", "*.gosling", "songs/*.gosling", "*.mid", "--bars", "2"]
+    assert expanded(words, shell_expands=True) == words
+    assert expanded(words, shell_expands=False) == [
+        "check", "beat.gosling", "my beat.gosling", str(Path("songs", "first.gosling")), "*.mid",
+        "--bars", "2",
+    ]  # fmt: skip

@@ -105,5 +105,5 @@ def test_nothing_waits_for_the_end_without_a_limit(session: Session, tmp_path: P
     watching.tell_of_saves(session, program, (0, 0), Ended())
     assert limits == [watching.LOOK_SECONDS] * 4
     assert [text for text in said if "was saved" in text] == [
-        f"{program} was saved, which changes nothing: play --watch hears saves"
+        f"{program} was saved, but the music does not change: play --watch hears saves"
     ]

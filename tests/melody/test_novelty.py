@@ -41,6 +41,6 @@ def test_a_run_does_not_go_from_one_line_to_the_next() -> None:
 
 def test_the_figures_are_told_in_a_line() -> None:
     assert str(novelty_of(list(range(20)), [list(range(10))])) == (
-        "longest run taken from the training notes: 10 notes; runs of 8 notes: 23% stand there, "
+        "longest run copied from the training notes: 10 notes; runs of 8 notes: 23% are copied, "
         "100% are distinct"
     )

@@ -291,4 +291,4 @@ def test_a_synth_is_taught_saved_and_loaded_from_outside(client: Client, folder:
     assert client.ask("/gosling/predict", "lead")[-1][0] == "/gosling/done"
     (folder / "wrong.model").write_bytes(b"nonsense")
     *_, (how, _, reason, *_) = client.ask("/gosling/agent/load", "lead", "wrong")
-    assert how == "/gosling/fail" and "is no saved tune" in str(reason)
+    assert how == "/gosling/fail" and "is no saved model" in str(reason)

@@ -73,11 +73,11 @@ def test_the_command_makes_the_tables_anew(tmp_path: Path) -> None:
         f"not done after {LIMIT_SECONDS:g} seconds is answered",
         f"An answer that is longer than {MAX_ANSWER:,} bytes is cut",
         f"This ends after {NOTIFY_SECONDS:g} seconds,",
-        f"for {NOTIFY_SECONDS:g} seconds after the last button",
+        f"They end after {NOTIFY_SECONDS:g} seconds,",
         f"{MAX_LISTENERS} can listen at once",
-        f"more than {MAX_AHEAD_SECONDS:g} seconds ahead is refused",
+        f"more than {MAX_AHEAD_SECONDS:g} seconds ahead,",
         f"no more than {BYTES_A_SECOND // 1024} kB a second",
-        f"{TIMES} times as many bytes as they sent, or {SHORT_BYTES}.",
+        f"{TIMES} times as many bytes as it sent, or {SHORT_BYTES} bytes",
     ],
 )
 def test_the_numbers_in_its_text_are_those_of_the_source(said: str) -> None:

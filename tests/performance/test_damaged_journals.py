@@ -87,7 +87,7 @@ FAULTS = {
     '{"bar": "0", "do": "load", "instrument": "snare"}': "the field 'agent' is missing",
     load_line(encoded(AGENT), "snair"): 'unknown instrument "snair": did you mean snare?',
     load_line(encoded(AGENT), None): 'unknown instrument "None"',
-    load_line(encoded(AGENT), "lead"): "the model is no saved tune",
+    load_line(encoded(AGENT), "lead"): "the model is no saved model",
     load_line(encoded(TUNE)): "the agent is no saved agent",
     load_line(encoded(TUNE)[:-4], "lead"): "the model is damaged",
     load_line(None): "",

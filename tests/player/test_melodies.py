@@ -71,7 +71,7 @@ def test_what_is_no_model_is_refused_and_the_music_goes_on(tmp_path: Path) -> No
     with opened(tmp_path) as session:
         session.evaluate(f"predict {PHRASE}; kick*2;")
         before = session.performance
-        with pytest.raises(MelodyError, match="is no saved tune"):
+        with pytest.raises(MelodyError, match="is no saved model"):
             session.load("lead", wrong)
         with pytest.raises(MelodyError, match="can't be read"):
             session.load("lead", tmp_path / "nowhere.model")

@@ -1,1 +1,1 @@
-"""Standard MIDI files to melodies and back: ``reading`` and ``writing``."""
+"""Standard MIDI files to melodies and back: ``midi_reader`` and ``midi_writer``."""

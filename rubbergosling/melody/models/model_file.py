@@ -23,7 +23,7 @@ from .trained_model import TrainedModel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FORMAT = FileFormat("rubbergosling tune", 1, "saved tune", 1 << 26, MelodyError)
+FORMAT = FileFormat("rubbergosling tune", 1, "saved model", 1 << 26, MelodyError)
 
 MAX_TOLD_BYTES = 1 << 22
 """Of the line of JSON: read, it takes up to twenty times as much, and nobody else gets a turn."""

@@ -1,4 +1,4 @@
-"""The table of single models by the names that files use."""
+"""The single models, by the names that files use."""
 
 from ...errors import MelodyError
 from .base import Corpus, NoteModel, State

@@ -1,1 +1,1 @@
-"""Sonic Pi code to melodies and back: ``reading`` and ``writing``."""
+"""Sonic Pi code to melodies and back: ``sonic_pi_reader``, ``sonic_pi_writer``."""

@@ -143,7 +143,7 @@ def comes_back(melody: Melody, folder: Path) -> None:
             once = read_melody(first).melody
         except MelodyError:
             continue
-        if not told and ending != ".gosling":  # whose decimals are near, see `arranging`
+        if not told and ending != ".gosling":  # whose decimals are near, see `to_program`
             assert alike(once, melody, 0), f"{ending} is another melody, and tells not"
         told = write_melody(once, second)
         again = read_melody(second).melody

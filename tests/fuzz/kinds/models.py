@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 from rubbergosling.errors import MelodyError
-from rubbergosling.melody.fallback_model import FallbackModel, read_saved_tune_file
+from rubbergosling.melody.fallback_model import FallbackModel, read_saved_model_file
 from rubbergosling.melody.generating import generate
 from rubbergosling.melody.models.intervals import Intervals
 from rubbergosling.melody.models.mixture import Mixture
@@ -82,6 +82,6 @@ def check(data: bytes, folder: Path) -> None:
     if Random(data).random() < 0.3:
         run(*made)
     assert len(generate(found, count=NOTES).notes) == NOTES
-    behind = FallbackModel(read_saved_tune_file(path))
+    behind = FallbackModel(read_saved_model_file(path))
     for heard in ((), (Fraction(60), None, Fraction(1, 3)), (Fraction(127),) * 20):
         behind.note(heard, Random(1))

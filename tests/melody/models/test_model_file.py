@@ -160,7 +160,7 @@ def test_files_of_other_programs_are_refused_and_nothing_in_them_is_run(tmp_path
         archive.read_bytes(), array.read_bytes(), pickle.dumps(Bomb()), b"", b"\n", b"\0" * 100,
         b"bpm 120;\nkick*4;\n", b"rubbergosling agent 1 0\n{}\n",
     ):  # fmt: skip
-        assert refusal(data) == "x.model is no saved tune"
+        assert refusal(data) == "x.model is no saved model"
 
 
 def test_another_version_is_told() -> None:
@@ -171,7 +171,7 @@ def test_another_version_is_told() -> None:
 @pytest.mark.parametrize("cut", [1, 30, 500, len(GRU) // 2, len(GRU) - 1])
 def test_a_truncated_file_is_refused(cut: int) -> None:
     assert refusal(GRU[:cut]) in (
-        "x.model is no saved tune",
+        "x.model is no saved model",
         "x.model is damaged: its contents are not what was written",
     )
 
@@ -183,7 +183,7 @@ def test_a_gigabyte_is_refused_unread(tmp_path: Path) -> None:
         file.truncate(1 << 30)  # a hole: it takes no room
     with (
         little_memory(),
-        pytest.raises(MelodyError, match="is no saved tune: it has more than 67108864 bytes"),
+        pytest.raises(MelodyError, match="is no saved model: it has more than 67108864 bytes"),
     ):
         read_model(path)
     assert refusal(b"rubbergosling tune 1 " + b"0" * FORMAT.most_bytes).endswith("is the most")

@@ -17,7 +17,7 @@ from rubbergosling.agents.learner import Agent, AgentSpec
 from rubbergosling.agents.melody_agents import PLAIN_NOTES, MelodyAgents
 from rubbergosling.agents.rehearsal import events, rehearsed
 from rubbergosling.errors import AgentError, GoslingError, MelodyError
-from rubbergosling.melody.fallback_model import read_saved_tune
+from rubbergosling.melody.fallback_model import read_saved_model
 from rubbergosling.melody.models.base import Corpus
 from rubbergosling.melody.models.mixture import Mixture
 from rubbergosling.melody.models.model_file import pack
@@ -198,7 +198,7 @@ def test_lessons_that_stand_apart_do_so_in_a_file_too() -> None:
                       (2, "learn lead*8 1 70,72;"))  # fmt: skip
     ensemble = rehearsed(apart, Fraction(3))
     data = ensemble.saved(apart, "lead", Fraction(3))
-    lessons = read_saved_tune(data).lessons
+    lessons = read_saved_model(data).lessons
     assert lessons == ((60, 62) * 4, (70, 72) * 4)
     course = synths(Ensemble()).agent(performed((0, PLAY), (0, Load("lead", data))),
                                "lead", Fraction(1, 100))  # fmt: skip
