@@ -90,7 +90,7 @@ def test_s_saves_each_time_into_files_of_their_own(taught: Hands, tmp_path: Path
 def test_r_forgets_nothing_before_it_has_said_what(taught: Hands) -> None:
     before = taught.session.performance
     asked = taught.press(b"R")
-    assert "once more forgets snare's " in asked and "of lessons; S saves" in asked
+    assert "again forgets snare's " in asked and "of lessons; S saves" in asked
     assert taught.session.performance == before
     taught.press(b"R")
     assert taught.last_action == Reset()
@@ -100,7 +100,7 @@ def test_r_forgets_nothing_before_it_has_said_what(taught: Hands) -> None:
 def test_any_other_key_takes_back_what_was_asked_for(taught: Hands, between: bytes) -> None:
     taught.press(b"R")
     taught.press(between)
-    assert "once more forgets" in taught.press(b"R")
+    assert "again forgets" in taught.press(b"R")
     assert Reset() not in [entry.action for entry in taught.session.performance.entries]
 
 
