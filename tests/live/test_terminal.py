@@ -248,7 +248,7 @@ def test_a_signal_that_is_ignored_at_the_start_stays_ignored(
             process.send_signal(ignored)
             with (folder / "beat.gosling").open("a") as file:
                 file.write("\n")  # which is told only by one that still plays
-            assert any("saved, which changes nothing" in line for line in process.stdout)
+            assert any("saved, but the music does not change" in line for line in process.stdout)
             assert process.poll() is None
             process.send_signal(heard)
             assert process.wait(PATIENCE_SECONDS) == 0
