@@ -114,7 +114,7 @@ def asking(name: str, what: str) -> Iterator[None]:
         AgentError: If it fails.
     """
     try:
-        with _threads().limit(limits=1):
+        with _threads(len(sys.modules)).limit(limits=1):
             yield
     except AgentError:
         raise
@@ -135,7 +135,8 @@ def told(error: BaseException) -> str:
 
 
 @lru_cache(maxsize=1)
-def _threads() -> Any:
+def _threads(imported: int) -> Any:
+    """The threads of all libraries, looked up anew when an import may have brought another one."""
     import sklearn.neural_network  # noqa: F401  # brings the libraries whose threads are meant
     from threadpoolctl import ThreadpoolController
 

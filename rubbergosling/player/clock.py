@@ -11,9 +11,6 @@ from typing import Protocol
 STEP_SECONDS = 0.005
 """A jump of the machine's clock longer than this is a step; shorter ones are measuring noise."""
 
-SHORT_SECONDS = 0.1
-"""Nobody minds if a wait of this length goes on to its end."""
-
 HEARD_STEP_SECONDS = 0.1
 """A step longer than this is told: engines may take some seconds to follow it."""
 
@@ -100,11 +97,8 @@ class SystemClock:
         return Step(seconds, was_asleep=abs(seconds - asleep) < HEARD_STEP_SECONDS)
 
     def wait(self, seconds: float, wake: threading.Event) -> None:
-        """Waits so long, or until `wake` is set; a short wait is not cut off."""
-        if seconds > SHORT_SECONDS:
-            wake.wait(seconds)
-        elif not wake.is_set():
-            time.sleep(seconds)  # which takes half the processor time
+        """Waits so long, or until `wake` is set."""
+        wake.wait(seconds)
 
 
 class VirtualClock:

@@ -119,7 +119,10 @@ def test_events_of_three_weeks_begin_at_once(tmp_path: Path) -> None:
         (("diff", "far.jsonl", "far.jsonl"), "at most 10000 are compared at once: --bars 244"),
         (("diff", "beat.gosling", "far.jsonl"), "at most 10000 are compared at once"),
         (("lessons", "far.jsonl", "-o", "o.png"), "at most 10000 are worked out at once"),
-        (("render", "far.jsonl", "-o", "o.wav", "--bars", "9000"), "hits, and at most 500000 are"),
+        (
+            ("render", "far.jsonl", "-o", "o.wav", "--bars", "9000"),
+            "hits, and at most 500000 can be rendered at once",
+        ),
         (("render", "slow.jsonl", "-o", "o.wav"), "a WAV file of 48000 hertz holds 4.1"),
         (("events", "beat.gosling:" + "9" * 5000), "a length must be 1 to 100000 bars"),
     ],
@@ -166,7 +169,10 @@ def test_codes_for_the_terminal_are_shown_and_not_obeyed(tmp_path: Path) -> None
     )
     done = command("events", name, folder=tmp_path)
     assert done.returncode == 0
-    assert "--model '\\x1b]0;pwned\\x07\\x1b[2J\\x1b[1;1Hx y.py:M' plays it the same way" in done.stderr
+    assert (
+        "--model '\\x1b]0;pwned\\x07\\x1b[2J\\x1b[1;1Hx y.py:M' plays it the same way"
+        in done.stderr
+    )
     assert "read it first if it is not your own" in done.stderr
     assert done.stderr.replace("\n", "").isprintable()
 
