@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from io import StringIO
 from math import floor
+from pathlib import Path
 from queue import Queue
 
 import pytest
 from rich.console import Console, ConsoleDimensions
 from rich.text import Text
 
-from rubbergosling import Session
+from rubbergosling import Session, parse
 from rubbergosling.agents.agent_kind import Learnt
 from rubbergosling.agents.agent_spans import unusual_settings
 from rubbergosling.agents.agent_states import RhythmState
@@ -357,3 +358,14 @@ def test_plain_lines_tell_the_lessons_that_bring_something_new(
     assert said == ["playing on silent", *map(learnt_line, learnt[:2])]
     assert said[1].startswith("snare: bar 1, 1 bar of lessons, loss 0.")
     assert said[2].endswith("knows 8 of 8")  # the loss is low now; the third brings no more
+
+
+def test_the_screen_in_the_documents_is_what_is_drawn() -> None:
+    performance = Performance.of(
+        (0, parse("bpm 150; source kick*2; learn snare*2;")),
+        (3, parse("source kick*4; learn snare*2 2,4,2;")),
+    )
+    shown = [line.rstrip() for line in drawn(view_of(performance, Fraction(9, 2)), width=90)]
+    page = (Path(__file__).parents[2] / "docs" / "agent.md").read_text(encoding="utf-8")
+    section = page.partition("## What the screen shows")[2]
+    assert section.split("```\n")[1].splitlines() == shown[:9]
