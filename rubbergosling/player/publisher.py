@@ -90,11 +90,14 @@ class Publisher:
 
         Notifications that another thread is delivering are left to it.
         """
+        listeners = tuple(self._listeners)
+        if not any(listener.waiting for listener in listeners):  # most of the time
+            return
         this = threading.get_ident()
         is_outermost = this not in self._telling
         self._telling.add(this)
         try:
-            for listener in tuple(self._listeners):
+            for listener in listeners:
                 if not listener.deliver():
                     self._leave(listener)
         finally:

@@ -102,14 +102,14 @@ class Scheduler:
                 self.transport.clock.wait(wake, self.stopping)
 
     def _tick_safely(self) -> None:
-        where = float(self.transport.sent) + 1
+        start = self.transport.sent
         try:
             self.tick()
         except GoslingError as error:
-            self._say(f"{error} (bar {where:.2f})", is_error=True)
+            self._say(f"{error} (bar {float(start) + 1:.2f})", is_error=True)
         except Exception as error:  # the music must go on; the next window may be fine
             log.exception("a window was lost")
-            self._say(f"a part of bar {where:.2f} was lost: {error!r}", is_error=True)
+            self._say(f"a part of bar {float(start) + 1:.2f} was lost: {error!r}", is_error=True)
 
     def tick(self) -> None:
         """Sends what falls due within the look-ahead. Only posts what there is to tell."""
