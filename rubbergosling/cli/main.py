@@ -71,8 +71,8 @@ def expanded(words: Sequence[str], shell_expands: bool = os.name != "nt") -> lis
     """
     if shell_expands:
         return list(words)
-    found = ((word, sorted(glob(word)) if "*" in word else []) for word in words)  # noqa: PTH207 - words, not paths
-    return [each for word, paths in found for each in paths or [word]]
+    found = [(word, glob(word) if "*" in word else []) for word in words]  # noqa: PTH207 - words
+    return [each for word, paths in found for each in sorted(paths) or [word]]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

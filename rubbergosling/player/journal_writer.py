@@ -71,8 +71,7 @@ class JournalWriter:
     def fixed(self, performance: Performance, bar: Fraction) -> None:
         """Writes down, if there is a journal, what stands before a position and never changes."""
         self._fixed = bar
-        if self._file is not None:
-            self._do(lambda file: self._write(file, performance, bar))
+        self._do(lambda file: self._write(file, performance, bar))
 
     def reached(self, bar: int) -> None:
         """Writes down that a bar has begun to be sent, if there is a journal."""
@@ -113,6 +112,8 @@ class JournalWriter:
             raise failure
 
     def _do(self, work: Callable[[JournalFile], None]) -> None:
+        if self._file is None:  # most of the time
+            return
         with self._lock:
             if self._file is None:
                 return
