@@ -26,7 +26,7 @@ from tests.support.floods import dropped, flood
 from tests.support.osc_client import Client, datagram
 from tests.support.osc_messages import BAD
 from tests.support.patience import PATIENCE_SECONDS
-from tests.support.processes import running
+from tests.support.processes import lives, running
 
 pytestmark = pytest.mark.alone
 
@@ -129,7 +129,7 @@ def test_who_is_asked_to_quit_leaves_nothing_behind(serve: Serving) -> None:
     serve.client.send("quit")
     serve.process.handle.send_signal(signal.SIGINT)  # impatience must not hurt
     assert serve.process.wait(PATIENCE_SECONDS) == 0
-    assert not any(child.is_running() for child in children)
+    assert not any(lives(child) for child in children)
 
 
 def test_what_it_prints_and_nobody_reads_holds_nothing_up(

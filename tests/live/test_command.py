@@ -18,6 +18,7 @@ import pytest
 from rubbergosling import Settings
 from tests.support.listening import clicks, peak, write_click
 from tests.support.patience import PATIENCE_SECONDS
+from tests.support.processes import lives
 
 
 class Player:
@@ -94,7 +95,7 @@ def test_however_it_is_ended_nothing_is_left_behind(
         player.process.send_signal(blow)
         player.process.send_signal(signal.SIGINT)  # impatience must not hurt
         assert player.end() == 0, player.lines
-        assert not any(child.is_running() for child in children)
+        assert not any(lives(child) for child in children)
     assert len(player.lines) == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == before
 
@@ -113,7 +114,7 @@ def test_ctrl_c_while_the_engine_still_boots_ends_it_all(
         children = psutil.Process(player.process.pid).children()
         player.process.send_signal(signal.SIGINT)
         assert player.end() == 0, player.lines
-        assert not any(child.is_running() for child in children)
+        assert not any(lives(child) for child in children)
     assert player.lines == []
 
 

@@ -17,6 +17,7 @@ from rubbergosling.engine.process import start
 from rubbergosling.errors import NoDeviceError
 from tests.parts import need
 from tests.support.listening import Listener, peak
+from tests.support.processes import lives
 
 PROGRAM = "bpm 150; kick*4 (lpf:500); lead*4 2,1 40,52 cut30; closedhat*8;"
 
@@ -45,7 +46,7 @@ def test_an_engine_that_dies_or_hangs_is_replaced_and_the_music_goes_on(
         listener.wait_for("recording goes on")
         back = session.bar
         session.wait_until(back + 1)
-        assert not old.is_running()
+        assert not lives(old)
         engine_now = session._performer.supervisor.engine
         assert engine_now.ask("/status", reply=("/status.reply",))[2] > 3
         positions = [event.bar for event in listener.events if event.instrument == "kick"]

@@ -19,6 +19,7 @@ from rubbergosling.engine.process import SHARED_MEMORY, free_port
 from tests.parts import need
 from tests.support.osc_client import Client
 from tests.support.patience import PATIENCE_SECONDS
+from tests.support.processes import lives
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals")
 
@@ -60,7 +61,7 @@ class Left:
 
     def still_there(self, folder: Path) -> list[str]:
         """What there is left of all that, of any memory that was shared, and in a folder."""
-        found = [str(process) for process in self.processes if _lives(process)]
+        found = [str(process) for process in self.processes if lives(process)]
         found += [f"port {port}" for port in self.ports if _is_held(port)]
         memory = [Path(f"{SHARED_MEMORY}{port}") for port in self.ports]
         return found + [str(path) for path in memory if path.exists()] + hidden(folder)
@@ -71,13 +72,6 @@ def _ports(process: psutil.Process) -> list[int]:
         held = process.net_connections("inet")
         return [each.laddr.port for each in held if each.laddr and each.status != "ESTABLISHED"]
     return []
-
-
-def _lives(process: psutil.Process) -> bool:
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 def _is_held(port: int) -> bool:
@@ -286,7 +280,7 @@ def test_an_engine_whose_keeper_is_killed_ends_and_the_music_goes_on(
         )  # fmt: skip
         (server,) = keeper.children()
         keeper.kill()
-        wait_until(lambda: not _lives(server))
+        wait_until(lambda: not lives(server))
         wait_until(lambda: bool(Left(process.pid).ports))
         end(process, process.pid, "SIGKILL", folder)
 

@@ -33,6 +33,7 @@ from tests.live.test_leaving import (
     wait_until_nothing_is_left,
 )
 from tests.support.patience import PATIENCE_SECONDS
+from tests.support.processes import lives
 
 pytestmark = pytest.mark.skipif(
     os.name != "posix" or os.getuid() != 0, reason="only root can try what another user can do"
@@ -120,7 +121,7 @@ def test_another_user_writes_reads_and_stops_nothing(engine: Settings, folder: P
             assert ways > 2, "it came to no door at all"
             assert [name for name in readable if "SuperCollider" not in name] == []
             assert not any(f"_{port}" in name for name in readable for port in left.ports)
-            assert all(process.is_running() for process in left.processes)
+            assert all(lives(process) for process in left.processes)
             before = take.stat().st_size
             player.send_signal(signal.SIGKILL)  # those who wait at the door must not get in now
             wait_until_nothing_is_left(left, folder / "nowhere")

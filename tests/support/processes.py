@@ -13,6 +13,8 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
+import psutil
+
 from .patience import PATIENCE_SECONDS
 
 END_SECONDS = 20.0
@@ -97,6 +99,17 @@ class Running:
         with suppress(OSError):  # a terminal whose other end has closed
             while data := os.read(self._reading, 65_536):
                 self._said += data
+
+
+def lives(process: psutil.Process) -> bool:
+    """Whether a process runs. One that waits to be reaped is gone, whoever has to reap it.
+
+    Where its parent ended first that is process 1, which may take its time.
+    """
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def cpu_seconds_of(pid: int) -> float:
