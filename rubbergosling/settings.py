@@ -40,8 +40,8 @@ class Settings:
 
     Attributes:
         engine: ``auto`` (embedded where its wheel exists, else scsynth), ``embedded``,
-            ``scsynth``, or ``HOST:PORT`` of a server that is already running. Whether it is there
-            is found out when it is opened.
+            ``scsynth``, ``silent`` (no sound), or ``HOST:PORT`` of a server that is already
+            running. Whether it is there is found out when it is opened.
         look_ahead_seconds: How far ahead of their time bundles are sent, 0.05 to 2.
         quantise: Where an evaluation takes effect: the next step (eighth of a bar), beat or bar.
         sample_folders: Folders whose sound files become instruments.

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
@@ -45,11 +45,19 @@ class InThisProcess(Executor):
 
 @dataclass(frozen=True)
 class Learnt:
-    """A bar of lessons that one agent has learnt."""
+    """A bar of lessons that one agent has learnt.
+
+    Attributes:
+        bar: Which bar, counted from 0.
+        instrument: What the agent plays.
+        snapshot: What it would do after it.
+        state: The whole agent after it, for `Session.recall`.
+    """
 
     bar: int
     instrument: str
     snapshot: Snapshot
+    state: bytes = field(default=b"", repr=False, compare=False)
 
 
 @dataclass(frozen=True)

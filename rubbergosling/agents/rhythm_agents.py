@@ -29,7 +29,7 @@ from .learner import DEFAULT_STRUCTURE, AgentSpec
 from .lessons import Heard, first_step, heard_between, lesson, targets_between
 from .situations import STEPS_PER_BAR
 from .snapshot import Snapshot
-from .training import BarLesson, Trained, begin, learn, pack
+from .training import BarLesson, Layer, Trained, begin, layers_of, learn, pack
 
 SINKING_BARS = 2
 """A lesson is heard so many bars after the one it was given in."""
@@ -173,27 +173,49 @@ class RhythmAgents(AgentKind[RhythmState]):
 
     def saved(self, performance: Performance, instrument: str, bar: Fraction) -> bytes:
         """The contents of a file for an agent with all it has learnt; raises AgentError."""
-        state = self.course(performance, instrument, bar).newest.state
+        return self._packed(self.course(performance, instrument, bar).newest.state, instrument)
+
+    def packed(self, learnt: Learnt) -> bytes:
+        """The contents of a file for an agent as it was after a lesson; raises AgentError."""
+        return self._packed(learnt.state, learnt.instrument)
+
+    def layers(self, state: bytes) -> tuple[Layer, ...] | None:
+        """The weights of an agent's network, see `layers_of`.
+
+        Args:
+            state: The agent after some lesson: `Learnt.state`, or that of its course.
+        """
+        layers: tuple[Layer, ...] | None = self._setting.executor.submit(layers_of, state).result()
+        return layers
+
+    def _packed(self, state: bytes, instrument: str) -> bytes:
         data: bytes = self._setting.executor.submit(pack, state, instrument).result()
         return data
 
-    def state(self, performance: Performance, instrument: str, bar: Fraction) -> RhythmState:
+    def state(
+        self,
+        performance: Performance,
+        instrument: str,
+        bar: Fraction,
+        agent: Snapshot | None = None,
+    ) -> RhythmState:
         """What can be seen of an agent in the bar that a position lies in.
 
         Its guesses are those of the agent that is heard in this bar; what it knows and its loss
-        are newer: of all lessons before this bar that it has learnt.
+        are newer: of all lessons before this bar that it has learnt. With `agent`, all of it is
+        of the agent as it was then.
         """
         first = floor(bar) * STEPS_PER_BAR
         last = first + STEPS_PER_BAR
         heard = heard_between(performance, first, last)
         taught = targets_between(performance, instrument, first, last)
         agents = [
-            self.heard(performance, instrument, Fraction(each.step, STEPS_PER_BAR))
+            agent or self.heard(performance, instrument, Fraction(each.step, STEPS_PER_BAR))
             for each in heard
         ]
         end = Fraction(last - 1, STEPS_PER_BAR)
         course = self.course(performance, instrument, end)
-        newest = course.after(floor(bar) - 1)
+        newest = agent or course.after(floor(bar) - 1)
         return RhythmState(
             instrument=instrument,
             doing=doing_at(performance, instrument, end),
@@ -212,7 +234,7 @@ class RhythmAgents(AgentKind[RhythmState]):
             ),
             guesses=tuple(_plays(agent, each) for agent, each in zip(agents, heard, strict=True)),
             loss=newest.loss,
-            losses=course.losses,
+            losses=course.losses if agent is None else course.losses[: agent.lessons],
             known=newest.known,
         )
 
@@ -240,7 +262,7 @@ class RhythmAgents(AgentKind[RhythmState]):
                 for span, trained in zip(lessons, running.result(), strict=True):
                     course = self._course(span).with_lesson(bar, trained, self._setting.keep)
                     self._courses[span] = course
-                    learnt.append(Learnt(bar, span.instrument, trained.snapshot))
+                    learnt.append(Learnt(bar, span.instrument, trained.snapshot, trained.state))
             elif self._setting.report is not None and isinstance(error, AgentError):
                 self._setting.report(error)
             else:

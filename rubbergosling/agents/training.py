@@ -24,6 +24,19 @@ class Trained:
 
 
 @dataclass(frozen=True)
+class Layer:
+    """One layer of a network.
+
+    Attributes:
+        weights: Row i holds those from unit i of the layer below to each unit of this one.
+        biases: One for each unit of this layer.
+    """
+
+    weights: tuple[tuple[float, ...], ...]
+    biases: tuple[float, ...]
+
+
+@dataclass(frozen=True)
 class BarLesson:
     """What one agent is to learn of one bar.
 
@@ -78,6 +91,25 @@ def pack(state: bytes, instrument: str) -> bytes:
         AgentError: If its model is one that can't be kept.
     """
     return packed(opened(state), instrument)
+
+
+def layers_of(state: bytes) -> tuple[Layer, ...] | None:
+    """The weights of an agent's network, from its inputs on.
+
+    Returns:
+        A layer for each step of the network; None where its model is no `MLPClassifier`.
+
+    Raises:
+        AgentError: If its model can't travel.
+    """
+    model = opened(state).model
+    weights, biases = getattr(model, "coefs_", None), getattr(model, "intercepts_", None)
+    if weights is None or biases is None:
+        return None
+    return tuple(
+        Layer(tuple(map(tuple, each.tolist())), tuple(bias.tolist()))
+        for each, bias in zip(weights, biases, strict=True)
+    )
 
 
 def trained(agent: Agent) -> Trained:

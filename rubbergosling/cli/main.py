@@ -37,6 +37,7 @@ COMMANDS: Table = {
     "render": ("offline", "make a WAV file of programs or takes"),
     "play": ("play", "play a program or a take; with --watch, play each save"),
     "serve": ("play", "play what OSC clients ask for"),
+    "studio": ("studio", "open a page that plays, teaches and shows"),
     "repl": ("play", "play what is typed; a blank line ends a program"),
     "diff": ("diff", "show how two takes differ"),
     "lessons": ("lessons", "show what the agents learn and forget"),

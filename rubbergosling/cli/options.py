@@ -45,7 +45,7 @@ SOURCE_HELP = (
     "a program (beat.gosling, or beat.gosling:8 for 8 bars), a journal (.jsonl), or - for standard"
     " input"
 )
-ENGINE_HELP = "embedded (default, if installed), scsynth, or HOST:PORT of a running server"
+ENGINE_HELP = "embedded (default, if installed), scsynth, silent, or HOST:PORT of a running server"
 
 
 @dataclass(frozen=True)

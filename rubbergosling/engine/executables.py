@@ -16,6 +16,12 @@ from ..language.vocabulary import series
 
 EMBEDDED = "embedded"
 
+SILENT = "silent"
+"""Time, events, agents and OSC, and no sound."""
+
+BROWSER = "browser"
+"""A page of the studio makes the sound."""
+
 
 @dataclass(frozen=True)
 class Executable:
@@ -107,7 +113,7 @@ def find_executable(engine: str) -> Executable:
         EngineError: If it is not installed; says how to get it.
     """
     if engine != "auto" and engine not in ENGINES:
-        raise EngineError(f"unknown engine {engine!r}: {series([*ENGINES, 'HOST:PORT'])}")
+        raise EngineError(f"unknown engine {engine!r}: {series([*ENGINES, SILENT, 'HOST:PORT'])}")
     for name in ENGINES if engine == "auto" else [engine]:
         if command := ENGINES[name].find():
             return Executable(name, command)

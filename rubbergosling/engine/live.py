@@ -1,4 +1,4 @@
-"""The protocol of an engine that plays now, and opening one: ours, or a running server."""
+"""The protocol of an engine that plays now, and opening a server: ours, or one that runs."""
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -41,6 +41,8 @@ ANSWER_SECONDS, ANSWER_TRIES = 0.1, 3
 
 FIRST_CONTROL = 0
 
+NO_RECORDING = "a server on another machine can't record into a file of ours"
+
 Failures = Callable[[str], None]
 
 
@@ -58,12 +60,14 @@ class Engine(Protocol):
             is not ours.
         has_mouse: Whether it can follow this machine's mouse, if there is a screen.
         sample_rate: Its nominal sample rate in hertz.
+        why_no_recording: Why it can't record into a file, as a sentence; empty where it can.
         knew_us: Whether a server that was there held a place for us already, and so is still
             the one that we, or a player before us, have played on.
     """
 
     name: str
     sample_rate: float
+    why_no_recording: str
     knew_us: bool
     is_ours: bool
     is_live: bool
@@ -139,6 +143,7 @@ class LiveEngine:
         self.sample_rate, self._settings, self.knew_us = sample_rate, settings, knew_us
         self.is_ours = process is not None
         self.reads_our_files = connection.host in LOOPBACK
+        self.why_no_recording = "" if self.reads_our_files else NO_RECORDING
         self.folder = None if process is None else process.folder.path
         kind = None if process is None else ENGINES[process.executable.name]
         self.has_mouse = self.reads_our_files if kind is None else kind.has_mouse()
@@ -200,7 +205,7 @@ class LiveEngine:
         failures = self.connection.failures
         if self.process is not None:
             self.process.end()
-            return open_engine(self._settings, failures)
+            return open_server(self._settings, failures)
         # Without taking leave: from the same port, a server that is still there knows us.
         self.connection.close()
         ports = (self.connection.own_port, *CLIENT_PORTS)
@@ -233,8 +238,8 @@ def flags_of(chosen: Options) -> list[str]:
     return words
 
 
-def open_engine(settings: Settings, failures: Failures = lambda text: None) -> LiveEngine:
-    """Starts the engine the settings ask for, or connects to one that runs.
+def open_server(settings: Settings, failures: Failures = lambda text: None) -> LiveEngine:
+    """Starts the server the settings ask for, or connects to one that runs.
 
     Args:
         settings: `engine` and `output_bus` count.

@@ -13,7 +13,7 @@ from ..language.vocabulary import series
 from ..osc.bundles import bundle, element
 from ..osc.messages import message
 from ..output_files import move_whole
-from .executables import ENGINES, find_executable
+from .executables import BROWSER, ENGINES, SILENT, find_executable
 from .hidden import HiddenFolder
 from .keeper import DIED_OF_SIGNAL
 from .kept_process import KeptProcess
@@ -116,8 +116,9 @@ def write_sound(
         EngineError: If the engine is missing or fails.
         OutputError: If the file can't be written.
     """
-    if ":" in engine:
-        raise EngineError(f"a running server can't render: use --engine {series(ENGINES, 'or')}")
+    if ":" in engine or engine in (SILENT, BROWSER):
+        what = "a running server" if ":" in engine else f"--engine {engine}"
+        raise EngineError(f"{what} can't render: use --engine {series(ENGINES, 'or')}")
     executable = find_executable(engine)
     frames = round(duration * sample_rate)
     if frames * BYTES_PER_FRAME > MAX_WAV_BYTES:

@@ -1,4 +1,4 @@
-"""An engine without sound, for tests and dry runs: it can keep what it is sent."""
+"""An engine without sound, for servers, dry runs and tests: it can keep what it is sent."""
 
 from pathlib import Path
 from typing import Any, cast
@@ -19,6 +19,7 @@ class SilentEngine:
         keeps: Whether its context is a score of all that it was sent; without, it can play for
             any length of time.
         is_ours: Whether it counts as started by us.
+        why_no_recording: Why it can't record; empty where it claims that it can.
 
     Attributes:
         is_running: Whether its process is there.
@@ -37,7 +38,10 @@ class SilentEngine:
     has_mouse = False
     folder: Path | None = None
 
-    def __init__(self, keeps: bool = True, is_ours: bool = True) -> None:
+    def __init__(
+        self, keeps: bool = True, is_ours: bool = True, why_no_recording: str = ""
+    ) -> None:
+        self.why_no_recording = why_no_recording
         self._keeps, self.is_ours, self.knew_us = keeps, is_ours, False
         self.context: Context = OfflineScore() if keeps else ForgetfulContext()
         self.is_running = self.answers = self.holds_nodes = self.can_reopen = True
@@ -91,7 +95,7 @@ class SilentEngine:
         """Another one; one that was there before us and still runs knows us."""
         if not self.can_reopen:
             raise EngineError("silent can't be started")
-        self.successor = SilentEngine(self._keeps, self.is_ours)
+        self.successor = SilentEngine(self._keeps, self.is_ours, self.why_no_recording)
         self.successor.knew_us = not self.is_ours and self.is_running
         return self.successor
 

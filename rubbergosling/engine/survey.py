@@ -11,7 +11,7 @@ import psutil
 from ..errors import EngineError
 from ..settings import DEFAULT_PORT, Settings
 from .executables import find_executable, scsynth_path
-from .live import flags_of, open_engine, options
+from .live import flags_of, open_server, options
 from .process import start
 
 KNOWN_PORTS = {
@@ -68,7 +68,7 @@ def look_at_engine(name: str) -> Observation:
 
 def _look_at_running(where: str) -> Observation:
     try:
-        engine = open_engine(Settings(engine=where))
+        engine = open_server(Settings(engine=where))
     except EngineError as error:
         return Observation(where, str(error), is_well=False)
     engine.close()

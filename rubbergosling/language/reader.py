@@ -51,20 +51,20 @@ class Reader:
         Raises:
             ProgramError: A value is out of its range or an instrument can't do this.
         """
-        content = _parts(node)[0]
+        content = parts_of(node)[0]
         return self._track(content) if content.expr.name == "track" else self._setting(content)
 
     def _setting(self, node: Node) -> Setting:
-        word = _parts(node)[0]
+        word = parts_of(node)[0]
         setting = Setting(_text(word), self._numbers(node), self._place(word))
         if fault := next(setting_faults(setting.word, setting.values), None):
-            raise self._fault(fault, _all(node, "number"))
+            raise self._fault(fault, all_of(node, "number"))
         return setting
 
     def _track(self, node: Node) -> Track:
-        parts = {part.expr.name: part for part in _parts(node)}
-        *mode, instrument = _parts(parts["voice"])
-        controls, effects = _all(node, "control"), _all(parts.get("chain"), "effect")
+        parts = {part.expr.name: part for part in parts_of(node)}
+        *mode, instrument = parts_of(parts["voice"])
+        controls, effects = all_of(node, "control"), all_of(parts.get("chain"), "effect")
         track = Track(
             instrument=intern(_text(instrument)),
             mode=cast(Mode, _text(mode[0])) if mode else None,
@@ -80,14 +80,14 @@ class Reader:
             if fault.index is None:
                 raise self._fault_as_a_whole(fault, parts, instrument)
             values = {"controls": controls, "effects": effects}.get(fault.part)
-            numbers = _all(parts.get(fault.part), "number")
-            raise self._fault(fault, [_parts(each)[-1] for each in values] if values else numbers)
+            numbers = all_of(parts.get(fault.part), "number")
+            raise self._fault(fault, [parts_of(each)[-1] for each in values] if values else numbers)
         return track
 
     def _controls(self, nodes: list[Node]) -> dict[ControlName, Fraction | Pointer]:
         controls: dict[ControlName, Fraction | Pointer] = {}
         for node in nodes:
-            word, value = _parts(node)
+            word, value = parts_of(node)
             name = cast(ControlName, _text(word))
             if name in controls:
                 raise self._error(f"{name} stands twice in this statement: keep one of them", word)
@@ -96,11 +96,11 @@ class Reader:
         return controls
 
     def _effect(self, node: Node) -> Effect:
-        word, _, value = _parts(node)
+        word, _, value = parts_of(node)
         return Effect(cast(EffectName, _text(word)), self._number(value))
 
     def _numbers(self, node: Node | None) -> tuple[Fraction, ...]:
-        return tuple(self._number(number) for number in _all(node, "number"))
+        return tuple(self._number(number) for number in all_of(node, "number"))
 
     def _number(self, node: Node) -> Fraction:
         # Before it is worked out, which takes time with the square of its length.
@@ -122,9 +122,9 @@ class Reader:
         """The error at the part of a track that is to blame, with a remedy where notes are."""
         match fault.part:
             case "effects":
-                return self._error(fault.message, _all(parts["chain"], "effect")[MAX_EFFECTS])
+                return self._error(fault.message, all_of(parts["chain"], "effect")[MAX_EFFECTS])
             case "controls":
-                return self._error(fault.message, _parts(parts["control"])[0])
+                return self._error(fault.message, parts_of(parts["control"])[0])
             case "notes":
                 remedy = "ratios have commas between them, as in 3,3,2"
                 if _text(parts["notes"]).startswith("+"):
@@ -132,43 +132,43 @@ class Reader:
                 return self._error(f"{fault.message}; {remedy}", parts["notes"])
             case "missing notes":
                 # They belong right behind what comes before them.
-                end = _end([parts[part] for part in BEFORE_NOTES if part in parts][-1])
+                end = end_of([parts[part] for part in BEFORE_NOTES if part in parts][-1])
                 return self._source.error(fault.message, end, end + 1)
             case part:
                 return self._error(fault.message, parts.get(part, instrument))
 
     def _place(self, node: Node) -> Place:
-        return self._source.place(node.start, _end(node))
+        return self._source.place(node.start, end_of(node))
 
     def _error(self, message: str, node: Node) -> ProgramError:
-        return self._source.error(message, node.start, _end(node))
+        return self._source.error(message, node.start, end_of(node))
 
 
-def _parts(node: Node) -> list[Node]:
+def parts_of(node: Node) -> list[Node]:
     """The nodes of named rules directly below, whatever groups and choices lie between."""
     parts: list[Node] = []
     for child in node.children:
         if child.expr.name:
             parts.append(child)
         elif child.children:
-            parts.extend(_parts(child))
+            parts.extend(parts_of(child))
     return parts
 
 
-def _all(node: Node | None, rule: str) -> list[Node]:
+def all_of(node: Node | None, rule: str) -> list[Node]:
     """The nodes of one rule among the parts of a node, in the order of the text."""
-    return [part for part in _parts(node) if part.expr.name == rule] if node is not None else []
+    return [part for part in parts_of(node) if part.expr.name == rule] if node is not None else []
 
 
-def _end(node: Node) -> int:
+def end_of(node: Node) -> int:
     """Where the last token below ends, the white space after it not counted."""
-    last = _parts(node)[-1]
-    return last.start if last.expr.name == "gap" else _end(last)
+    last = parts_of(node)[-1]
+    return last.start if last.expr.name == "gap" else end_of(last)
 
 
 def _text(node: Node) -> str:
     """The text of a node without the white space after it."""
-    return cast(str, node.full_text[node.start : _end(node)])
+    return cast(str, node.full_text[node.start : end_of(node)])
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,7 @@
 
 The grammar, the checks, the messages and the reference are made from what stands here, so another
 limit is one line in this file. A new effect also needs its name in `syntax`, its sound in
-`mixer/effect_synthdefs` and its words in `cli/help`.
+`mixer/effect_synthdefs` and its words in `word_help`.
 """
 
 from collections.abc import Iterable, Mapping

@@ -2,7 +2,7 @@
 
 import errno
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -13,7 +13,14 @@ from ..errors import SampleError
 from ..input_files import open_file
 from ..language.syntax import Program
 from ..language.visible import spelt_out, visible
-from ..language.vocabulary import DRUMS, MODES, SETTINGS, SYNTHS, instrument_name
+from ..language.vocabulary import (
+    DRUMS,
+    MODES,
+    SETTINGS,
+    SYNTHS,
+    instrument_name,
+    is_instrument_name,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -150,7 +157,7 @@ class Sample:
 class SampleBank:
     """The samples that are there, by name; an own `kick.wav` takes the place of ours."""
 
-    samples: Mapping[str, Sample]
+    samples: dict[str, Sample]
     notices: tuple[str, ...] = ()
 
     @property
@@ -167,6 +174,21 @@ class SampleBank:
         if name not in self.samples:
             raise SampleError(f"there is no sample {name}")
         return self.samples[name]
+
+    def add(self, path: Path) -> str:
+        """Adds a sound file while music plays; returns the instrument's name.
+
+        Raises:
+            SampleError: If it can't be read, or its name is taken or no name in the language.
+        """
+        name = instrument_name(path.stem)
+        if name in RESERVED or name in self.samples or not is_instrument_name(name):
+            why = "is no name of an instrument" if name not in self.samples else "is there already"
+            raise SampleError(f"{name} {why}: rename {path.name}, then bring it again")
+        sample = Sample(name, path)
+        _ = sample.frames
+        self.samples[name] = sample
+        return name
 
     def check(self, program: Program) -> None:
         """Reads the samples a program needs.

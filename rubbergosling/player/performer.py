@@ -10,10 +10,10 @@ from pathlib import Path
 from ..agents.ensemble import Ensemble
 from ..agents.learner import AgentSpec
 from ..agents.training import begin
-from ..engine.live import open_engine
+from ..engine.opening import open_engine
 from ..errors import AgentError, EngineError, JournalError
 from ..language.syntax import Program
-from ..mixer.samples import find_samples
+from ..mixer.samples import SampleBank, find_samples
 from ..performance.entries import Action, Entry, Evaluate, Performance, Section
 from ..performance.index import PerformanceIndex
 from ..settings import Settings
@@ -42,11 +42,13 @@ class Parts:
         clock: Tells the time.
         open_engine: Opens the engine that the settings ask for.
         training: Where agents learn.
+        bank: The samples; None looks for them where the settings say.
     """
 
     clock: Clock = field(default_factory=SystemClock)
     open_engine: Opener = open_engine
     training: Executor = field(default_factory=TrainingProcess)
+    bank: SampleBank | None = None
 
 
 class Performer:
@@ -57,7 +59,8 @@ class Performer:
     """
 
     def __init__(self, settings: Settings, parts: Parts) -> None:
-        self.settings, self.bank = settings, find_samples(settings.sample_folders)
+        self.settings = settings
+        self.bank = parts.bank or find_samples(settings.sample_folders)
         self.training, self._open_engine = parts.training, parts.open_engine
         self.publisher = Publisher()
         self.transport = Transport(parts.clock, settings, self.publisher.post)

@@ -35,8 +35,8 @@ class Recording:
     """
 
     def __init__(self, engine: Engine, mixer: Mixer, path: Path) -> None:
-        if not engine.reads_our_files:
-            raise EngineError("a server on another machine can't record into a file of ours")
+        if engine.why_no_recording:
+            raise EngineError(engine.why_no_recording)
         self.path = path
         self._engine, self._mixer = engine, mixer
         self._file = self._new_file()

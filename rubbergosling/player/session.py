@@ -8,8 +8,10 @@ from types import TracebackType
 from typing import Self, get_args
 
 from ..agents.agent_file import write_agent_file
-from ..agents.ensemble import load_file
+from ..agents.agent_kind import Learnt
+from ..agents.ensemble import load_file, load_of
 from ..agents.learner import AgentSpec
+from ..agents.rhythm_agents import RhythmAgents
 from ..agents.training import begin
 from ..errors import AgentError, GoslingValueError
 from ..language.checking import known_instrument
@@ -275,6 +277,18 @@ class Session(SessionState):
         """
         known_instrument(instrument, self.bank.names)
         return self._performer.play(Entry(0, load_file(instrument, Path(path))))
+
+    def recall(self, learnt: Learnt) -> Entry:
+        """Has an agent play as it was after a lesson, and learn on from there.
+
+        Args:
+            learnt: What a subscriber was told after that lesson.
+
+        Raises:
+            AgentError: If its model can't be kept.
+        """
+        data = self.ensemble.of(RhythmAgents).packed(learnt)
+        return self._performer.play(Entry(0, load_of(learnt.instrument, data)))
 
     def save(self, instrument: str, path: str | Path) -> None:
         """Saves an instrument's agent with all it has learnt so far.

@@ -6,7 +6,7 @@ import pytest
 
 from rubbergosling import Settings
 from rubbergosling.engine.executables import embedded_is_installed
-from rubbergosling.engine.live import open_engine
+from rubbergosling.engine.live import open_server
 from rubbergosling.engine.no_device import no_device
 from rubbergosling.errors import NoDeviceError
 
@@ -60,4 +60,4 @@ def test_the_engine_tells_of_the_missing_device_however_python_was_started(
     monkeypatch.setenv("JACK_DEFAULT_SERVER", "nobody-runs-this")
     monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
     with pytest.raises(NoDeviceError, match="finds no audio device"):
-        open_engine(Settings(engine="embedded"))
+        open_server(Settings(engine="embedded"))

@@ -12,7 +12,7 @@ import pytest
 from rubbergosling import EngineError, GoslingError, Session, Settings
 from rubbergosling.engine.connection import Connection
 from rubbergosling.engine.executables import find_executable
-from rubbergosling.engine.live import open_engine
+from rubbergosling.engine.live import open_server
 from rubbergosling.engine.process import Process, start
 from rubbergosling.mixer.synthdef_library import synthdef
 from rubbergosling.osc.messages import message
@@ -120,7 +120,7 @@ def test_so_does_a_start_that_fails(
 def test_a_place_is_given_back_each_time(beside: Settings, there: Connection) -> None:
     with logged_in(there.port):
         for _ in range(100):
-            open_engine(beside).close()
+            open_server(beside).close()
         with logged_in(there.port):
             pass
 

@@ -20,7 +20,7 @@ from rubbergosling import Settings
 from rubbergosling.engine import process
 from rubbergosling.engine.executables import Executable
 from rubbergosling.engine.kept_process import KeptProcess
-from rubbergosling.engine.live import NTP_AT_UNIX_EPOCH, open_engine
+from rubbergosling.engine.live import NTP_AT_UNIX_EPOCH, open_server
 from rubbergosling.engine.sockets import StreamLine
 from rubbergosling.osc.bundles import bundle
 from rubbergosling.osc.messages import message
@@ -152,7 +152,7 @@ def test_what_another_left_before_us_is_not_played(
         return line_to(port, executable, kept)
 
     monkeypatch.setattr(process, "_line_to", after_another)
-    opened = open_engine(engine)
+    opened = open_server(engine)
     try:
         until = time.monotonic() + LATER_SECONDS
         assert 4242 not in opened.connection.ask(

@@ -1,0 +1,1 @@
+"""The studio: a page that plays, teaches and shows, for one performance."""

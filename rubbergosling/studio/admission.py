@@ -1,0 +1,72 @@
+"""Who may come in: requests are checked by host, origin and token before anything is done.
+
+A page of some other site can make its visitor's browser send requests to this machine, and a
+foreign name can be made to mean this machine (DNS rebinding). So a request must name us by an
+address of ours, and a socket must come from a page of ours and know the token, which stands in
+the page's address behind the # and never travels by itself.
+"""
+
+import hmac
+import secrets
+from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Address, IPv4Network
+
+LOOPBACK = ("127.0.0.1", "localhost")
+
+TOKEN_BYTES = 18
+
+
+def new_token() -> str:
+    """A word that nobody can guess, for one run of the studio."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+class Admission:
+    """The rules of one studio.
+
+    Args:
+        hosts: The names and addresses that it is reached by.
+        port: Its port.
+        token: What a page must know.
+        allowed: The networks of those who may come from outside this machine.
+    """
+
+    def __init__(
+        self, hosts: Sequence[str], port: int, token: str, allowed: Sequence[IPv4Network] = ()
+    ) -> None:
+        self._token, self._allowed = token, tuple(allowed)
+        self._hosts = {f"{host}:{port}" for host in hosts}
+        self._origins = {f"{scheme}://{host}" for host in self._hosts for scheme in SCHEMES}
+
+    def why_no_request(self, headers: Mapping[str, str], peer: str) -> str:
+        """Why a request is refused, as a sentence; an empty string where it is not.
+
+        Args:
+            headers: Of the request.
+            peer: The address that it comes from.
+        """
+        if not self._may_come(peer):
+            return "your address is not among those that may come in (--allow)"
+        if headers.get("Host", "") not in self._hosts:
+            return "the studio is not reached by that name"
+        return ""
+
+    def why_no_socket(self, headers: Mapping[str, str], peer: str) -> str:
+        """The same of a request for a socket, which must come from a page of ours."""
+        if why := self.why_no_request(headers, peer):
+            return why
+        return "" if headers.get("Origin", "") in self._origins else "only the studio's own page"
+
+    def knows_token(self, said: object) -> bool:
+        """Whether a page said the right token."""
+        return isinstance(said, str) and hmac.compare_digest(
+            said.encode(errors="replace"), self._token.encode()
+        )
+
+    def _may_come(self, peer: str) -> bool:
+        address = IPv4Address(peer)
+        return address.is_loopback or any(address in network for network in self._allowed)
+
+
+SCHEMES = ("http", "https")
+"""A page may come through a proxy of ours that speaks https."""

@@ -1,0 +1,202 @@
+"""What pages ask for, by the word in `do`: each function answers one, with fields or an error."""
+
+import base64
+import binascii
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from math import floor
+from pathlib import Path
+from typing import Any
+
+from ..agents.rehearsal import events
+from ..agents.rhythm_agents import RhythmAgents
+from ..commands import VERBS, Caller
+from ..engine.executables import BROWSER, SILENT
+from ..errors import AgentError, GoslingError, ProgramError, VerbError
+from ..language.parser import parse
+from ..language.vocabulary import SYNTHS
+from ..performance.entries import Entry, Hush, Performance, performance_of
+from ..performance.journal import JournalFile
+from ..player.render import render_performance
+from ..player.session import Session
+from ..settings import DEFAULT_BARS
+from . import messages
+from .browser_engine import NO_PAGE
+from .downloads import Downloads
+from .page import Page
+from .studio import Studio
+
+Fields = dict[str, Any]
+
+MAX_LISTED_BARS = 4
+MAX_RENDERED_BARS = 600
+MAX_SOUND_BYTES = 24 << 20
+
+
+class Requests:
+    """Answers what pages ask of a studio; may be called from several threads.
+
+    Args:
+        studio: What is asked.
+        downloads: Where files wait that pages may fetch.
+    """
+
+    def __init__(self, studio: Studio, downloads: Downloads) -> None:
+        self._studio, self._downloads = studio, downloads
+        self._handlers: Mapping[str, Callable[[Page, Fields], Fields]] = {
+            "sound": self._sound,
+            "verb": self._verb,
+            "check": self._check,
+            "agent": self._agent,
+            "hear": self._hear,
+            "download": self._download,
+            "upload": self._upload,
+            "listing": self._listing,
+        }
+
+    def lane(self, fields: Fields) -> str:
+        """Which queue a request waits in: a hush never waits behind a file or a long program."""
+        if fields.get("do") != "verb":
+            return {"sound": "sound", "check": "check"}.get(str(fields.get("do")), "file")
+        verb = VERBS.get(str(fields.get("verb")))
+        return "instant" if verb is None or verb.work == "instant" else verb.work
+
+    def answer(self, page: Page, fields: Fields) -> Fields:
+        """The answer to a request: its fields, or what is wrong, in `error`."""
+        text = fields.get("text", "")
+        if fields.get("do") == "verb" and fields.get("arguments"):
+            text = " ".join(map(str, fields["arguments"]))
+        try:
+            handler = self._handlers.get(str(fields.get("do")))
+            if handler is None:
+                raise VerbError(f"the studio does not know {str(fields.get('do'))[:40]!r}")
+            return handler(page, fields)
+        except GoslingError as error:
+            return {"error": messages.faults(error, str(text))}
+
+    def _sound(self, page: Page, fields: Fields) -> Fields:
+        ahead = fields.get("look_ahead", 0.2)
+        self._studio.sound_in(page, float(ahead) if isinstance(ahead, int | float) else 0.2)
+        return {"engine": self._session().engine_name}
+
+    def _verb(self, page: Page, fields: Fields) -> Fields:
+        name, arguments = str(fields.get("verb")), fields.get("arguments", [])
+        verb = VERBS.get(name)
+        if verb is None or not isinstance(arguments, list):
+            raise VerbError(f"there is no verb {name[:40]!r}: see docs/osc.md")
+        answer = verb.run(Caller(self._session(), self._studio.folder), arguments)
+        return {"text": answer.text, "rows": answer.rows}
+
+    def _check(self, page: Page, fields: Fields) -> Fields:
+        text, names = str(fields.get("text", "")), self._studio.bank.names
+        found: Fields = {"faults": [], "notices": [], "tracks": messages.places(text, names)}
+        try:
+            found["notices"] = messages.notices(parse(text, names).notices, text)
+        except ProgramError as error:
+            found["faults"] = messages.faults(error, text)["faults"]
+        return found
+
+    def _agent(self, page: Page, fields: Fields) -> Fields:
+        session, instrument = self._session(), str(fields.get("instrument"))
+        performance, bar = session.performance, max(session.bar, Fraction(0))
+        if instrument not in performance.taught_instruments:
+            raise AgentError(f"there is no agent of {instrument}: it neither learns nor predicts")
+        if instrument in SYNTHS:
+            state = session.ensemble.state(performance, instrument, bar)
+            return {"agent": messages.agent(state, performance)}
+        agents = session.ensemble.of(RhythmAgents)
+        count = fields.get("lesson")
+        learnt = None if count is None else self._studio.history.lesson(instrument, int(count))
+        if count is not None and learnt is None:
+            raise AgentError(f"the {instrument} after {count} lessons is not known any more")
+        now = agents.course(performance, instrument, bar).newest.state
+        shown = agents.state(performance, instrument, bar, learnt.snapshot if learnt else None)
+        layers = agents.layers(learnt.state if learnt else now)
+        return {"agent": messages.agent(shown, performance, layers)}
+
+    def _hear(self, page: Page, fields: Fields) -> Fields:
+        instrument, count = str(fields.get("instrument")), fields.get("lesson")
+        learnt = self._studio.history.lesson(instrument, int(count or 0))
+        if learnt is None:
+            raise AgentError(f"the {instrument} after {count} lessons is not known any more")
+        entry = self._session().recall(learnt)
+        return {"bar": float(entry.bar)}
+
+    def _download(self, page: Page, fields: Fields) -> Fields:
+        what, stem = fields.get("what"), Path(self._studio.file or "studio").stem
+        match what:
+            case "program":
+                data, name = str(fields.get("text", "")).encode(), f"{stem}.gosling"
+            case "journal":
+                data, name = self._journal(), f"{stem}.jsonl"
+            case "wav":
+                data, name = self._wav(fields), f"{stem}.wav"
+            case "agent":
+                instrument = str(fields.get("instrument"))
+                data = self._saved(instrument)
+                name = f"{instrument}.{'model' if instrument in SYNTHS else 'agent'}"
+            case _:
+                raise VerbError("a program, journal, wav or agent can be downloaded")
+        return {"path": self._downloads.offer(data), "name": name, "bytes": len(data)}
+
+    def _upload(self, page: Page, fields: Fields) -> Fields:
+        name, coded = str(fields.get("name", "")), str(fields.get("data", ""))
+        if len(coded) > MAX_SOUND_BYTES * 4 // 3:
+            raise VerbError(f"{name} is too large: {MAX_SOUND_BYTES >> 20} megabytes at most")
+        try:
+            data = base64.b64decode(coded, validate=True)
+        except binascii.Error as error:
+            raise VerbError(f"{name} did not arrive as it should: {error}") from error
+        return {"instrument": self._studio.add_sound(name, data)}
+
+    def _listing(self, page: Page, fields: Fields) -> Fields:
+        bars = min(int(fields.get("bars", 2)), MAX_LISTED_BARS)
+        performance = performance_of(str(fields.get("text", "")), self._studio.bank.names)
+        found = events(performance, 0, bars)
+        return {"events": [messages.event(each, performance, None) for each in found]}
+
+    def _session(self) -> Session:
+        if self._studio.session is None:
+            raise VerbError(NO_PAGE)
+        return self._studio.session
+
+    def _taken(self) -> tuple[Performance, Fraction]:
+        """What was performed so far, and how many bars of it."""
+        session = self._session()
+        if not session.performance.entries:
+            raise VerbError("nothing was played yet")
+        return session.performance, max(session.bar, Fraction(1))
+
+    def _journal(self) -> bytes:
+        performance, bar = self._taken()
+        with tempfile.TemporaryDirectory(prefix="rubbergosling-") as folder:
+            path = Path(folder, "take.jsonl")
+            with JournalFile(path) as file:
+                for entry in performance.between(Fraction(0), bar):
+                    file.write(entry)
+                file.reached(floor(bar))
+                file.write(Entry(bar, Hush()))
+            return path.read_bytes()
+
+    def _wav(self, fields: Fields) -> bytes:
+        """The sound of a text's first bars, or of the whole take."""
+        bank, settings = self._studio.bank, self._studio.settings
+        if (text := fields.get("text")) is not None:
+            performance = performance_of(str(text), bank.names)
+            bars = Fraction(min(int(fields.get("bars") or DEFAULT_BARS), MAX_RENDERED_BARS))
+        else:
+            performance, bars = self._taken()
+        if settings.engine in (BROWSER, SILENT):
+            settings = replace(settings, engine="auto")
+        with tempfile.TemporaryDirectory(prefix="rubbergosling-") as folder:
+            path = Path(folder, "take.wav")
+            render_performance(performance, path, bars, bank, settings)
+            return path.read_bytes()
+
+    def _saved(self, instrument: str) -> bytes:
+        session = self._session()
+        return session.ensemble.saved(
+            session.performance, instrument, max(session.bar, Fraction(0))
+        )

@@ -1,0 +1,204 @@
+"""Serves the page and its socket, on a thread of its own."""
+
+import asyncio
+import json
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from typing import Any
+
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.datastructures import Headers
+from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
+
+from ..errors import BugError, EngineError
+from .admission import Admission
+from .downloads import PREFIX, Downloads
+from .messages import faults
+from .page import Page
+from .page_files import HEADERS
+from .requests import Requests
+from .studio import Studio
+
+SOCKET = "/socket"
+HELLO_SECONDS = 10.0
+"""How long a page may take to say hello."""
+
+MAX_FRAME_BYTES = 36 << 20
+"""The largest thing that a page sends is a sound, as base64."""
+
+MAX_PAGES = 64
+
+WRONG_TOKEN, CLOSING, TOO_MANY = 4401, 4408, 4429
+"""The codes by which a socket says why it is closed; a page does not try again after the first."""
+
+LANES = ("instant", "change", "question", "file", "sound", "check")
+"""What a page asks for waits only for others of its kind, and is done in order within it."""
+
+log = logging.getLogger(__name__)
+
+
+class StudioServer:
+    """Listens from the moment it is made until it is closed.
+
+    Args:
+        studio: What the pages show.
+        files: Each file of the page by its path: its type and what it holds.
+        host: The interface it listens at.
+        port: Its port; 0 is any free one.
+        admission: Who may come in, given the port.
+
+    Attributes:
+        port: The port that it listens at.
+
+    Raises:
+        EngineError: If it can't listen there.
+    """
+
+    def __init__(
+        self,
+        studio: Studio,
+        files: Mapping[str, tuple[str, bytes]],
+        host: str,
+        port: int,
+        admission: Callable[[int], Admission],
+    ) -> None:
+        self._studio, self._files = studio, files
+        self._downloads = Downloads()
+        self._requests = Requests(studio, self._downloads)
+        self._lanes = {
+            name: ThreadPoolExecutor(1, thread_name_prefix=f"studio {name}") for name in LANES
+        }
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="studio", daemon=True)
+        self._thread.start()
+        try:
+            listening = asyncio.run_coroutine_threadsafe(self._listen(host, port), self._loop)
+            self._server: Server = listening.result()
+        except OSError as error:
+            self._end_thread()
+            raise EngineError(
+                f"the studio can't listen at {host}:{port}: {error.strerror}"
+            ) from error
+        self.port: int = next(iter(self._server.sockets)).getsockname()[1]
+        self._admission: Admission = admission(self.port)
+
+    def close(self) -> None:
+        """Cuts off all pages and stops listening."""
+        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result()
+        for lane in self._lanes.values():
+            lane.shutdown(wait=False, cancel_futures=True)
+        self._end_thread()
+
+    async def _listen(self, host: str, port: int) -> Server:
+        return await serve(
+            self._connected, host, port, process_request=self._request, compression=None,
+            max_size=MAX_FRAME_BYTES, server_header=None, ping_interval=20, ping_timeout=60,
+            logger=logging.getLogger("rubbergosling.studio.socket"),
+        )  # fmt: skip
+
+    async def _stop(self) -> None:
+        for connection in tuple(self._server.connections):
+            await connection.close(CLOSING, "the studio is closing")
+        self._server.close()
+        await self._server.wait_closed()
+
+    def _end_thread(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def _request(self, connection: ServerConnection, request: Request) -> Response | None:
+        """Answers a request for a file; None lets a socket be opened."""
+        peer = str(connection.remote_address[0])
+        path = request.path.split("?")[0]
+        is_socket = path == SOCKET
+        check = self._admission.why_no_socket if is_socket else self._admission.why_no_request
+        if why := check(_first_of_each(request.headers), peer):
+            return _response(HTTPStatus.FORBIDDEN, "text/plain; charset=utf-8", why.encode())
+        if is_socket:
+            return None
+        if path.startswith(PREFIX):
+            data = self._downloads.take(path)
+            found = None if data is None else ("application/octet-stream", data)
+        else:
+            found = self._files.get(path)
+        if found is None:
+            return _response(HTTPStatus.NOT_FOUND, "text/plain; charset=utf-8", b"not here")
+        return _response(HTTPStatus.OK, *found)
+
+    async def _connected(self, socket: ServerConnection) -> None:
+        if not await self._is_admitted(socket):
+            return
+        if len(self._studio.pages) >= MAX_PAGES:
+            await socket.close(TOO_MANY, "too many pages")
+            return
+        page = Page(socket, self._loop)
+        delivery = asyncio.create_task(page.deliver())
+        await self._loop.run_in_executor(self._lanes["question"], self._studio.join, page)
+        try:
+            async for frame in socket:
+                self._received(page, frame)
+        except ConnectionClosed:
+            pass
+        finally:
+            page.is_open = False
+            delivery.cancel()
+            self._studio.leave(page)
+
+    async def _is_admitted(self, socket: ServerConnection) -> bool:
+        try:
+            frame = await asyncio.wait_for(socket.recv(), HELLO_SECONDS)
+        except (TimeoutError, ConnectionClosed):
+            await socket.close(WRONG_TOKEN, "no hello")
+            return False
+        hello = _fields(frame)
+        if hello.get("do") == "hello" and self._admission.knows_token(hello.get("token")):
+            return True
+        await socket.close(WRONG_TOKEN, "wrong token")
+        return False
+
+    def _received(self, page: Page, frame: str | bytes) -> None:
+        """Takes in a frame; nothing is waited for here, or answers of scsynth would wait, too."""
+        if isinstance(frame, bytes):
+            self._studio.sounding.heard(page, frame)
+            return
+        fields = _fields(frame)
+        if fields.get("do") == "clock":
+            page.tell("clock", sent=fields.get("sent"), seconds=self._studio.unix_seconds())
+            return
+        lane = self._lanes[self._requests.lane(fields)]
+        self._loop.run_in_executor(lane, self._answer, page, fields)
+
+    def _answer(self, page: Page, fields: dict[str, Any]) -> None:
+        try:
+            answer = self._requests.answer(page, fields)
+        except Exception as error:
+            log.exception("a request of a page failed")
+            answer = {"error": faults(BugError(f"this is a mistake of ours: {error!r}"))}
+        page.tell("answer", number=fields.get("number"), **answer)
+
+
+def _fields(frame: str | bytes) -> dict[str, Any]:
+    """A message's fields; of what is no message, none."""
+    try:
+        found = json.loads(frame)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _first_of_each(headers: Headers) -> dict[str, str]:
+    """Host and origin; one that stands there twice is no header we know."""
+    found = {name: headers.get_all(name) for name in ("Host", "Origin")}
+    return {name: values[0] for name, values in found.items() if len(values) == 1}
+
+
+def _response(status: HTTPStatus, kind: str, body: bytes) -> Response:
+    headers = Headers(HEADERS)
+    headers["Content-Type"], headers["Content-Length"] = kind, str(len(body))
+    headers["Connection"] = "close"
+    return Response(status.value, status.phrase, headers, body)

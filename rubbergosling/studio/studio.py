@@ -1,0 +1,270 @@
+"""The studio: one session, the pages that show it, and the page that may make its sound."""
+
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from ..agents.agent_kind import Learnt
+from ..engine.executables import BROWSER, SILENT
+from ..engine.live import Engine, Failures
+from ..errors import EngineError, NoDeviceError
+from ..mixer.samples import SampleBank
+from ..performance.entries import Entry, Evaluate, Performance
+from ..player.notifications import (
+    Closed,
+    Entered,
+    Notification,
+    Played,
+    Reached,
+    Said,
+)
+from ..player.performer import Parts
+from ..player.session import Session
+from ..settings import Settings
+from . import messages
+from .browser_engine import BrowserEngine, SoundingPage
+from .lesson_history import LessonHistory
+from .page import Page
+
+IN_PAGE = "the page"
+
+
+class Studio:
+    """A session and its pages. Where a page makes the sound, the session begins with that page.
+
+    Args:
+        settings: Of the session; `engine` is ``browser`` where a page is to make the sound.
+        bank: The samples there are.
+        folder: Where files lie that pages name.
+        begin_with: What is played from the start, or nothing.
+        text: The program that a page shows at first.
+        file: The name of its file.
+        journal: A file that gets every entry as it happens.
+        record: A file that gets what is heard, where this machine makes the sound.
+
+    Attributes:
+        session: What is played; None until a page makes the sound.
+        bank: The samples there are.
+        sounding: Which page makes the sound.
+        history: What the agents were after each lesson.
+        pages: All pages that are connected.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        bank: SampleBank,
+        folder: Path,
+        begin_with: Performance | None = None,
+        text: str = "",
+        file: str = "",
+        journal: Path | None = None,
+        record: Path | None = None,
+    ) -> None:
+        self.settings, self.folder, self.text, self.file = settings, folder, text, file
+        self.bank, self._outputs = bank, (journal, record)
+        self.session: Session | None = None
+        self.sounding, self.history = SoundingPage(), LessonHistory()
+        self.pages: tuple[Page, ...] = ()
+        self._begin_with = begin_with
+        self._lock, self._opening = threading.Lock(), threading.Lock()
+        self._own_sounds = Path(tempfile.mkdtemp(prefix="rubbergosling-sounds-"))
+        self._evaluations: list[Entry] = []
+
+    @property
+    def is_in_page(self) -> bool:
+        """Whether a page makes the sound."""
+        return self.settings.engine == BROWSER
+
+    def open(self) -> None:
+        """Begins the session, where this machine makes the sound, or nobody.
+
+        Where it has no audio device, a page makes the sound from then on.
+
+        Raises:
+            EngineError: If the engine does not start.
+        """
+        if self.is_in_page:
+            return
+        try:
+            self._open_session()
+        except NoDeviceError:
+            self.settings = replace(self.settings, engine=BROWSER)
+
+    def close(self) -> None:
+        """Ends the session and tells the pages."""
+        if self.session is not None:
+            self.session.close()
+        self.tell("closed")
+        shutil.rmtree(self._own_sounds, ignore_errors=True)
+
+    def sound_in(self, page: Page, look_ahead_seconds: float) -> None:
+        """Has a page make the sound from now on; the session begins with the first one.
+
+        Raises:
+            EngineError: If this machine makes the sound, or scsynth in the page does not answer.
+        """
+        if not self.is_in_page:
+            raise EngineError(
+                "this machine makes the sound: start the studio with --engine browser"
+            )
+        self.sounding.take(page)
+        with self._opening:
+            if self.session is None:
+                ahead = max(self.settings.look_ahead_seconds, look_ahead_seconds)
+                self.settings = replace(self.settings, look_ahead_seconds=ahead)
+                self._open_session()
+
+    def join(self, page: Page) -> None:
+        """Lets a page see everything from now on."""
+        with self._lock:
+            self.pages = (*self.pages, page)
+        page.tell("welcome", **self.welcome())
+
+    def leave(self, page: Page) -> None:
+        """A page has gone."""
+        with self._lock:
+            self.pages = tuple(each for each in self.pages if each is not page)
+        self.sounding.left(page)
+
+    def tell(self, kind: str, **fields: Any) -> None:
+        """Sends a message to all pages."""
+        for page in self.pages:
+            page.tell(kind, **fields)
+
+    def welcome(self) -> dict[str, Any]:
+        """All that a page must know at first."""
+        session, found = self.session, {
+            "version": version("rubbergosling"),
+            "words": messages.words(self.bank.names),
+            "engine": self._engine(),
+            "program": self.text,
+            "file": self.file,
+            "tempo": 120.0,
+            "quantise": self.settings.quantise,
+            "evaluations": [],
+            "agents": [],
+            "lessons": self.history.rows(),
+            "bar": None,
+        }  # fmt: skip
+        if session is None:
+            return found
+        return found | {
+            "tempo": float(session.tempo_bpm),
+            "quantise": session.quantise,
+            "evaluations": self._told_evaluations(session),
+            "agents": self.agents(session, session.bar),
+            "bar": self._bar(session, max(int(session.bar), 0)),
+            "is_taken": session.performance.entries != (),
+        }
+
+    def unix_seconds(self) -> float:
+        """The time now, on the clock by which sounds are stamped."""
+        return time.time()
+
+    def agents(self, session: Session, bar: Fraction) -> list[dict[str, Any]]:
+        """All agents as they are in a bar."""
+        performance = session.performance
+        states = session.ensemble.states(performance, max(bar, Fraction(0)))
+        return [messages.agent(state, performance) for state in states.values()]
+
+    def add_sound(self, name: str, data: bytes) -> str:
+        """Makes a sound file an instrument; returns its name.
+
+        Raises:
+            SampleError: If it can't be read, or its name is taken.
+        """
+        path = self._own_sounds / Path(name.replace("\\", "/")).name
+        path.write_bytes(data)
+        instrument = self.bank.add(path)
+        self.tell("words", words=messages.words(self.bank.names))
+        return instrument
+
+    def _open_session(self) -> None:
+        parts = Parts(bank=self.bank)
+        if self.is_in_page:
+            parts = replace(parts, open_engine=self._open_browser)
+        journal, record = self._outputs
+        session = Session.of_parts(parts, self.settings, journal=journal, record=record)
+        session.open()
+        self.session = session
+        session.subscribe(self._hear)
+        session.warm_up()
+        if self._begin_with is not None and self._begin_with.entries:
+            session.perform(self._begin_with)
+
+    def _open_browser(self, settings: Settings, failures: Failures) -> Engine:
+        return BrowserEngine(self.sounding, settings, failures)
+
+    def _engine(self) -> dict[str, Any]:
+        return {
+            "name": self.session.engine_name if self.session else IN_PAGE,
+            "in_page": self.is_in_page,
+            "is_open": self.session is not None,
+            "is_silent": self.settings.engine == SILENT,
+        }
+
+    def _hear(self, notification: Notification) -> None:
+        """Tells the pages; called on the threads that play, so it only queues."""
+        session = self.session
+        if session is None:
+            return
+        match notification:
+            case Played(events):
+                performance = session.performance
+                told = [
+                    messages.event(each, performance, session.unix_seconds_at(each.bar))
+                    for each in events
+                ]
+                self.tell("played", events=told)
+            case Reached(bar):
+                self.tell("bar", **self._bar(session, bar))
+            case Learnt() if notification.state:
+                count = self.history.add(notification)
+                self.tell(
+                    "learnt", instrument=notification.instrument, bar=notification.bar,
+                    lesson=count, loss=notification.snapshot.loss,
+                )  # fmt: skip
+            case Entered(entry):
+                self._entered(session, entry)
+            case Said(text, is_error, clears):
+                self.tell("said", text=text, is_error=is_error, clears=clears)
+            case Closed():
+                self.tell("closed")
+
+    def _bar(self, session: Session, bar: int) -> dict[str, Any]:
+        here = Fraction(bar)
+        performance = session.performance
+        return {
+            "bar": bar,
+            "seconds": session.unix_seconds_at(here),
+            "next_seconds": session.unix_seconds_at(here + 1),
+            "tempo": float(performance.tempo.tempo_at(here)),
+            "agents": self.agents(session, here),
+        }
+
+    def _entered(self, session: Session, entry: Entry) -> None:
+        seconds = session.unix_seconds_at(entry.bar)
+        if isinstance(entry.action, Evaluate):
+            self._evaluations.append(entry)
+            told = messages.evaluation(len(self._evaluations) - 1, entry, seconds)
+            self.tell("entered", evaluation=told)
+            return
+        action = type(entry.action).__name__
+        self.tell("entered", entry={"bar": float(entry.bar), "seconds": seconds, "action": action})
+        bar = int(max(entry.bar, Fraction(0)))
+        if action in ("SetTempo", "Hush"):
+            self.tell("bar", **self._bar(session, bar))
+
+    def _told_evaluations(self, session: Session) -> Sequence[dict[str, Any]]:
+        return [
+            messages.evaluation(number, entry, session.unix_seconds_at(entry.bar))
+            for number, entry in enumerate(self._evaluations)
+        ]
