@@ -11,10 +11,25 @@ ifneq ($(GOSLING_PURCELL),)
 export GOSLING_PURCELL
 endif
 
-.PHONY: play test check figures bench soak fuzz samples synthdefs docs clean
+PAGE = rubbergosling/studio/page
+BUILT = rubbergosling/studio/built
+# Everything the page is built from, but what npm brings.
+PAGE_SOURCES = $(shell find $(PAGE) -type f -not -path '*/node_modules/*') rubbergosling/studio/build_page.py
+
+.PHONY: studio studio-page play test check figures bench soak fuzz samples synthdefs docs clean
 
 play: $(VENV)/installed
 	$(BIN)/rubbergosling play $(EXAMPLE) --bars $(BARS)
+
+# The page that plays, teaches and shows: STUDIO="beat.gosling --engine browser" gives it words.
+studio: $(VENV)/installed studio-page
+	$(BIN)/rubbergosling studio $(STUDIO)
+
+studio-page: $(BUILT)/index.html
+
+$(BUILT)/index.html: $(VENV)/installed $(PAGE_SOURCES)
+	$(BIN)/python -m rubbergosling.studio.build_page build/node
+	touch $@
 
 # On all processors; of the live ones three files at once, for they wait a lot, and
 # last those that need the machine for themselves.
@@ -59,7 +74,7 @@ docs: $(VENV)/installed
 	$(BIN)/python -m rubbergosling.osc_remote.reference docs/osc.md
 
 clean:
-	rm -rf $(VENV) build *.egg-info
+	rm -rf $(VENV) build *.egg-info $(BUILT) $(PAGE)/node_modules
 
 $(VENV)/installed: setup.cfg setup.py pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'

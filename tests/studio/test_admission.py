@@ -1,0 +1,115 @@
+"""Who is not let in: other sites, other names for this machine, wrong tokens, other paths."""
+
+import http.client
+import json
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+
+from rubbergosling.studio.server import StudioServer
+from tests.studio.conftest import TOKEN
+from tests.support.patience import PATIENCE_SECONDS
+from tests.support.studio_page import SocketPage
+
+
+def get(server: StudioServer, path: str, **headers: str) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE_SECONDS)
+    connection.putrequest("GET", path, skip_host="Host" in headers)
+    for name, value in headers.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    response = connection.getresponse()
+    response.body = response.read()  # type: ignore[attr-defined]
+    return response
+
+
+def test_the_page_is_served_with_headers_that_let_nothing_in_from_elsewhere(
+    server: StudioServer,
+) -> None:
+    response = get(server, "/")
+    assert response.status == 200
+    policy = response.getheader("Content-Security-Policy") or ""
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe-inline" not in policy
+    assert response.getheader("X-Frame-Options") == "DENY"
+    assert response.getheader("Access-Control-Allow-Origin") is None
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "evil.example:{port}",
+        "127.0.0.1",
+        "127.0.0.1:1",
+        "127.0.0.1.evil.example",
+        "",
+    ],
+)
+def test_another_name_for_this_machine_gets_nothing(server: StudioServer, host: str) -> None:
+    assert get(server, "/", Host=host.format(port=server.port)).status == 403
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../setup.cfg", "/..%2fsetup.cfg", "/%2e%2e/setup.cfg", "//etc/passwd", "/studio.js/..",
+        "/download/", "/download/guess", "/\\..\\x", "/built/index.html",
+    ],
+)  # fmt: skip
+def test_no_path_leads_anywhere_but_to_the_page(server: StudioServer, path: str) -> None:
+    assert get(server, path).status == 404
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["http://evil.example", "null", "http://127.0.0.1", "http://127.0.0.1:1", "file://", None],
+)
+def test_a_socket_of_another_page_is_refused(server: StudioServer, origin: Any) -> None:
+    address = f"ws://127.0.0.1:{server.port}/socket"
+    with pytest.raises(InvalidStatus, match="403"), connect(address, origin=origin, proxy=None):
+        pass
+
+
+def test_a_socket_by_a_foreign_name_is_refused(server: StudioServer) -> None:
+    origin = f"http://evil.example:{server.port}"
+    address = f"ws://127.0.0.1:{server.port}/socket"
+    headers = {"Host": f"evil.example:{server.port}"}
+    with (
+        pytest.raises(InvalidStatus, match="403"),
+        connect(address, origin=origin, proxy=None, additional_headers=headers),
+    ):
+        pass
+
+
+@pytest.mark.parametrize(
+    "hello",
+    [
+        {"do": "hello", "token": "wrong"}, {"do": "hello"}, {"do": "hello", "token": None},
+        {"do": "verb", "verb": "hush", "token": TOKEN}, {"do": "hello", "token": TOKEN + "x"},
+        [1, 2], "hello", 7,
+    ],
+)  # fmt: skip
+def test_a_page_without_the_token_is_told_nothing_and_cut_off(
+    server: StudioServer, hello: object
+) -> None:
+    origin = f"http://127.0.0.1:{server.port}"
+    address = f"ws://127.0.0.1:{server.port}/socket"
+    with connect(address, origin=origin, proxy=None) as socket:
+        socket.send(json.dumps(hello))
+        with pytest.raises(ConnectionClosed) as closed:
+            socket.recv(PATIENCE_SECONDS)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4401
+    assert server._studio.pages == ()
+
+
+def test_a_download_can_be_fetched_once(server: StudioServer, page: SocketPage) -> None:
+    path = page.ask("download", what="program", text="kick*4; // é")["path"]
+    assert get(server, path, Host="evil.example").status == 403
+    first = get(server, path)
+    assert first.body.decode() == "kick*4; // é"  # type: ignore[attr-defined]
+    assert get(server, path).status == 404
