@@ -94,7 +94,8 @@ class Command(click.Command):
                 if hint := remedy(typed):
                     tell(visible(f"rubbergosling: {hint}"))
             if isinstance(error, NoDeviceError):
-                tell(f"{our_command()} doctor tells more.")
+                ours = our_command()
+                tell(f"{ours} studio sounds in your browser; {ours} doctor tells more.")
             return error.exit_status
 
 

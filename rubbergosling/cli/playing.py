@@ -173,8 +173,9 @@ def _render_instead(error: NoDeviceError, options: PlayOptions, take: Take, path
     left_out = {"--journal": options.journal, "--watch": options.watch, "OSC": options.remote}
     missing = [name for name, wanted in left_out.items() if wanted]
     without = f", without {series(missing, 'and')}" if missing else ""
+    ours, shown = our_command(), "" if path == "-" else f" {path}"
     tell(
-        f"{error}.\n{our_command()} doctor tells more. "
+        f"{error}.\n{ours} studio{shown} sounds in your browser; {ours} doctor tells more.\n"
         f"Rendering {counted(float(bars))} to a file instead{without}."
     )
     bank = find_samples(options.settings.sample_folders)

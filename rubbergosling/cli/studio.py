@@ -15,7 +15,7 @@ from ..engine.executables import BROWSER, installed_engines
 from ..language.program_files import read_text
 from ..performance.entries import Evaluate, Performance
 from ..performance.sources import read_sources
-from ..studio.admission import Admission, new_token
+from ..studio.admission import PageAdmission, new_token
 from ..studio.page_files import read_page
 from ..studio.server import StudioServer
 from ..studio.studio import Studio
@@ -63,7 +63,7 @@ def studio(remote: RemoteOptions, no_browser: bool, **options: Any) -> int:
     with until_interrupted(ended), _opened(wanted, remote.folder) as opened:
         server = StudioServer(
             opened, files, remote.host, remote.port or 0,
-            lambda port: Admission(hosts, port, token, remote.allow),
+            lambda port: PageAdmission(hosts, port, token, remote.allow),
         )  # fmt: skip
         try:
             _announce(opened, f"http://{remote.host}:{server.port}/#{token}", not no_browser)

@@ -21,7 +21,7 @@ def new_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
-class Admission:
+class PageAdmission:
     """The rules of one studio.
 
     Args:

@@ -15,15 +15,16 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from ..errors import BugError, EngineError
-from .admission import Admission
+from .admission import PageAdmission
 from .downloads import PREFIX, Downloads
 from .messages import faults
 from .page import Page
-from .page_files import HEADERS
+from .page_files import HEADERS, PageFile
 from .requests import Requests
 from .studio import Studio
 
 SOCKET = "/socket"
+TEXT = "text/plain; charset=utf-8"
 HELLO_SECONDS = 10.0
 """How long a page may take to say hello."""
 
@@ -46,7 +47,7 @@ class StudioServer:
 
     Args:
         studio: What the pages show.
-        files: Each file of the page by its path: its type and what it holds.
+        files: Each file of the page by its path.
         host: The interface it listens at.
         port: Its port; 0 is any free one.
         admission: Who may come in, given the port.
@@ -61,10 +62,10 @@ class StudioServer:
     def __init__(
         self,
         studio: Studio,
-        files: Mapping[str, tuple[str, bytes]],
+        files: Mapping[str, PageFile],
         host: str,
         port: int,
-        admission: Callable[[int], Admission],
+        admission: Callable[[int], PageAdmission],
     ) -> None:
         self._studio, self._files = studio, files
         self._downloads = Downloads()
@@ -84,7 +85,7 @@ class StudioServer:
                 f"the studio can't listen at {host}:{port}: {error.strerror}"
             ) from error
         self.port: int = next(iter(self._server.sockets)).getsockname()[1]
-        self._admission: Admission = admission(self.port)
+        self._admission: PageAdmission = admission(self.port)
 
     def close(self) -> None:
         """Cuts off all pages and stops listening."""
@@ -118,17 +119,19 @@ class StudioServer:
         is_socket = path == SOCKET
         check = self._admission.why_no_socket if is_socket else self._admission.why_no_request
         if why := check(_first_of_each(request.headers), peer):
-            return _response(HTTPStatus.FORBIDDEN, "text/plain; charset=utf-8", why.encode())
+            return _response(HTTPStatus.FORBIDDEN, TEXT, why.encode())
         if is_socket:
             return None
         if path.startswith(PREFIX):
             data = self._downloads.take(path)
-            found = None if data is None else ("application/octet-stream", data)
+            found = None if data is None else PageFile("application/octet-stream", data)
         else:
             found = self._files.get(path)
         if found is None:
-            return _response(HTTPStatus.NOT_FOUND, "text/plain; charset=utf-8", b"not here")
-        return _response(HTTPStatus.OK, *found)
+            return _response(HTTPStatus.NOT_FOUND, TEXT, b"not here")
+        if path in self._files and "gzip" in str(request.headers.get_all("Accept-Encoding")):
+            return _response(HTTPStatus.OK, found.kind, found.compressed, "gzip")
+        return _response(HTTPStatus.OK, found.kind, found.data)
 
     async def _connected(self, socket: ServerConnection) -> None:
         if not await self._is_admitted(socket):
@@ -197,8 +200,10 @@ def _first_of_each(headers: Headers) -> dict[str, str]:
     return {name: values[0] for name, values in found.items() if len(values) == 1}
 
 
-def _response(status: HTTPStatus, kind: str, body: bytes) -> Response:
+def _response(status: HTTPStatus, kind: str, body: bytes, coding: str = "") -> Response:
     headers = Headers(HEADERS)
+    if coding:
+        headers["Content-Encoding"] = coding
     headers["Content-Type"], headers["Content-Length"] = kind, str(len(body))
     headers["Connection"] = "close"
     return Response(status.value, status.phrase, headers, body)

@@ -7,15 +7,16 @@ import pytest
 
 from rubbergosling import Settings
 from rubbergosling.mixer.samples import find_samples
-from rubbergosling.studio.admission import Admission
+from rubbergosling.studio.admission import PageAdmission
+from rubbergosling.studio.page_files import PageFile
 from rubbergosling.studio.server import StudioServer
 from rubbergosling.studio.studio import Studio
 from tests.support.studio_page import SocketPage
 
 TOKEN = "right-token"
 FILES = {
-    "/": ("text/html; charset=utf-8", b"<!doctype html>"),
-    "/studio.js": ("text/javascript; charset=utf-8", b"//"),
+    "/": PageFile("text/html; charset=utf-8", b"<!doctype html>"),
+    "/studio.js": PageFile("text/javascript; charset=utf-8", b"//" * 1000),
 }
 
 
@@ -30,7 +31,9 @@ def studio(tmp_path: Path) -> Iterator[Studio]:
 @pytest.fixture
 def server(studio: Studio) -> Iterator[StudioServer]:
     hosts = ("127.0.0.1", "localhost")
-    made = StudioServer(studio, FILES, "127.0.0.1", 0, lambda port: Admission(hosts, port, TOKEN))
+    made = StudioServer(
+        studio, FILES, "127.0.0.1", 0, lambda port: PageAdmission(hosts, port, TOKEN)
+    )
     yield made
     made.close()
 

@@ -1,5 +1,6 @@
 """Who is not let in: other sites, other names for this machine, wrong tokens, other paths."""
 
+import gzip
 import http.client
 import json
 from typing import Any
@@ -16,7 +17,7 @@ from tests.support.studio_page import SocketPage
 
 def get(server: StudioServer, path: str, **headers: str) -> http.client.HTTPResponse:
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE_SECONDS)
-    connection.putrequest("GET", path, skip_host="Host" in headers)
+    connection.putrequest("GET", path, skip_host="Host" in headers, skip_accept_encoding=True)
     for name, value in headers.items():
         connection.putheader(name, value)
     connection.endheaders()
@@ -113,3 +114,13 @@ def test_a_download_can_be_fetched_once(server: StudioServer, page: SocketPage) 
     first = get(server, path)
     assert first.body.decode() == "kick*4; // é"  # type: ignore[attr-defined]
     assert get(server, path).status == 404
+
+
+def test_files_travel_compressed_to_who_takes_them_so(server: StudioServer) -> None:
+    plain, packed = (
+        get(server, "/studio.js"),
+        get(server, "/studio.js", **{"Accept-Encoding": "gzip"}),
+    )
+    assert packed.getheader("Content-Encoding") == "gzip"
+    assert gzip.decompress(packed.body) == plain.body  # type: ignore[attr-defined]
+    assert len(packed.body) < len(plain.body)  # type: ignore[attr-defined]
