@@ -20,6 +20,9 @@ MAX_BARS = 100_000
 DEFAULT_PORT = 7331
 """Of the OSC remote: none of the field's programs listens there, and no engine of ours."""
 
+STUDIO_PORT = 7332
+"""Of the studio's page. Always the same, since browsers keep a page's work by its address."""
+
 MIN_LOOK_AHEAD_SECONDS = 0.05
 MAX_LOOK_AHEAD_SECONDS = 2.0
 MIN_SAMPLE_RATE = 8000

@@ -2,7 +2,7 @@
 
 import threading
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -12,17 +12,19 @@ import click
 
 from ..agents.ensemble import load_of
 from ..engine.executables import BROWSER, installed_engines
+from ..errors import EngineError
 from ..language.program_files import read_text
 from ..performance.entries import Evaluate, Performance
 from ..performance.sources import read_sources
-from ..studio.admission import PageAdmission, new_token
+from ..settings import STUDIO_PORT
+from ..studio.admission import PageAdmission, names_of, new_token
 from ..studio.page_files import read_page
 from ..studio.server import StudioServer
 from ..studio.studio import Studio
 from .argument_types import PROGRAMS, Source, folder, network, whole
 from .command_line import command
 from .files import check_outputs, free_output, inputs_of, with_saved
-from .options import LOCAL_HOSTS, MAX_PORT, SOURCE_HELP, PlayOptions, RemoteOptions, live_options
+from .options import MAX_PORT, SOURCE_HELP, PlayOptions, RemoteOptions, live_options
 from .printing import bank_of, print_warning
 from .shutdown import until_interrupted
 from .streams import tell
@@ -35,8 +37,9 @@ from .streams import tell
 )  # fmt: skip
 @live_options
 @click.option(
-    "--port", type=whole(1, MAX_PORT), metavar="P", help="the page's port (default: a free one)"
-)
+    "--port", type=whole(1, MAX_PORT), metavar="P",
+    help=f"the page's port (default {STUDIO_PORT}, or a free one if that is taken)",
+)  # fmt: skip
 @click.option(
     "--host", metavar="H",
     help="the interface it listens at, such as 192.168.1.7 (default: this machine only)",
@@ -59,20 +62,32 @@ def studio(remote: RemoteOptions, no_browser: bool, **options: Any) -> int:
         raise click.UsageError("--host needs --allow ADDRESS: who may enter?")
     wanted = PlayOptions(**options)
     files, token, ended = read_page(), new_token(), threading.Event()
-    hosts = LOCAL_HOSTS if remote.is_local else (remote.host, *LOCAL_HOSTS)
+    hosts = names_of(remote.host)
     with until_interrupted(ended), _opened(wanted, remote.folder) as opened:
-        server = StudioServer(
-            opened, files, remote.host, remote.port or 0,
-            lambda port: PageAdmission(hosts, port, token, remote.allow),
-        )  # fmt: skip
+
+        def serve(port: int) -> StudioServer:
+            return StudioServer(
+                opened, files, remote.host, port,
+                lambda own: PageAdmission(hosts, own, token, remote.allow),
+            )  # fmt: skip
+
+        server = serve(remote.port) if remote.port else _at_usual_port(serve)
         try:
-            _announce(opened, f"http://{remote.host}:{server.port}/#{token}", not no_browser)
+            _announce(opened, f"http://{hosts[0]}:{server.port}/#{token}", not no_browser)
             if not remote.is_local:
                 print_warning("the studio is open to the network: who has its address can play")
             ended.wait()
         finally:
             server.close()
     return 0
+
+
+def _at_usual_port(serve: Callable[[int], StudioServer]) -> StudioServer:
+    """Listens at the usual port, or at a free one where another studio is there already."""
+    try:
+        return serve(STUDIO_PORT)
+    except EngineError:
+        return serve(0)
 
 
 @contextmanager

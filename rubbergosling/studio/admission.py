@@ -8,12 +8,35 @@ the page's address behind the # and never travels by itself.
 
 import hmac
 import secrets
+import socket
 from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Address, IPv4Network
 
 LOOPBACK = ("127.0.0.1", "localhost")
+EVERYWHERE = "0.0.0.0"
 
 TOKEN_BYTES = 18
+
+
+def names_of(host: str) -> tuple[str, ...]:
+    """By what names a studio is reached that listens at an interface, the usual one first.
+
+    Args:
+        host: An address or name of this machine; 0.0.0.0 is all of them.
+    """
+    if host in LOOPBACK:
+        return LOOPBACK
+    if host != EVERYWHERE:
+        return (host, *LOOPBACK)
+    import psutil  # noqa: PLC0415 - only a studio for a whole network needs it
+
+    found = [
+        address.address
+        for addresses in psutil.net_if_addrs().values()
+        for address in addresses
+        if address.family == socket.AF_INET and address.address not in LOOPBACK
+    ]
+    return (*found, *LOOPBACK)
 
 
 def new_token() -> str:

@@ -1,0 +1,150 @@
+import { Editor } from "./editor/editor";
+import type { Checked, Evaluation, Welcome } from "./model";
+import { setSetting, swapGuess, tracks } from "./program";
+import type { Edit } from "./program";
+import { isReload, keepWork, keptWork } from "./saved";
+import type { Studio } from "./studio";
+import { Topics } from "./topics";
+
+/** How long after the last key a text is checked and kept, in milliseconds. */
+const CHECK_AFTER = 350;
+
+interface Told {
+  checked: Checked;
+  /** The text that sounds has changed: these are its statements now. */
+  sounding: string;
+  /** The text in the editor, a moment after it was typed, if nothing is wrong with it. */
+  text: string;
+  /** Work of an earlier visit that is offered again. */
+  kept: { text: string; when: string };
+  examples: null;
+}
+
+/** The desk: the text in the editor, what of it sounds, and all that edits and evaluates it. */
+export class Desk extends Topics<Told> {
+  readonly editor: Editor;
+  private timer = 0;
+  private checked: { text: string; result: Checked } | null = null;
+  private hasBegun = false;
+
+  /** @param startSound starts the synthesiser in this page, and says what is wrong if it can't */
+  constructor(host: HTMLElement, readonly studio: Studio, private readonly startSound: () => Promise<void>) {
+    super();
+    this.editor = new Editor(host, () => this.changed());
+    studio.on("words", (words) => {
+      this.editor.setWords(words);
+      this.changed();
+    });
+    studio.on("welcome", (welcome) => this.welcome(welcome));
+    studio.on("evaluation", (evaluation) => void this.entered(evaluation));
+    studio.on("hit", (hit) => {
+      if (!studio.isCovered(hit)) this.editor.lights.hit(hit);
+    });
+    studio.timeline.onFrame((now) => this.editor.lights.frame(now));
+    studio.timeline.onRest(() => this.editor.lights.nextOut);
+  }
+
+  /** Evaluates what is in the editor; where no page sounds yet, this one begins to. */
+  async evaluate(): Promise<void> {
+    if (this.studio.needsSound) await this.startSound();
+    if (this.studio.needsSound) return;
+    const text = this.editor.text;
+    const refusal = await this.studio.evaluate(text);
+    if (refusal && text === this.editor.text) await this.check();
+  }
+
+  /** Makes an edit and evaluates the whole text. */
+  async editAndEvaluate(edit: Edit): Promise<void> {
+    this.editor.edit(edit);
+    await this.evaluate();
+  }
+
+  /** Swaps the agent's guess and the right answer of its lesson, and evaluates. */
+  async swapGuess(instrument: string | null = null): Promise<void> {
+    const { words, evaluations } = this.studio;
+    const name = instrument ?? this.swappable();
+    const earlier = evaluations.map(({ text }) => text);
+    const swap = words && name ? swapGuess(this.editor.text, name, earlier, words) : null;
+    if (!swap) {
+      this.studio.say("There is no agent's track in the text: write learn or predict before an instrument.", true);
+      return;
+    }
+    await this.editAndEvaluate(swap.edit);
+    this.studio.say(swap.isGuess ? `${name}: the agent's guess` : `${name}: the right answer`);
+  }
+
+  /** Lets an instrument's agent play, if it does not yet. */
+  async letGuess(instrument: string): Promise<void> {
+    const { words } = this.studio;
+    const present = words ? tracks(this.editor.text, words).filter((track) => track.instrument === instrument).pop() : null;
+    if (present && present.mode !== "predict") await this.swapGuess(instrument);
+  }
+
+  /** Writes a setting into the text and evaluates it. */
+  async set(name: string, value: string): Promise<void> {
+    await this.editAndEvaluate(setSetting(this.editor.text, name, value));
+  }
+
+  /** Keeps the `bpm` of the text equal to a tempo that was set without evaluating. */
+  noteTempo(tempo: number): void {
+    if (/(^|;|\n)\s*bpm/.test(this.editor.text)) {
+      this.editor.edit(setSetting(this.editor.text, "bpm", String(Math.round(tempo * 100) / 100)));
+    }
+  }
+
+  /** The instrument whose guess a key swaps: one that is predicted or was taught, the last one. */
+  private swappable(): string | null {
+    const { words, agents } = this.studio;
+    if (!words) return null;
+    const present = tracks(this.editor.text, words);
+    const guessing = present.filter(({ mode }) => mode === "predict" || mode === "learn").pop();
+    const taught = present.filter((track) => agents.some((agent) => agent.instrument === track.instrument));
+    return (guessing ?? taught.pop())?.instrument ?? null;
+  }
+
+  private welcome(welcome: Welcome): void {
+    const newest = welcome.evaluations[welcome.evaluations.length - 1];
+    if (!this.hasBegun) this.begin(welcome.program || newest?.text || "");
+    this.hasBegun = true;
+    if (newest) void this.entered(newest);
+  }
+
+  private begin(program: string): void {
+    const kept = keptWork();
+    if (program) this.editor.replace(program);
+    if (kept && kept.text.trim() && kept.text !== program) {
+      if (program && !isReload()) this.tell("kept", kept);
+      else this.editor.replace(kept.text);
+    } else if (!program) {
+      this.tell("examples", null);
+    }
+    this.editor.focus();
+  }
+
+  private changed(): void {
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => void this.check(), CHECK_AFTER);
+  }
+
+  private async check(): Promise<void> {
+    const text = this.editor.text;
+    if (this.hasBegun && text.trim()) keepWork(text);
+    const result = await this.studio.check(text);
+    // A newer text has its own check under way.
+    if (!result || text !== this.editor.text) return;
+    this.checked = { text, result };
+    this.editor.mark(result);
+    this.tell("checked", result);
+    if (!result.faults.length) this.tell("text", text);
+  }
+
+  private async entered({ text, seconds }: Evaluation): Promise<void> {
+    const known = this.checked?.text === text ? this.checked.result : await this.studio.check(text);
+    const isHere = text === this.editor.text;
+    if (isHere) this.editor.setSounding(known?.tracks ?? null);
+    this.studio.timeline.at(seconds, () => {
+      if (!isHere) this.editor.setSounding(null);
+      this.tell("sounding", text);
+    }, true);
+  }
+}

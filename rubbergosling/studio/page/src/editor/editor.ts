@@ -1,0 +1,100 @@
+import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, isolateHistory } from "@codemirror/commands";
+import { bracketMatching } from "@codemirror/language";
+import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import type { Diagnostic } from "@codemirror/lint";
+import { Compartment, EditorState } from "@codemirror/state";
+import type { Extension } from "@codemirror/state";
+import {
+  EditorView, drawSelection, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers,
+} from "@codemirror/view";
+import type { Checked, PlacedTrack, Words } from "../model";
+import type { Edit } from "../program";
+import { completions } from "./completion";
+import { goslingLanguage } from "./language";
+import { Lights } from "./lights";
+import { setSounding, sounding, spanOf } from "./places";
+import { editorTheme } from "./theme";
+
+/** The editor of the page. Keys that the whole page has, such as Ctrl-Enter, are in keys.ts. */
+export class Editor {
+  readonly lights: Lights;
+  private readonly view: EditorView;
+  private readonly language = new Compartment();
+  private words: Words | null = null;
+
+  /** @param changed called when the text has changed, by typing or otherwise */
+  constructor(host: HTMLElement, private readonly changed: () => void) {
+    // CodeMirror's style sheets are constructed only within a shadow root; elsewhere it writes
+    // style elements, and the page's security policy forbids these.
+    const root = host.attachShadow({ mode: "open" });
+    const state = EditorState.create({ doc: "", extensions: this.extensions() });
+    this.view = new EditorView({ state, root, parent: root });
+    this.lights = new Lights(this.view);
+  }
+
+  get text(): string {
+    return this.view.state.doc.toString();
+  }
+
+  /** Highlights and completes with these words from now on. */
+  setWords(words: Words): void {
+    this.words = words;
+    this.view.dispatch({ effects: this.language.reconfigure(goslingLanguage(words)) });
+  }
+
+  /** Puts a whole text in place of the present one, as one step that can be undone. */
+  replace(text: string): void {
+    this.edit({ from: 0, to: this.view.state.doc.length, insert: text });
+    this.view.dispatch({ selection: { anchor: 0 }, scrollIntoView: true });
+  }
+
+  /** Makes one edit, as a step of its own that can be undone. */
+  edit(edit: Edit): void {
+    this.view.dispatch({ changes: edit, annotations: isolateHistory.of("full") });
+  }
+
+  focus(): void {
+    this.view.focus();
+  }
+
+  /** Puts the cursor at a place, counted from 1, and shows it. */
+  goTo(line: number, column: number): void {
+    const { from } = spanOf({ line, column, length: 0 }, this.view.state.doc);
+    this.view.dispatch({ selection: { anchor: from }, scrollIntoView: true });
+    this.focus();
+  }
+
+  /** Marks faults and notices at their places. */
+  mark(checked: Checked): void {
+    const { doc } = this.view.state;
+    const diagnostic = (severity: "error" | "info") => (remark: Checked["notices"][number]): Diagnostic => ({
+      ...spanOf(remark, doc), severity, message: remark.message,
+    });
+    const all = [...checked.faults.map(diagnostic("error")), ...checked.notices.map(diagnostic("info"))];
+    this.view.dispatch(setDiagnostics(this.view.state, all));
+  }
+
+  /** Says where the tracks that sound stand in the present text; null: this text does not sound. */
+  setSounding(tracks: PlacedTrack[] | null): void {
+    this.view.dispatch({ effects: setSounding.of(tracks) });
+  }
+
+  private extensions(): Extension[] {
+    return [
+      keymap.of([
+        { key: "Tab", run: acceptCompletion },
+        ...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap,
+      ]),
+      lineNumbers(), highlightActiveLineGutter(), lintGutter(), history(), drawSelection(),
+      highlightSpecialChars(), bracketMatching(), closeBrackets(),
+      autocompletion({ override: [completions(() => this.words)], icons: false }),
+      EditorView.lineWrapping, EditorView.contentAttributes.of({ "aria-label": "Program", spellcheck: "false" }),
+      this.language.of([]), sounding, editorTheme,
+      EditorView.updateListener.of((update) => {
+        if (update.docChanged) this.changed();
+        if (update.docChanged || update.viewportChanged) this.lights.refresh();
+      }),
+    ];
+  }
+}

@@ -1,0 +1,233 @@
+/**
+ * What the page and the server tell each other, as JSON text.
+ *
+ * Bars are floats that count from 0; `seconds` are the server's Unix time at which something
+ * sounds, without the latency of the device it sounds on.
+ */
+
+/** A range of a setting, an effect or a control, with one line of help. `high` null: no limit. */
+export interface Range {
+  low: number;
+  high: number | null;
+  unit: string;
+  help: string;
+}
+
+/** The words of the language as the session has them now. */
+export interface Words {
+  samples: string[];
+  synths: string[];
+  modes: string[];
+  settings: Record<string, Range>;
+  effects: Record<string, Range>;
+  controls: Record<string, Range>;
+  pointers: string[];
+}
+
+export interface EngineState {
+  name: string;
+  in_page: boolean;
+  is_open: boolean;
+  is_silent: boolean;
+}
+
+export interface Evaluation {
+  number: number;
+  bar: number;
+  seconds: number;
+  text: string;
+}
+
+export interface Lesson {
+  bar: number;
+  loss: number;
+}
+
+/** `weights[i][j]` leads from unit i of the layer below to unit j. */
+export interface Layer {
+  weights: number[][];
+  biases: number[];
+}
+
+export interface Network {
+  layers: Layer[];
+  hidden: string;
+  output: string;
+}
+
+export interface KnownPattern {
+  pattern: string;
+  right: number;
+  taught: number;
+}
+
+export type Doing = "learns" | "plays" | "rests";
+
+/** An agent of a drum in one bar; lists have one place for each of the bar's eight steps. */
+export interface RhythmAgent {
+  instrument: string;
+  kind: "rhythm";
+  doing: Doing;
+  bar: number;
+  lessons: number;
+  source: boolean[];
+  targets: (boolean | null)[];
+  probabilities: number[];
+  guesses: boolean[];
+  loss: number | null;
+  known: KnownPattern[];
+  inputs: number[][];
+  network: Network | null;
+}
+
+export interface MelodyNote {
+  bar: number;
+  note: number;
+  is_own: boolean;
+  is_sure: boolean;
+}
+
+export interface MelodyAgent {
+  instrument: string;
+  kind: "melody";
+  doing: Doing;
+  bar: number;
+  lessons: number;
+  sure: number;
+  notes: MelodyNote[];
+}
+
+export type Agent = RhythmAgent | MelodyAgent;
+
+/** A mark in the text: lines and columns from 1, columns and lengths in UTF-16 units. */
+export interface Place {
+  line: number;
+  column: number;
+  length: number;
+}
+
+export interface Fault extends Place {
+  message: string;
+  hint: string | null;
+}
+
+export interface Notice extends Place {
+  message: string;
+}
+
+export interface PlacedTrack {
+  instrument: string;
+  mode: "source" | "learn" | "predict" | null;
+  place: Place;
+  notes: Place[];
+  ratios: Place[];
+}
+
+export interface Welcome {
+  kind: "welcome";
+  words: Words;
+  engine: EngineState;
+  program: string;
+  file: string;
+  tempo: number;
+  quantise: string;
+  evaluations: Evaluation[];
+  agents: Agent[];
+  lessons: Record<string, Lesson[]>;
+  bar: Bar | null;
+  is_taken: boolean;
+  version: string;
+}
+
+export interface Entry {
+  bar: number;
+  seconds: number;
+  action: string;
+  text: string;
+}
+
+export interface Bar {
+  kind: "bar";
+  bar: number;
+  seconds: number;
+  next_seconds: number;
+  tempo: number;
+  agents: Agent[];
+  program_number: number;
+}
+
+export interface PlayedEvent {
+  bar: number;
+  seconds: number;
+  instrument: string;
+  note: number | null;
+  predicted: boolean;
+  count: number | null;
+}
+
+export interface Learnt {
+  kind: "learnt";
+  instrument: string;
+  bar: number;
+  lesson: number;
+  loss: number;
+}
+
+/** Every message that comes from the server unasked, by its kind. */
+export interface Messages {
+  welcome: Welcome;
+  words: { kind: "words"; words: Words };
+  entered: { kind: "entered"; evaluation?: Evaluation; entry?: Entry };
+  bar: Bar;
+  played: { kind: "played"; events: PlayedEvent[] };
+  learnt: Learnt;
+  said: { kind: "said"; text: string; is_error: boolean; clears: boolean };
+  sound_moved: { kind: "sound_moved" };
+  closed: { kind: "closed" };
+}
+
+export type Kind = keyof Messages;
+
+export interface ErrorAnswer {
+  message: string;
+  report?: string;
+  faults?: Fault[];
+}
+
+/** What an answer may hold; which of it does is said where the question is. */
+export interface Answer {
+  kind: "answer";
+  number: number;
+  error?: ErrorAnswer;
+  text?: string;
+  rows?: unknown[][];
+  faults?: Fault[];
+  notices?: Notice[];
+  tracks?: PlacedTrack[];
+  agent?: Agent;
+  path?: string;
+  name?: string;
+  instrument?: string;
+  events?: { bar: number; instrument: string; note: number | null; predicted: boolean }[];
+}
+
+/** The answer to "clock": `seconds` is the server's Unix time, `sent` what was asked with. */
+export interface ClockAnswer {
+  kind: "clock";
+  sent: number;
+  seconds: number;
+}
+
+export type FromServer = Messages[Kind] | Answer | ClockAnswer;
+
+/** A question that the server turned down, or that no answer came to. */
+export class Refusal extends Error {
+  constructor(
+    message: string,
+    readonly report: string = message,
+    readonly faults: Fault[] = [],
+  ) {
+    super(message);
+    this.name = "Refusal";
+  }
+}

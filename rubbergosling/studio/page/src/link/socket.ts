@@ -1,0 +1,69 @@
+/** A WebSocket that is opened again each second until the server turns it down or closes for good. */
+import type { LinkState } from "./worker_messages";
+
+const RETRY = 1000;
+/** A connection that says nothing for so long while it is opened is given up, in milliseconds. */
+const PATIENCE = 5000;
+
+/** Close codes of the server's. */
+const WRONG_TOKEN = 4401;
+const CLOSING = 4408;
+
+export interface SocketHearer {
+  state(state: LinkState): void;
+  text(text: string): void;
+  packet(packet: Uint8Array): void;
+}
+
+export class Socket {
+  private socket: WebSocket | null = null;
+  private readonly hello: string;
+
+  constructor(
+    private readonly address: string,
+    token: string,
+    private readonly hearer: SocketHearer,
+  ) {
+    this.hello = JSON.stringify({ do: "hello", token });
+    this.hearer.state("connecting");
+    this.open();
+  }
+
+  /** Whether a message can be sent now; nothing is kept for later. */
+  get isOpen(): boolean {
+    return this.socket?.readyState === WebSocket.OPEN;
+  }
+
+  send(data: string | Uint8Array<ArrayBuffer>): void {
+    if (this.isOpen) this.socket?.send(data);
+  }
+
+  private open(): void {
+    const socket = new WebSocket(this.address);
+    socket.binaryType = "arraybuffer";
+    const timer = setTimeout(() => socket.close(), PATIENCE);
+    socket.onopen = () => {
+      clearTimeout(timer);
+      socket.send(this.hello);
+    };
+    socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
+      if (typeof data === "string") this.hearer.text(data);
+      else this.hearer.packet(new Uint8Array(data));
+    };
+    socket.onclose = ({ code }) => {
+      clearTimeout(timer);
+      this.ended(code);
+    };
+    this.socket = socket;
+  }
+
+  private ended(code: number): void {
+    this.socket = null;
+    if (code === WRONG_TOKEN) this.hearer.state("refused");
+    else if (code === CLOSING) this.hearer.state("closed");
+    else {
+      this.hearer.state("lost");
+      setTimeout(() => this.open(), RETRY);
+    }
+  }
+}

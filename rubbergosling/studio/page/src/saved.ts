@@ -1,0 +1,58 @@
+/** What is kept in this browser between visits. Nothing is kept where the browser forbids it. */
+
+const WORK = "rubber-gosling.work";
+const THEME = "rubber-gosling.theme";
+
+export interface Work {
+  text: string;
+  when: string;
+}
+
+/** The program that was in the editor when the page was last left, or null. */
+export function keptWork(): Work | null {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(WORK) ?? "null");
+    if (kept && typeof kept === "object" && "text" in kept && "when" in kept) {
+      return { text: String(kept.text), when: String(kept.when) };
+    }
+  } catch {
+    // A private window may refuse, and what is kept may be from another version.
+  }
+  return null;
+}
+
+/** Whether the page was loaded anew where it was: then the text in the editor comes back as it was. */
+export function isReload(): boolean {
+  const [visit] = performance.getEntriesByType("navigation");
+  return visit instanceof PerformanceNavigationTiming && visit.type === "reload";
+}
+
+/** Keeps the program that is in the editor. */
+export function keepWork(text: string): void {
+  keep(WORK, JSON.stringify({ text, when: new Date().toISOString() }));
+}
+
+export type Theme = "system" | "light" | "dark";
+
+/** Light, dark, or as the system is. */
+export function keptTheme(): Theme {
+  try {
+    const kept = localStorage.getItem(THEME);
+    return kept === "light" || kept === "dark" ? kept : "system";
+  } catch {
+    return "system";
+  }
+}
+
+/** Keeps the choice of light or dark. */
+export function keepTheme(theme: Theme): void {
+  keep(THEME, theme);
+}
+
+function keep(name: string, value: string): void {
+  try {
+    localStorage.setItem(name, value);
+  } catch {
+    // Then it is not kept.
+  }
+}

@@ -1,0 +1,221 @@
+import type { Link, LinkState } from "./link/link";
+import { Refusal } from "./link/messages";
+import type { Answer, Entry } from "./link/messages";
+import type { Agent, Bar, Checked, EngineState, Evaluation, Lesson, Listed, PlayedEvent, Welcome, Words } from "./model";
+import { Timeline } from "./timeline";
+import { Topics } from "./topics";
+
+/** A sentence for the person. `clears`: what was wrong before is right again. */
+export interface Sentence {
+  text: string;
+  isError: boolean;
+  clears?: boolean;
+  /** It is about what is wrong in the text, and holds until that is right. */
+  isOfText?: boolean;
+}
+
+/** A lesson with its number, from 1. */
+export interface NumberedLesson extends Lesson {
+  lesson: number;
+}
+
+interface Told {
+  link: LinkState;
+  welcome: Welcome;
+  words: Words;
+  evaluation: Evaluation;
+  entry: Entry;
+  bar: Bar;
+  agents: Agent[];
+  hit: PlayedEvent;
+  lesson: { instrument: string };
+  sentence: Sentence;
+  hidden: string;
+}
+
+/** What the page knows of the session, and what can be asked of it. Bars and hits are told when heard. */
+export class Studio extends Topics<Told> {
+  readonly timeline: Timeline;
+  words: Words | null = null;
+  engine: EngineState | null = null;
+  tempo = 120;
+  isHushed = true;
+  evaluations: Evaluation[] = [];
+  agents: Agent[] = [];
+  /** Of each instrument, the lessons that its agent can go back to. */
+  lessons = new Map<string, NumberedLesson[]>();
+  /** The instrument whose agent's guess is not to be shown yet, or null. */
+  hidden: string | null = null;
+
+  constructor(private readonly link: Link) {
+    super();
+    this.timeline = new Timeline((seconds) => {
+      const heard = link.performanceTime(seconds);
+      // Where the link cannot say yet, the page's own clock is near enough.
+      return Number.isFinite(heard) ? heard : seconds * 1000 - performance.timeOrigin;
+    });
+    link.onState((state) => this.tell("link", state));
+    link.on("welcome", (welcome) => this.begin(welcome));
+    link.on("words", ({ words }) => this.tell("words", (this.words = words)));
+    link.on("entered", ({ evaluation, entry }) => this.entered(evaluation, entry));
+    link.on("bar", (bar) => this.expectBar(bar));
+    link.on("played", ({ events }) => {
+      for (const hit of events) this.timeline.at(hit.seconds, () => this.tell("hit", hit));
+    });
+    link.on("learnt", ({ instrument, bar, loss, lesson }) => {
+      this.addLesson(instrument, { bar, loss, lesson });
+    });
+    link.on("said", (said) => this.say(said.text, said.is_error, said.clears));
+    link.on("sound_moved", () => this.say("The sound has moved to another page."));
+    link.on("closed", () => this.say("The studio has ended. Your text is kept in this browser.", true));
+  }
+
+  get linkState(): LinkState {
+    return this.link.state;
+  }
+
+  /** Shows a sentence to the person. */
+  say(text: string, isError = false, clears = false): void {
+    this.tell("sentence", { text, isError, clears });
+  }
+
+  /** Asks for something, and says why if it is refused. Comes back with null then. */
+  async ask(what: string, fields: object): Promise<Answer | null> {
+    try {
+      return await this.link.ask(what, fields);
+    } catch (reason) {
+      this.say(reason instanceof Error ? reason.message : String(reason), true);
+      return null;
+    }
+  }
+
+  /** Does one of the commands of the remote, such as `bpm 150`. True if it was done. */
+  async verb(verb: string, ...values: (string | number)[]): Promise<boolean> {
+    return (await this.ask("verb", { verb, arguments: values })) !== null;
+  }
+
+  /** Whether the first evaluation must wait until this page sounds: no page does yet. */
+  get needsSound(): boolean {
+    return this.engine?.in_page === true && !this.engine.is_open;
+  }
+
+  /** Evaluates a text. Comes back with its faults if it is wrong: then the music goes on as it was. */
+  async evaluate(text: string): Promise<Refusal | null> {
+    try {
+      const answer = await this.link.ask("verb", { verb: "evaluate", arguments: [text] });
+      this.say(`It plays from ${place(answer.rows?.[0]?.[0])} on.`, false, true);
+      return null;
+    } catch (reason) {
+      const refusal = reason instanceof Refusal ? reason : new Refusal(String(reason));
+      const { faults, message } = refusal;
+      // Each fault stands below with its place; here is what it means for the music.
+      const wrong = faults.length === 1 ? "One thing is wrong" : `${faults.length} things are wrong`;
+      const text = faults.length ? `${wrong}. The music goes on as it was.` : message;
+      this.tell("sentence", { text, isError: true, isOfText: faults.length > 0 });
+      return refusal;
+    }
+  }
+
+  /** What is to be said about a text, or null while the connection is lost. */
+  async check(text: string): Promise<Checked | null> {
+    try {
+      const { faults, notices, tracks } = await this.link.ask("check", { text });
+      return { faults: faults ?? [], notices: notices ?? [], tracks: tracks ?? [] };
+    } catch {
+      return null;
+    }
+  }
+
+  /** What a text would play in its first bars, or nothing where it is wrong. */
+  async listing(text: string, bars: number): Promise<Listed[]> {
+    try {
+      return (await this.link.ask("listing", { text, bars })).events ?? [];
+    } catch {
+      return [];
+    }
+  }
+
+  /** An agent with its network, now (null) or as it was after a lesson. */
+  async agentAfter(instrument: string, lesson: number | null): Promise<Agent | null> {
+    try {
+      return (await this.link.ask("agent", { instrument, lesson })).agent ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Hides an agent's guess everywhere until it is revealed (null). */
+  hide(instrument: string | null): void {
+    this.hidden = instrument;
+    this.tell("hidden", instrument ?? "");
+  }
+
+  /** Whether a hit would give away a guess that is still covered. */
+  isCovered(hit: PlayedEvent): boolean {
+    return hit.predicted && hit.instrument === this.hidden;
+  }
+
+  private begin(welcome: Welcome): void {
+    this.timeline.clear();
+    this.words = welcome.words;
+    this.engine = welcome.engine;
+    this.tempo = welcome.tempo;
+    this.evaluations = welcome.evaluations;
+    this.agents = welcome.agents;
+    this.lessons = new Map(Object.entries(welcome.lessons).map(([name, rows]) => [name, numbered(rows)]));
+    this.isHushed = welcome.evaluations.length === 0;
+    if (welcome.bar) this.expectBar(welcome.bar);
+    this.tell("words", welcome.words);
+    this.tell("welcome", welcome);
+    this.tell("agents", welcome.agents);
+  }
+
+  private entered(evaluation?: Evaluation, entry?: Entry): void {
+    if (evaluation) {
+      this.isHushed = false;
+      this.evaluations = [...this.evaluations, evaluation];
+      this.tell("evaluation", evaluation);
+    }
+    if (entry) {
+      if (entry.action === "Hush") {
+        this.isHushed = true;
+        this.say("Hushed. Ctrl-Enter plays what is written.", false, true);
+      }
+      this.tell("entry", entry);
+    }
+  }
+
+  /** The session plays on a page from now on. */
+  soundStarted(): void {
+    if (this.engine) this.engine = { ...this.engine, is_open: true };
+  }
+
+  private expectBar(bar: Bar): void {
+    this.soundStarted();
+    this.timeline.addBar(bar);
+    this.timeline.at(bar.seconds, () => {
+      this.tempo = bar.tempo;
+      this.agents = bar.agents;
+      this.tell("bar", bar);
+      this.tell("agents", bar.agents);
+    }, true);
+  }
+
+  /** An agent that began afresh, or was set back, goes on from a lower number: later ones are gone. */
+  private addLesson(instrument: string, lesson: NumberedLesson): void {
+    const earlier = (this.lessons.get(instrument) ?? []).filter((one) => one.lesson < lesson.lesson);
+    this.lessons.set(instrument, [...earlier, lesson]);
+    this.tell("lesson", { instrument });
+  }
+}
+
+/** A position in bars from 0, as musicians count: "bar 3, beat 2.5". */
+function place(bar: unknown): string {
+  if (typeof bar !== "number") return "now";
+  const beat = (bar - Math.floor(bar)) * 4 + 1;
+  return `bar ${Math.floor(bar) + 1}${beat === 1 ? "" : `, beat ${beat}`}`;
+}
+
+function numbered(rows: (Lesson & { lesson?: number })[]): NumberedLesson[] {
+  return rows.map((row, index) => ({ ...row, lesson: row.lesson ?? index + 1 }));
+}

@@ -1,0 +1,65 @@
+import type { Desk } from "../desk";
+import { button, element, setAttribute, setText } from "../dom";
+import { STEPS } from "../model";
+import type { RhythmAgent } from "../model";
+
+/** "Predict first, then reveal": the pupil taps what the agent will play, and then sees it. */
+export class Reveal {
+  readonly root: HTMLElement;
+  readonly begin: HTMLButtonElement;
+  private readonly pads: HTMLButtonElement[];
+  /** The program that sounded before the instrument was muted, or null. */
+  private muted: string | null = null;
+  private readonly board: HTMLElement;
+  private readonly verdict = element("p", { class: "verdict", role: "status" });
+
+  constructor(private readonly instrument: string, private readonly desk: Desk, private readonly agent: () => RhythmAgent) {
+    this.begin = button("Predict first", () => this.open());
+    this.pads = Array.from({ length: STEPS }, (_, step) => {
+      const pad = button(String(step + 1), () => {
+        setAttribute(pad, "aria-pressed", String(pad.getAttribute("aria-pressed") !== "true"));
+      }, { class: "pad", "aria-pressed": "false", "aria-label": `The agent hits at step ${step + 1}` });
+      return pad;
+    });
+    const pads = element("div", { class: "pads", role: "group", "aria-label": "What will the agent play?" }, ...this.pads);
+    this.board = element("div", { class: "board", hidden: true },
+      element("p", {}, "What will the agent play? Press the steps, then reveal."),
+      pads, button("Reveal", () => this.close(), { class: "strong" }));
+    this.root = element("div", { class: "reveal" }, this.board, this.verdict);
+  }
+
+  get isCovering(): boolean {
+    return this.desk.studio.hidden === this.instrument;
+  }
+
+  private open(): void {
+    for (const pad of this.pads) {
+      setAttribute(pad, "aria-pressed", "false");
+      pad.classList.remove("right", "wrong");
+    }
+    setText(this.verdict, "");
+    this.board.hidden = false;
+    this.begin.hidden = true;
+    const { studio } = this.desk;
+    studio.hide(this.instrument);
+    // What it plays would be heard: it is silent until it is revealed.
+    this.muted = this.agent().doing === "plays" ? (studio.evaluations[studio.evaluations.length - 1]?.text ?? null) : null;
+    if (this.muted !== null) void studio.verb("mute", this.instrument);
+    this.pads[0]?.focus();
+  }
+
+  private close(): void {
+    const { guesses } = this.agent();
+    const taps = this.pads.map((pad) => pad.getAttribute("aria-pressed") === "true");
+    const agreed = taps.filter((tap, step) => tap === guesses[step]).length;
+    const played = guesses.flatMap((guess, step) => (guess ? [String(step + 1)] : [])).join(", ");
+    const { studio } = this.desk;
+    studio.hide(null);
+    if (this.muted !== null) void studio.evaluate(this.muted);
+    this.board.hidden = true;
+    this.begin.hidden = false;
+    this.begin.focus();
+    const says = played ? `It plays at steps ${played}.` : "It plays nothing.";
+    setText(this.verdict, `You foresaw ${agreed} of 8 steps. ${says}`);
+  }
+}

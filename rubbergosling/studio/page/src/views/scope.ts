@@ -1,0 +1,63 @@
+import { byId, setAttribute, wantsCalm } from "../dom";
+import { inkOf } from "../ink";
+import type { Sound } from "../sound/sound";
+
+const SAMPLES = 1024;
+
+/** The level meter and the scope of what sounds in this page. */
+export class Scope {
+  private readonly canvas = byId("scope") as HTMLCanvasElement;
+  private readonly meters = [byId("level-left"), byId("level-right")];
+  private readonly samples = new Float32Array(SAMPLES);
+  private readonly held: [number, number] = [0, 0];
+  private pictures = 0;
+
+  constructor(private readonly sound: Sound) {
+    this.picture();
+  }
+
+  private picture(): void {
+    byId("signal").hidden = !this.sound.isOn;
+    // Thirty pictures a second are enough for the eye.
+    setTimeout(() => requestAnimationFrame(() => this.picture()), this.sound.isOn ? 25 : 400);
+    if (!this.sound.isOn) return;
+    this.pictures += 1;
+    const levels = this.sound.levels();
+    this.meters.forEach((meter, channel) => {
+      const level = Math.max(levels[channel] ?? 0, (this.held[channel] ?? 0) * 0.88);
+      this.held[channel as 0 | 1] = level;
+      meter.style.setProperty("--level", String(Math.min(1, loudness(level))));
+      meter.classList.toggle("clips", level >= 1);
+    });
+    if (this.pictures % 30 === 0) this.describe();
+    if (!wantsCalm()) this.draw();
+  }
+
+  private describe(): void {
+    const peak = Math.max(...this.held);
+    const decibels = peak > 0.0001 ? `${Math.round(20 * Math.log10(peak))} decibels` : "silence";
+    setAttribute(byId("levels"), "aria-label", `Level: ${decibels}`);
+  }
+
+  private draw(): void {
+    this.sound.waveform(this.samples);
+    const { width, height } = this.canvas;
+    const pen = this.canvas.getContext("2d");
+    if (!pen) return;
+    pen.clearRect(0, 0, width, height);
+    pen.strokeStyle = inkOf("--on-page");
+    pen.lineWidth = 2.5;
+    pen.lineJoin = "round";
+    pen.beginPath();
+    for (let x = 0; x <= width; x += 2) {
+      const sample = this.samples[Math.floor((x / width) * (SAMPLES - 1))] ?? 0;
+      pen.lineTo(x, height / 2 - Math.max(-1, Math.min(1, sample)) * (height / 2 - 2));
+    }
+    pen.stroke();
+  }
+}
+
+/** A level of 0 to 1 on a scale of 48 decibels, 0 to 1. */
+function loudness(level: number): number {
+  return level <= 0 ? 0 : Math.max(0, 1 + (20 * Math.log10(level)) / 48);
+}

@@ -1,0 +1,53 @@
+import { byId, setText } from "../dom";
+import type { Sound, SoundState } from "../sound/sound";
+import type { Studio } from "../studio";
+
+/** What the large button says, and what stands beside it. */
+const WORDS: Record<SoundState, [string, string]> = {
+  off: ["Sound here", "This page is the instrument. A browser makes no sound before you press something."],
+  starting: ["Starting…", "The synthesiser comes into this page."],
+  on: ["", ""],
+  failed: ["Try again", "The sound did not start. The sentence under the program says why."],
+  moved: ["Bring it here", "The sound has moved to another page."],
+};
+
+/** The large button that starts the synthesiser in this page, where the session has none of its own. */
+export class SoundStart {
+  private isRefused = false;
+
+  constructor(private readonly studio: Studio, private readonly sound: Sound) {
+    byId("sound-start").addEventListener("click", () => void this.start());
+    sound.onState((state) => this.show(state));
+    sound.onTrouble((sentence) => studio.say(sentence, true));
+    studio.on("welcome", () => {
+      this.show(sound.state);
+    });
+  }
+
+  /** Starts the sound; to be called when a person has just pressed something. */
+  async start(): Promise<void> {
+    this.isRefused = false;
+    try {
+      await this.sound.start();
+      this.studio.soundStarted();
+    } catch (reason) {
+      this.isRefused = true;
+      this.studio.say(reason instanceof Error ? reason.message : String(reason), true);
+    }
+    this.show(this.sound.state);
+  }
+
+  private show(state: SoundState): void {
+    const engine = this.studio.engine;
+    const isWanted = engine?.in_page === true && state !== "on";
+    byId("sound-strip").hidden = !isWanted;
+    const [press, words] = this.isRefused && state === "off" ? WORDS.failed : WORDS[state];
+    setText(byId("sound-start"), press);
+    setText(byId("sound-words"), words);
+    (byId("sound-start") as HTMLButtonElement).disabled = state === "starting";
+    const where = engine?.in_page
+      ? state === "on" ? "here" : "not here"
+      : engine?.is_silent ? "none" : "outside";
+    setText(byId("sound-where"), where);
+  }
+}
