@@ -110,7 +110,9 @@ def test_a_program_is_typed_heard_mistyped_taught_and_played_by_the_agent(
     page.record()
     page.play(f"bpm {BPM}; click*4;")
     page.wait_until_bar(6)
-    check_grid(page.recorded(), BEAT_SECONDS, ONSET_SECONDS, machine)
+    apart = np.diff(onsets(page.recorded()))
+    assert len(apart) > 12
+    assert np.abs(apart - BEAT_SECONDS).max() < ONSET_SECONDS or machine.excuses(1)
 
     page.write("kick*4; snair*2;")
     mark = f"() => {IN_EDITOR}('.cm-lintRange-error')?.textContent ?? ''"

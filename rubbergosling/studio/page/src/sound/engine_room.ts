@@ -137,7 +137,8 @@ class Skew {
   private least = Infinity;
 
   get value(): number {
-    return this.least > 100 || this.least < -1 ? -this.least : 0;
+    const areApart = this.least > 100 || this.least < -1;
+    return Number.isFinite(this.least) && areApart ? -this.least : 0;
   }
 
   /** Takes how long a message seemed to be under way; what is to be taken from the page's times. */

@@ -9,6 +9,18 @@ const FAST_READINGS = 100;
 /** A clock that stands still for so long, in milliseconds, has stopped. */
 const STOPPED = 800;
 
+/**
+ * Firefox makes its stamps of the two times below and of the device's latency. It asks the device
+ * for that, and can hang for ever if it does so in the first second. Single ones of its times are
+ * off by up to 10 milliseconds, so it takes longer until its clock is known.
+ */
+export const IS_COARSE = "mozInnerScreenX" in window;
+
+function stampOf(context: AudioContext): AudioTimestamp {
+  if (!IS_COARSE) return context.getOutputTimestamp();
+  return { contextTime: context.currentTime, performanceTime: performance.now() };
+}
+
 export interface PulseHearer {
   reading(reading: Reading): void;
   stopped(): void;
@@ -64,7 +76,7 @@ export class Pulse {
   }
 
   private read(): void {
-    const { contextTime = 0, performanceTime = 0 } = this.context.getOutputTimestamp();
+    const { contextTime = 0, performanceTime = 0 } = stampOf(this.context);
     // Nothing was heard yet, or nothing since the last look.
     if (contextTime <= 0 || contextTime === this.lastContextTime) return;
     this.lastContextTime = contextTime;

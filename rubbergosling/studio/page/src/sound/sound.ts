@@ -2,7 +2,7 @@
 import type { Link } from "../link/link";
 import { Meter } from "./meter";
 import { type Audio, openAudio } from "./open_audio";
-import { Pulse } from "./pulse";
+import { IS_COARSE, Pulse } from "./pulse";
 import { installTestHook } from "./test_hook";
 
 export type SoundState = "off" | "starting" | "on" | "failed" | "moved";
@@ -12,7 +12,7 @@ const WENT_ON = "The sound is back.";
 const ELSEWHERE = "The music sounds on another page now.";
 
 /** The clock of the device is looked at so long before the session plays, in milliseconds. */
-const CLOCK_READING = 400;
+const CLOCK_READING = IS_COARSE ? 1200 : 400;
 
 export class Sound {
   private now: SoundState = "off";
