@@ -47,6 +47,7 @@ check: $(VENV)/installed-dev
 	(cat setup.cfg; printf '[mypy-torch,torch.*]\nfollow_imports = skip\n') >build/without-torch.cfg
 	$(BIN)/mypy --config-file build/without-torch.cfg --cache-dir .mypy_cache/without-torch
 	$(BIN)/lint-imports
+	$(BIN)/python -m rubbergosling.studio.build_page build/node --check
 
 # How large the house is; CONTRIBUTING.md says what is aimed at.
 figures: $(VENV)/installed-dev

@@ -22,6 +22,7 @@ from . import (
     melody,
     rendering,
     stalls,
+    studio,
     tags,
     timing,
     training,
@@ -50,6 +51,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "start-up": load.start_up,
     "promised": versions.promised,
     "abuse": abuse.abuse,
+    "studio": studio.studio,
     "melody": melody.melody,
 }
 

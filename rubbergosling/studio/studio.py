@@ -162,7 +162,7 @@ class Studio:
             "evaluations": self._told_evaluations(session),
             "agents": self.agents(session, session.bar),
             "bar": self._bar(session, max(int(session.bar), 0)),
-            "is_taken": session.performance.entries != (),
+            "is_playing": bool(session.program.tracks),
         }
 
     def unix_seconds(self) -> float:

@@ -128,15 +128,6 @@ def test_a_program_is_typed_heard_mistyped_taught_and_played_by_the_agent(
     assert page.text("#link-state") == ""
 
 
-REPLACE = f"""(text) => {{
-    const content = {IN_EDITOR}('.cm-content');
-    const {{ view }} = content.cmTile;
-    content.focus();
-    view.dispatch({{ changes: {{ from: 0, to: view.state.doc.length, insert: text }} }});
-}}"""
-"""Puts a text in the editor as if it was pasted."""
-
-
 @pytest.mark.alone
 def test_every_program_of_the_tutorial_sounds_in_the_page_as_it_is_rendered(
     chromium_page: StudioPage, machine: Machine, tmp_path: Path
@@ -146,8 +137,7 @@ def test_every_program_of_the_tutorial_sounds_in_the_page_as_it_is_rendered(
     page.record()
     for path in sorted(Path("examples/tutorial").glob("*.gosling")):
         before = page.bar()
-        page.browser.run(REPLACE, path.read_text())
-        page.browser.press("Control", "Enter")
+        page.paste_and_play(path.read_text())
         page.wait_until_bar(before + 2)
     page.browser.click("#hush")
     page.listen(2)

@@ -22,6 +22,13 @@ ADDRESS = r"^http://127\.0\.0\.1:(\d+)/#\S+$"
 IN_EDITOR = "document.querySelector('#editor').shadowRoot.querySelector"
 """The editor has a shadow root, where its style sheets are."""
 
+REPLACE = f"""(text) => {{
+    const content = {IN_EDITOR}('.cm-content');
+    const {{ view }} = content.cmTile;
+    content.focus();
+    view.dispatch({{ changes: {{ from: 0, to: view.state.doc.length, insert: text }} }});
+}}"""
+
 
 def need_page() -> None:
     """Skips a test where the page was not built."""
@@ -37,11 +44,13 @@ class Recording:
 
     Attributes:
         sound: Of shape (n_frames, 2), nominally -1 to 1.
+        start: The audio context's time of its first sample, in seconds.
         rate: In hertz.
         gaps: Where pieces of it do not follow on each other.
     """
 
     sound: NDArray[np.float32]
+    start: float
     rate: float
     gaps: int
 
@@ -85,6 +94,17 @@ class StudioPage:
         """Types a program and evaluates it."""
         before = self.count("#takes > li")
         self.write(text)
+        self.browser.press("Control", "Enter")
+        wait_until(lambda: self.count("#takes > li") > before, f"the evaluation of {text!r}")
+
+    def paste(self, text: str) -> None:
+        """Puts a program in the editor at once, in place of the one there."""
+        self.browser.run(REPLACE, text)
+
+    def paste_and_play(self, text: str) -> None:
+        """Puts a program in the editor and evaluates it."""
+        before = self.count("#takes > li")
+        self.paste(text)
         self.browser.press("Control", "Enter")
         wait_until(lambda: self.count("#takes > li") > before, f"the evaluation of {text!r}")
 
@@ -140,7 +160,10 @@ class StudioPage:
         sides = [
             np.frombuffer(base64.b64decode(found[side]), dtype="<f4") for side in ("left", "right")
         ]
-        return Recording(np.stack(sides, axis=1), float(found["sampleRate"]), int(found["gaps"]))
+        return Recording(
+            np.stack(sides, axis=1), float(found["start"]), float(found["sampleRate"]),
+            int(found["gaps"]),
+        )  # fmt: skip
 
     def late(self) -> int:
         """How many bundles came too late to the page's engine so far."""

@@ -30,7 +30,7 @@ function begin(): void {
   const files = new Files(studio, desk);
   new Grid(studio, desk);
   new MessageLine(studio, desk);
-  new Scope(sound);
+  new Scope(studio, sound);
   new Settings(studio, desk);
   new Takes(studio, desk);
   showExamples(desk);

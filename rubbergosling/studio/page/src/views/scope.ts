@@ -1,8 +1,12 @@
 import { byId, setAttribute, wantsCalm } from "../dom";
 import { inkOf } from "../ink";
 import type { Sound } from "../sound/sound";
+import type { Studio } from "../studio";
 
 const SAMPLES = 1024;
+
+/** From one picture to the next, in milliseconds: each costs more than all that it shows. */
+const APART = 66;
 
 /** The level meter and the scope of what sounds in this page. */
 export class Scope {
@@ -11,22 +15,24 @@ export class Scope {
   private readonly samples = new Float32Array(SAMPLES);
   private readonly held: [number, number] = [0, 0];
   private pictures = 0;
+  private last = 0;
 
-  constructor(private readonly sound: Sound) {
-    this.picture();
+  constructor(studio: Studio, private readonly sound: Sound) {
+    sound.onState(() => (byId("signal").hidden = !sound.isOn));
+    // With the pictures that the music needs, and between them only if none comes for long.
+    studio.timeline.onFrame((now) => this.picture(now));
+    studio.timeline.onRest(() => (sound.isOn ? this.last + APART : Infinity));
   }
 
-  private picture(): void {
-    byId("signal").hidden = !this.sound.isOn;
-    // Thirty pictures a second are enough for the eye.
-    setTimeout(() => requestAnimationFrame(() => this.picture()), this.sound.isOn ? 25 : 400);
-    if (!this.sound.isOn) return;
+  private picture(now: number): void {
+    if (!this.sound.isOn || now - this.last < APART / 2) return;
+    this.last = now;
     this.pictures += 1;
     const levels = this.sound.levels();
     this.meters.forEach((meter, channel) => {
-      const level = Math.max(levels[channel] ?? 0, (this.held[channel] ?? 0) * 0.88);
+      const level = Math.max(levels[channel] ?? 0, (this.held[channel] ?? 0) * 0.7);
       this.held[channel as 0 | 1] = level;
-      meter.style.setProperty("--level", String(Math.min(1, loudness(level))));
+      setLevel(meter, Math.round(Math.min(1, loudness(level)) * 50) / 50);
       meter.classList.toggle("clips", level >= 1);
     });
     if (this.pictures % 30 === 0) this.describe();
@@ -55,6 +61,11 @@ export class Scope {
     }
     pen.stroke();
   }
+}
+
+function setLevel(meter: HTMLElement, level: number): void {
+  const shown = String(level);
+  if (meter.style.getPropertyValue("--level") !== shown) meter.style.setProperty("--level", shown);
 }
 
 /** A level of 0 to 1 on a scale of 48 decibels, 0 to 1. */

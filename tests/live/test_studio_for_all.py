@@ -1,0 +1,137 @@
+"""The page for everybody: screen readers, keyboards, small screens, light and dark."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from rubbergosling.studio.build_page import PAGE
+from tests.parts import need
+from tests.support.browsers import Chromium, chromium, wait_until
+from tests.support.studio_browser import StudioPage, need_page, studio_command
+
+LESSON = "bpm 300; source kick*4; learn snare*2 2,4,2; learn lead*4 1 48,60; closedhat*8;"
+WIDTHS = (1366, 1024, 768, 390)
+TABS = ("#tab-agents", "#tab-takes", "#tab-examples", "#tab-files")
+
+
+@pytest.fixture(params=["light", "dark"])
+def page(request: pytest.FixtureRequest) -> Iterator[StudioPage]:
+    need("chromium")
+    need_page()
+    with (
+        chromium(color_scheme=request.param) as tab,
+        studio_command("--engine", "silent") as (process, address),
+    ):
+        opened = StudioPage(tab, process, address)
+        opened.open("")
+        yield opened
+
+
+def chromium_of(page: StudioPage) -> Chromium:
+    assert isinstance(page.browser, Chromium)
+    return page.browser
+
+
+def faults(page: StudioPage) -> list[Any]:
+    """What axe-core finds that keeps people out."""
+    script = """async () => {
+        const found = await axe.run(document, { resultTypes: ["violations"] });
+        return found.violations.map(({ id, impact, nodes }) =>
+            [id, impact, nodes.slice(0, 3).map((node) => node.html.slice(0, 120))]);
+    }"""
+    browser = chromium_of(page)
+    if not browser.run("() => 'axe' in window"):
+        browser.page.evaluate((PAGE / "node_modules/axe-core/axe.min.js").read_text())
+    found: list[Any] = browser.run(script)
+    return found
+
+
+def too_wide(page: StudioPage) -> int:
+    """By how many pixels the page can be scrolled sideways."""
+    script = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    return int(page.browser.run(script))
+
+
+def test_every_state_can_be_read_and_fits(page: StudioPage) -> None:
+    if not (PAGE / "node_modules/axe-core/axe.min.js").exists():
+        pytest.skip("needs axe-core: make studio-page brings it")
+    assert faults(page) == []
+    page.paste_and_play(LESSON)
+    page.wait_for_lessons(3)
+    page.paste("kick*4; snair; lead*4 1 48 cut300;")
+    page.wait_for_text("#remarks", lambda text: "snair" in text)
+    for tab in TABS:
+        page.browser.click(tab)
+        for width in WIDTHS:
+            page.browser.resize(width, 800)
+            assert too_wide(page) <= 0, (tab, width)
+            if width in (1366, 390):
+                assert faults(page) == [], (tab, width)
+    page.browser.resize(1366, 768)
+    for button in ("#stage", "#help-open"):
+        page.browser.click(button)
+        assert faults(page) == [], button
+    assert chromium_of(page).trouble == []
+
+
+def test_all_that_can_be_pressed_is_reached_by_tab(page: StudioPage) -> None:
+    page.paste_and_play(LESSON)
+    page.wait_for_lessons(1)
+    page.browser.click("#tab-agents")
+    pressable = """() => [...document.querySelectorAll("button, input, select, a[href]")]
+        .filter((each) => each.checkVisibility() && !each.disabled && each.tabIndex >= 0)
+        .map((each) => each.dataset.tested = String(Math.random()))"""
+    wanted = set(page.browser.run(pressable))
+    page.browser.press("Escape")
+    for _ in range(150):
+        page.browser.press("Tab")
+        here = page.browser.run("() => document.activeElement?.dataset.tested ?? ''")
+        wanted.discard(here)
+        if not wanted:
+            break
+    left = page.browser.run(
+        "(left) => left.map((one) => document.querySelector(`[data-tested='${one}']`)?.outerHTML)",
+        sorted(wanted),
+    )
+    assert [html for html in left if html] == []
+
+
+def test_the_keys_of_the_help_do_what_it_says(page: StudioPage) -> None:
+    page.play("bpm 200; kick*4;")
+    wait_until(lambda: page.bar() >= 1, "the music")
+    page.browser.press("Control", ".")
+    page.wait_for_text("#state", lambda text: "silent" in text or "hush" in text)
+    page.browser.press("F9")
+    wait_until(
+        lambda: page.browser.run("() => document.querySelector('#stage').ariaPressed") == "true",
+        "the stage",
+    )
+    page.browser.press("F9")
+    page.browser.press("F1")
+    wait_until(lambda: page.text("#help"), "the help")
+    page.browser.press("Escape")
+    wait_until(lambda: not page.text("#help"), "the end of the help")
+    for _ in range(4):
+        page.browser.press("F2")
+    wait_until(lambda: page.text("#state") is not None, "the tempo")
+
+
+def test_what_was_evaluated_can_be_looked_at_brought_back_and_undone(page: StudioPage) -> None:
+    page.play("kick*4;")
+    page.play("kick*8;")
+    page.browser.click("#tab-takes")
+    assert "kick*8;" in page.text("#takes")
+    text = (
+        "() => document.querySelector('#editor').shadowRoot.querySelector('.cm-content').innerText"
+    )
+    page.browser.run(
+        "() => [...document.querySelectorAll('#takes > li')].find((li) =>"
+        " li.innerText.includes('kick*4;')).querySelector('button:last-of-type').click()"
+    )
+    wait_until(lambda: page.browser.run(text).strip() == "kick*4;", "the text brought back")
+    page.browser.run(
+        "() => document.querySelector('#editor').shadowRoot.querySelector('.cm-content').focus()"
+    )
+    page.browser.press("Control", "z")
+    wait_until(lambda: page.browser.run(text).strip() == "kick*8;", "the text undone")
