@@ -18,6 +18,8 @@ import soundfile
 from rubbergosling.agents.agent_file import packed, write_agent_file
 from rubbergosling.agents.learner import Agent, AgentSpec
 from rubbergosling.cli.main import main
+from tests.support.patience import PATIENCE_SECONDS
+from tests.support.studio_browser import need_page, studio_command
 
 PROJECT = Path(__file__).parents[1]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -66,7 +68,11 @@ def test_the_commands_are_found() -> None:
     assert {"play", "render", "serve", "repl", "events", "diff", "check", "doctor"} <= verbs
 
 
-@pytest.mark.parametrize("line", commands())
+STUDIOS = [line for line in commands() if line.split()[1] == "studio"]
+"""They go on until they are told to end."""
+
+
+@pytest.mark.parametrize("line", [line for line in commands() if line not in STUDIOS])
 def test_a_command_works_without_a_device_or_says_what_is_missing(line: str, folder: Path) -> None:
     done = run(line, folder)
     assert "Traceback" not in done.stderr
@@ -78,6 +84,20 @@ def test_a_command_works_without_a_device_or_says_what_is_missing(line: str, fol
     if line.split()[1] in ("play", "render", "serve"):
         (path,) = re.findall(r"^(\S+\.wav): ", done.stdout, re.MULTILINE)
         assert np.abs(soundfile.read(folder / path)[0]).max() > 0.1
+
+
+@pytest.mark.parametrize("line", STUDIOS)
+def test_the_studio_tells_its_address_and_ends_when_it_is_told(
+    line: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need_page()
+    monkeypatch.chdir(folder)
+    for name, value in NO_DEVICE.items():
+        monkeypatch.setenv(name, value)
+    with studio_command(*line.split()[2:]) as (process, address):
+        assert address.startswith("http://127.0.0.1:")
+        process.handle.terminate()
+        assert process.wait(PATIENCE_SECONDS) == 0
 
 
 @pytest.mark.parametrize(
