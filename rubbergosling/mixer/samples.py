@@ -19,7 +19,6 @@ from ..language.vocabulary import (
     SETTINGS,
     SYNTHS,
     instrument_name,
-    is_instrument_name,
 )
 
 if TYPE_CHECKING:
@@ -47,6 +46,8 @@ MAX_VALUES = 1 << 26
 """How long a sample may be, in frames times channels: 256 megabytes of an engine's memory."""
 
 BLOCK_FRAMES = 1 << 16
+MAX_NAME = 60
+"""Letters of the name of a sound that is brought while music plays."""
 
 
 @dataclass(frozen=True)
@@ -175,20 +176,31 @@ class SampleBank:
             raise SampleError(f"there is no sample {name}")
         return self.samples[name]
 
-    def add(self, path: Path) -> str:
-        """Adds a sound file while music plays; returns the instrument's name.
+    def free_name(self, stem: str) -> str:
+        """The name of the instrument that a sound file would become.
+
+        Args:
+            stem: The name of the file without its ending.
 
         Raises:
-            SampleError: If it can't be read, or its name is taken or no name in the language.
+            SampleError: If it is taken, or can be none.
         """
-        name = instrument_name(path.stem)
-        if name in RESERVED or name in self.samples or not is_instrument_name(name):
-            why = "is no name of an instrument" if name not in self.samples else "is there already"
-            raise SampleError(f"{name} {why}: rename {path.name}, then bring it again")
+        name = instrument_name(stem)
+        if name in self.samples:
+            raise SampleError(f"{name} is there already: rename the file, then bring it again")
+        if name in RESERVED or not name.strip("_") or len(name) > MAX_NAME or not _is_text(name):
+            raise SampleError(f"{name[:MAX_NAME]} can't be an instrument: rename the file")
+        return name
+
+    def add(self, name: str, path: Path) -> None:
+        """Adds an instrument while music plays.
+
+        Raises:
+            SampleError: If the file can't be read.
+        """
         sample = Sample(name, path)
         _ = sample.frames
         self.samples[name] = sample
-        return name
 
     def check(self, program: Program) -> None:
         """Reads the samples a program needs.
@@ -199,6 +211,11 @@ class SampleBank:
         for track in program.tracks:
             if track.instrument not in SYNTHS:
                 _ = self.sample(track.instrument).frames
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name can be written to a disk: half of a pair of surrogates can't."""
+    return name == name.encode(errors="replace").decode()
 
 
 def find_samples(folders: Iterable[Path] = ()) -> SampleBank:

@@ -5,6 +5,9 @@ import threading
 import time
 
 KEPT_SECONDS = 60.0
+MAX_BYTES = 400 << 20
+"""Of all that waits; the oldest go first. An hour of sound is larger, and is better rendered."""
+
 PREFIX = "/download/"
 
 
@@ -20,6 +23,8 @@ class Downloads:
         path, now = f"{PREFIX}{secrets.token_urlsafe(18)}", time.monotonic()
         with self._lock:
             self._forget(now)
+            while self._waiting and self._size() + len(data) > MAX_BYTES:
+                del self._waiting[next(iter(self._waiting))]
             self._waiting[path] = now + KEPT_SECONDS, data
         return path
 
@@ -29,6 +34,9 @@ class Downloads:
             self._forget(time.monotonic())
             found = self._waiting.pop(path, None)
         return None if found is None else found[1]
+
+    def _size(self) -> int:
+        return sum(len(data) for _, data in self._waiting.values())
 
     def _forget(self, now: float) -> None:
         for path in [path for path, (end, _) in self._waiting.items() if end < now]:

@@ -198,4 +198,6 @@ def _in_utf_16(place: Place, lines: Sequence[str]) -> Fields:
 
 
 def _extra(text: str) -> int:
+    if text.isascii():  # most are, and there may be thousands of places in one line
+        return 0
     return sum(ord(character) > 0xFFFF for character in text)

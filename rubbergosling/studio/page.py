@@ -2,14 +2,16 @@
 
 import asyncio
 import json
+import threading
 from collections import deque
+from contextlib import suppress
 from typing import Any
 
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
 MAX_WAITING_BYTES = 16 << 20
-"""A page that does not take what it is sent for so long is cut off; it comes back by itself."""
+"""A page that leaves so much waiting is cut off; if it is there, it comes back by itself."""
 
 
 class Page:
@@ -18,44 +20,63 @@ class Page:
     Args:
         socket: The way to it.
         loop: Where the socket lives.
+
+    Attributes:
+        is_open: Whether it is there, as far as is known.
+        requests: How many of its requests wait to be answered.
     """
 
     def __init__(self, socket: ServerConnection, loop: asyncio.AbstractEventLoop) -> None:
         self._socket, self._loop = socket, loop
         self._waiting: deque[str | bytes] = deque()
         self._waiting_bytes = 0
+        self._lock = threading.Lock()
         self._news = asyncio.Event()
         self.is_open = True
+        self.requests = 0
 
     def tell(self, kind: str, **fields: Any) -> None:
-        """Sends a message; see docs/studio.md for the kinds."""
+        """Sends a message; `page/src/link/messages.ts` lists the kinds."""
         self.send(json.dumps({"kind": kind, **fields}))
 
     def send(self, frame: str | bytes) -> None:
         """Sends a text, or OSC as bytes; what a closed page does not get is lost."""
         if not self.is_open:
             return
-        self._waiting.append(frame)
-        self._waiting_bytes += len(frame)
-        try:
-            self._loop.call_soon_threadsafe(self._news.set)
-        except RuntimeError:  # the studio is closing
-            self.is_open = False
+        with self._lock:
+            self._waiting.append(frame)
+            self._waiting_bytes += len(frame)
+            is_deaf = self._waiting_bytes > MAX_WAITING_BYTES
+        if is_deaf:
+            self.cut_off()
+        else:
+            self._in_loop(self._news.set)
+
+    def cut_off(self) -> None:
+        """Closes the connection without a word: who does not listen does not answer either."""
+        self.is_open = False
+        self._in_loop(self._socket.transport.abort)
 
     async def deliver(self) -> None:
         """Sends what waits, until the page is gone."""
-        try:
+        with suppress(ConnectionClosed):
             while self.is_open:
                 await self._news.wait()
                 self._news.clear()
-                if self._waiting_bytes > MAX_WAITING_BYTES:
-                    await self._socket.close(1013, "too slow")
-                    return
-                while self._waiting:
-                    frame = self._waiting.popleft()
-                    self._waiting_bytes -= len(frame)
+                while (frame := self._next()) is not None:
                     await self._socket.send(frame)
-        except ConnectionClosed:
-            pass
-        finally:
+        self.is_open = False
+
+    def _next(self) -> str | bytes | None:
+        with self._lock:
+            if not self._waiting:
+                return None
+            frame = self._waiting.popleft()
+            self._waiting_bytes -= len(frame)
+            return frame
+
+    def _in_loop(self, work: Any) -> None:
+        try:
+            self._loop.call_soon_threadsafe(work)
+        except RuntimeError:  # the studio is closing
             self.is_open = False

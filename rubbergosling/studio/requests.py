@@ -1,7 +1,6 @@
 """What pages ask for, by the word in `do`: each function answers one, with fields or an error."""
 
 import base64
-import binascii
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -10,18 +9,18 @@ from math import floor
 from pathlib import Path
 from typing import Any
 
+from ..agents.agent_kind import Learnt
 from ..agents.rehearsal import events
 from ..agents.rhythm_agents import RhythmAgents
 from ..commands import VERBS, Caller
 from ..engine.executables import BROWSER, SILENT
 from ..errors import AgentError, GoslingError, ProgramError, VerbError
 from ..language.parser import parse
-from ..language.vocabulary import SYNTHS
+from ..language.vocabulary import MAX_TEXT, SYNTHS, Range
 from ..performance.entries import Entry, Hush, Performance, performance_of
 from ..performance.journal import JournalFile
 from ..player.render import render_performance
 from ..player.session import Session
-from ..settings import DEFAULT_BARS
 from . import messages
 from .browser_engine import NO_PAGE
 from .downloads import Downloads
@@ -30,9 +29,12 @@ from .studio import Studio
 
 Fields = dict[str, Any]
 
-MAX_LISTED_BARS = 4
-MAX_RENDERED_BARS = 600
+LISTED = Range(1, 4, "bars")
+RENDERED = Range(1, 600, "bars")
+LESSONS = Range(1, 1_000_000, "lessons")
+LOOK_AHEAD = Range(0, 1, "seconds")
 MAX_SOUND_BYTES = 24 << 20
+MAX_ANY = 10**9
 
 
 class Requests:
@@ -58,16 +60,20 @@ class Requests:
 
     def lane(self, fields: Fields) -> str:
         """Which queue a request waits in: a hush never waits behind a file or a long program."""
-        if fields.get("do") != "verb":
-            return {"sound": "sound", "check": "check"}.get(str(fields.get("do")), "file")
+        if (do := str(fields.get("do"))) != "verb":
+            if do == "download" and fields.get("what") == "wav":
+                return "render"
+            return {"sound": "sound", "check": "check", "upload": "file", "download": "file"}.get(
+                do, "question"
+            )
         verb = VERBS.get(str(fields.get("verb")))
         return "instant" if verb is None or verb.work == "instant" else verb.work
 
     def answer(self, page: Page, fields: Fields) -> Fields:
         """The answer to a request: its fields, or what is wrong, in `error`."""
-        text = fields.get("text", "")
-        if fields.get("do") == "verb" and fields.get("arguments"):
-            text = " ".join(map(str, fields["arguments"]))
+        text, arguments = fields.get("text", ""), fields.get("arguments")
+        if fields.get("do") == "verb" and isinstance(arguments, list):
+            text = " ".join(map(str, arguments))
         try:
             handler = self._handlers.get(str(fields.get("do")))
             if handler is None:
@@ -77,8 +83,7 @@ class Requests:
             return {"error": messages.faults(error, str(text))}
 
     def _sound(self, page: Page, fields: Fields) -> Fields:
-        ahead = fields.get("look_ahead", 0.2)
-        self._studio.sound_in(page, float(ahead) if isinstance(ahead, int | float) else 0.2)
+        self._studio.sound_in(page, _number(fields, "look_ahead", LOOK_AHEAD))
         return {"engine": self._session().engine_name}
 
     def _verb(self, page: Page, fields: Fields) -> Fields:
@@ -107,28 +112,30 @@ class Requests:
             state = session.ensemble.state(performance, instrument, bar)
             return {"agent": messages.agent(state, performance)}
         agents = session.ensemble.of(RhythmAgents)
-        count = fields.get("lesson")
-        learnt = None if count is None else self._studio.history.lesson(instrument, int(count))
-        if count is not None and learnt is None:
-            raise AgentError(f"the {instrument} after {count} lessons is not known any more")
+        learnt = None if fields.get("lesson") is None else self._lesson(fields)
         now = agents.course(performance, instrument, bar).newest.state
         shown = agents.state(performance, instrument, bar, learnt.snapshot if learnt else None)
         layers = agents.layers(learnt.state if learnt else now)
         return {"agent": messages.agent(shown, performance, layers)}
 
     def _hear(self, page: Page, fields: Fields) -> Fields:
-        instrument, count = str(fields.get("instrument")), fields.get("lesson")
-        learnt = self._studio.history.lesson(instrument, int(count or 0))
+        entry = self._session().recall(self._lesson(fields))
+        return {"bar": float(entry.bar)}
+
+    def _lesson(self, fields: Fields) -> Learnt:
+        """The agent after the lesson that is meant."""
+        instrument, count = str(fields.get("instrument")), int(_number(fields, "lesson", LESSONS))
+        learnt = self._studio.history.lesson(instrument, count)
         if learnt is None:
             raise AgentError(f"the {instrument} after {count} lessons is not known any more")
-        entry = self._session().recall(learnt)
-        return {"bar": float(entry.bar)}
+        return learnt
 
     def _download(self, page: Page, fields: Fields) -> Fields:
         what, stem = fields.get("what"), Path(self._studio.file or "studio").stem
         match what:
             case "program":
-                data, name = str(fields.get("text", "")).encode(), f"{stem}.gosling"
+                text = str(fields.get("text", ""))[:MAX_TEXT]
+                data, name = text.encode(errors="replace"), f"{stem}.gosling"
             case "journal":
                 data, name = self._journal(), f"{stem}.jsonl"
             case "wav":
@@ -147,12 +154,12 @@ class Requests:
             raise VerbError(f"{name} is too large: {MAX_SOUND_BYTES >> 20} megabytes at most")
         try:
             data = base64.b64decode(coded, validate=True)
-        except binascii.Error as error:
+        except ValueError as error:
             raise VerbError(f"{name} did not arrive as it should: {error}") from error
         return {"instrument": self._studio.add_sound(name, data)}
 
     def _listing(self, page: Page, fields: Fields) -> Fields:
-        bars = min(int(fields.get("bars", 2)), MAX_LISTED_BARS)
+        bars = int(_number(fields, "bars", LISTED))
         performance = performance_of(str(fields.get("text", "")), self._studio.bank.names)
         found = events(performance, 0, bars)
         return {"events": [messages.event(each, performance, None) for each in found]}
@@ -185,7 +192,7 @@ class Requests:
         bank, settings = self._studio.bank, self._studio.settings
         if (text := fields.get("text")) is not None:
             performance = performance_of(str(text), bank.names)
-            bars = Fraction(min(int(fields.get("bars") or DEFAULT_BARS), MAX_RENDERED_BARS))
+            bars = Fraction(int(_number(fields, "bars", RENDERED)))
         else:
             performance, bars = self._taken()
         if settings.engine in (BROWSER, SILENT):
@@ -197,6 +204,22 @@ class Requests:
 
     def _saved(self, instrument: str) -> bytes:
         session = self._session()
+        if instrument not in session.performance.taught_instruments:
+            raise AgentError(f"there is no agent of {instrument}: it neither learns nor predicts")
         return session.ensemble.saved(
             session.performance, instrument, max(session.bar, Fraction(0))
         )
+
+
+def _number(fields: Fields, name: str, values: Range) -> float:
+    """A number among the fields of a request.
+
+    Raises:
+        VerbError: If it is none, or out of range.
+    """
+    value: Any = fields.get(name)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    # Compared first: a Fraction of what is no number, or endless, can't be made.
+    if not (is_number and -MAX_ANY <= value <= MAX_ANY and values.check(Fraction(value))):
+        raise VerbError(values.sentence(name, repr(value)[:40]))
+    return float(value)

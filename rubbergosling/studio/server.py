@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Any
+from weakref import WeakSet
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
@@ -31,12 +32,23 @@ HELLO_SECONDS = 10.0
 MAX_FRAME_BYTES = 36 << 20
 """The largest thing that a page sends is a sound, as base64."""
 
+MAX_HELLO_BYTES = 4096
+"""Who has not told the token can't have us take in more."""
+
 MAX_PAGES = 64
+MAX_STRANGERS = 64
+"""Sockets that have not said hello yet."""
+
+MAX_REQUESTS = 200
+"""Of one page, that wait to be answered."""
+
+LEAVING_SECONDS = 0.5
+"""How long a page may take to say goodbye."""
 
 WRONG_TOKEN, CLOSING, TOO_MANY = 4401, 4408, 4429
 """The codes by which a socket says why it is closed; a page does not try again after the first."""
 
-LANES = ("instant", "change", "question", "file", "sound", "check")
+LANES = ("instant", "change", "question", "file", "sound", "check", "render")
 """What a page asks for waits only for others of its kind, and is done in order within it."""
 
 log = logging.getLogger(__name__)
@@ -73,6 +85,9 @@ class StudioServer:
         self._lanes = {
             name: ThreadPoolExecutor(1, thread_name_prefix=f"studio {name}") for name in LANES
         }
+        self._strangers = self._guests = 0
+        self._connections: WeakSet[ServerConnection] = WeakSet()
+        self._bugs: set[tuple[str, type[Exception]]] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="studio", daemon=True)
         self._thread.start()
@@ -97,15 +112,31 @@ class StudioServer:
     async def _listen(self, host: str, port: int) -> Server:
         return await serve(
             self._connected, host, port, process_request=self._request, compression=None,
-            max_size=MAX_FRAME_BYTES, server_header=None, ping_interval=20, ping_timeout=60,
+            max_size=MAX_HELLO_BYTES, server_header=None, ping_interval=20, ping_timeout=60,
+            close_timeout=LEAVING_SECONDS,
+            create_connection=self._made,  # type: ignore[arg-type]  # a function will do
             logger=logging.getLogger("rubbergosling.studio.socket"),
         )  # fmt: skip
 
+    def _made(self, *arguments: Any, **options: Any) -> ServerConnection:
+        """Makes a connection, and remembers it from its first byte on."""
+        connection = ServerConnection(*arguments, **options)
+        self._connections.add(connection)
+        return connection
+
     async def _stop(self) -> None:
-        for connection in tuple(self._server.connections):
-            await connection.close(CLOSING, "the studio is closing")
+        """Takes leave of all pages; a page that does not answer is not waited for."""
+        leaving = [
+            asyncio.ensure_future(each.close(CLOSING, "the studio is closing"))
+            for each in tuple(self._server.connections)
+        ]
+        if leaving:
+            await asyncio.wait(leaving, timeout=LEAVING_SECONDS)
         self._server.close()
-        await self._server.wait_closed()
+        # Some may be in the middle of their first request, or have sent none.
+        for connection in tuple(self._connections):
+            connection.transport.abort()
+        await asyncio.wait([asyncio.ensure_future(self._server.wait_closed())], timeout=1)
 
     def _end_thread(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -134,11 +165,23 @@ class StudioServer:
         return _response(HTTPStatus.OK, found.kind, found.data)
 
     async def _connected(self, socket: ServerConnection) -> None:
-        if not await self._is_admitted(socket):
-            return
-        if len(self._studio.pages) >= MAX_PAGES:
+        if self._strangers >= MAX_STRANGERS or self._guests >= MAX_PAGES:
             await socket.close(TOO_MANY, "too many pages")
             return
+        self._strangers += 1
+        try:
+            is_admitted = await self._is_admitted(socket)
+        finally:
+            self._strangers -= 1
+        if is_admitted:
+            self._guests += 1
+            try:
+                await self._serve_page(socket)
+            finally:
+                self._guests -= 1
+
+    async def _serve_page(self, socket: ServerConnection) -> None:
+        socket.protocol.max_message_size = MAX_FRAME_BYTES
         page = Page(socket, self._loop)
         delivery = asyncio.create_task(page.deliver())
         await self._loop.run_in_executor(self._lanes["question"], self._studio.join, page)
@@ -171,16 +214,26 @@ class StudioServer:
             return
         fields = _fields(frame)
         if fields.get("do") == "clock":
-            page.tell("clock", sent=fields.get("sent"), seconds=self._studio.unix_seconds())
+            if isinstance(sent := fields.get("sent"), int | float):
+                page.tell("clock", sent=sent, seconds=self._studio.unix_seconds())
             return
+        if page.requests >= MAX_REQUESTS:
+            page.cut_off()
+            return
+        page.requests += 1
         lane = self._lanes[self._requests.lane(fields)]
         self._loop.run_in_executor(lane, self._answer, page, fields)
 
     def _answer(self, page: Page, fields: dict[str, Any]) -> None:
+        page.requests -= 1
+        if not page.is_open:  # nobody waits for it any more
+            return
         try:
             answer = self._requests.answer(page, fields)
         except Exception as error:
-            log.exception("a request of a page failed")
+            if (kind := (str(fields.get("do")), type(error))) not in self._bugs:
+                self._bugs.add(kind)  # a page would write the same one a hundred times
+                log.exception("a request of a page failed")
             answer = {"error": faults(BugError(f"this is a mistake of ours: {error!r}"))}
         page.tell("answer", number=fields.get("number"), **answer)
 

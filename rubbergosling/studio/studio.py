@@ -14,7 +14,7 @@ from typing import Any
 from ..agents.agent_kind import Learnt
 from ..engine.executables import BROWSER, SILENT
 from ..engine.live import Engine, Failures
-from ..errors import EngineError, NoDeviceError
+from ..errors import EngineError, NoDeviceError, SampleError
 from ..mixer.samples import SampleBank
 from ..performance.entries import Entry, Evaluate, Performance
 from ..player.notifications import (
@@ -181,9 +181,17 @@ class Studio:
         Raises:
             SampleError: If it can't be read, or its name is taken.
         """
-        path = self._own_sounds / Path(name.replace("\\", "/")).name
-        path.write_bytes(data)
-        instrument = self.bank.add(path)
+        stem = Path(name.replace("\\", "/")).stem
+        instrument = self.bank.free_name(stem)
+        path = self._own_sounds / f"{instrument}{Path(name).suffix[:8]}"
+        try:
+            path.write_bytes(data)
+            self.bank.add(instrument, path)
+        except OSError as error:
+            raise SampleError(f"{stem} can't be kept: {error.strerror}") from error
+        except SampleError:
+            path.unlink(missing_ok=True)
+            raise
         self.tell("words", words=messages.words(self.bank.names))
         return instrument
 

@@ -3,14 +3,19 @@
 import gzip
 import http.client
 import json
+import socket
+import time
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from rubbergosling.studio.admission import PageAdmission
 from rubbergosling.studio.server import StudioServer
-from tests.studio.conftest import TOKEN
+from rubbergosling.studio.studio import Studio
+from tests.studio.conftest import FILES, TOKEN
 from tests.support.patience import PATIENCE_SECONDS
 from tests.support.studio_page import SocketPage
 
@@ -124,3 +129,39 @@ def test_files_travel_compressed_to_who_takes_them_so(server: StudioServer) -> N
     assert packed.getheader("Content-Encoding") == "gzip"
     assert gzip.decompress(packed.body) == plain.body  # type: ignore[attr-defined]
     assert len(packed.body) < len(plain.body)  # type: ignore[attr-defined]
+
+
+def test_nobody_who_does_not_answer_holds_up_the_end(studio: Studio) -> None:
+    hosts = ("127.0.0.1",)
+    server = StudioServer(
+        studio, FILES, "127.0.0.1", 0, lambda port: PageAdmission(hosts, port, TOKEN)
+    )
+    with ExitStack() as stack:
+        for said in (b"", b"GET / HT", *(handshake(server.port) for _ in range(4))):
+            deaf = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+            deaf.sendall(said)
+            if said.endswith(b"\r\n\r\n"):
+                assert b"101" in deaf.recv(1000)
+        began = time.monotonic()
+        server.close()
+        # Each of them would be waited for, one after the other: ten seconds and more.
+        assert time.monotonic() - began < PATIENCE_SECONDS / 10
+
+
+def handshake(port: int) -> bytes:
+    return (
+        f"GET /socket HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\n"
+        "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    ).encode()
+
+
+def test_a_stranger_can_not_have_much_taken_in(server: StudioServer) -> None:
+    origin = f"http://127.0.0.1:{server.port}"
+    with connect(f"ws://127.0.0.1:{server.port}/socket", origin=origin, proxy=None) as stranger:
+        with suppress(ConnectionClosed):
+            stranger.send("[" + "1," * 100_000 + "1]")
+        with pytest.raises(ConnectionClosed) as closed:
+            stranger.recv(PATIENCE_SECONDS)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 1009  # too big

@@ -172,6 +172,25 @@ def test_a_sound_that_is_brought_becomes_an_instrument(page: SocketPage) -> None
     assert "did not arrive" in page.ask("upload", name="y.wav", data="*")["error"]["message"]
 
 
+def test_a_sound_that_is_refused_does_no_harm_to_the_one_there(
+    studio: Studio, page: SocketPage
+) -> None:
+    file = io.BytesIO()
+    soundfile.write(file, [0.0, 0.5] * 100, 48_000, format="WAV")
+    good = file.getvalue()
+    page.ask("upload", name="clap.wav", data=base64.b64encode(good).decode())
+    assert "there already" in page.ask("upload", name="clap.wav", data="AAAA")["error"]["message"]
+    page.ask("upload", name="bad.wav", data="AAAA")
+    folder = studio.bank.sample("clap").path.parent
+    assert [(path.name, path.read_bytes()) for path in folder.iterdir()] == [("clap.wav", good)]
+
+
+def test_a_long_line_is_checked_as_quickly_as_many_short_ones(page: SocketPage) -> None:
+    text = "kick*4; " * 12_000
+    answer = page.ask("check", text=text)
+    assert answer["tracks"][-1]["place"]["column"] == 8 * 11_999 + 1
+
+
 def test_a_page_that_asks_for_sound_where_the_machine_makes_it_is_told_so(page: SocketPage) -> None:
     assert "--engine browser" in page.ask("sound", look_ahead=0.2)["error"]["message"]
 
@@ -181,6 +200,15 @@ def test_frames_that_are_no_messages_do_no_harm(page: SocketPage) -> None:
         page.socket.send(frame)
     page.say(do="clock", sent=5)
     assert page.next("clock")["sent"] == 5
+    for bars in (None, [], "x", float("nan"), float("inf"), -3, 10**400, True):
+        answer = page.ask("download", what="wav", text="kick*4;", bars=bars)
+        assert "mistake of ours" not in answer["error"]["message"]
+        assert (
+            "mistake" not in page.ask("hear", instrument="snare", lesson=bars)["error"]["message"]
+        )
+    for name in ("", ".", "..", "/", "a\0b", "x" * 300, "\ud800", "kick.wav", "bpm.wav"):
+        assert "mistake" not in page.ask("upload", name=name, data="AAAA")["error"]["message"]
+    assert "no agent" in page.ask("download", what="agent", instrument="../x")["error"]["message"]
     for fields in (
         {"do": "agent", "instrument": 5, "lesson": "x"}, {"do": "hear"}, {"do": "upload"},
         {"do": "download", "what": 3}, {"do": "listing", "text": None, "bars": "x"},
