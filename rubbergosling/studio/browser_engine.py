@@ -84,14 +84,15 @@ class SoundingPage:
             if before.page is not page:
                 before.page.tell("sound_moved")
 
-    def left(self, page: Page) -> None:
-        """A page has gone; nobody sounds if it was the one that did."""
+    def left(self, page: Page) -> bool:
+        """A page has gone; returns whether it was the one that sounded: nobody does now."""
         with self._lock:
             gone = self.line if self.line is not None and self.line.page is page else None
             if gone is not None:
                 self.line = None
         if gone is not None:
             gone.close()
+        return gone is not None
 
     def heard(self, page: Page, packet: bytes) -> None:
         """Takes in what the scsynth of a page says; only the page that sounds is heard."""

@@ -121,6 +121,7 @@ class Studio:
                 ahead = max(self.settings.look_ahead_seconds, look_ahead_seconds)
                 self.settings = replace(self.settings, look_ahead_seconds=ahead)
                 self._open_session()
+        self.tell("engine", engine=self._engine())
 
     def join(self, page: Page) -> None:
         """Lets a page see everything from now on."""
@@ -132,7 +133,8 @@ class Studio:
         """A page has gone."""
         with self._lock:
             self.pages = tuple(each for each in self.pages if each is not page)
-        self.sounding.left(page)
+        if self.sounding.left(page):
+            self.tell("engine", engine=self._engine())
 
     def tell(self, kind: str, **fields: Any) -> None:
         """Sends a message to all pages."""
@@ -217,6 +219,7 @@ class Studio:
             "in_page": self.is_in_page,
             "is_open": self.session is not None,
             "is_silent": self.settings.engine == SILENT,
+            "sounds": not self.is_in_page or self.sounding.line is not None,
         }
 
     def _hear(self, notification: Notification) -> None:

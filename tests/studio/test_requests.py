@@ -27,7 +27,7 @@ def test_a_page_is_told_the_words_and_where_the_sound_comes_from(page: SocketPag
     assert words["effects"]["lpf"]["high"] == 20_000
     assert words["help"]["source"].startswith("source kick*2;")
     assert page.welcome["engine"] == {
-        "name": "silent", "in_page": False, "is_open": True, "is_silent": True
+        "name": "silent", "in_page": False, "is_open": True, "is_silent": True, "sounds": True,
     }  # fmt: skip
 
 

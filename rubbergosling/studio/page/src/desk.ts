@@ -66,18 +66,28 @@ export class Desk extends Topics<Told> {
     const earlier = evaluations.map(({ text }) => text);
     const swap = words && name ? swapGuess(this.editor.text, name, earlier, words) : null;
     if (!swap) {
-      this.studio.say("There is no agent's track in the text: write learn or predict before an instrument.", true);
+      const what = name ? `${name} is not in the text` : "There is no agent's track in the text";
+      this.studio.say(`${what}: write predict ${name ?? "snare"}; and play it.`, true);
       return;
     }
     await this.editAndEvaluate(swap.edit);
     this.studio.say(swap.isGuess ? `${name}: the agent's guess` : `${name}: the right answer`);
   }
 
-  /** Lets an instrument's agent play, if it does not yet. */
-  async letGuess(instrument: string): Promise<void> {
+  /**
+   * Lets an instrument's agent play, if it does not yet. A text that was changed since it was played
+   * is left alone: nobody asked for it to be played.
+   *
+   * @returns Whether the agent plays now.
+   */
+  async letGuess(instrument: string): Promise<boolean> {
     const { words } = this.studio;
     const present = words ? tracks(this.editor.text, words).filter((track) => track.instrument === instrument).pop() : null;
-    if (present && present.mode !== "predict") await this.swapGuess(instrument);
+    if (!present) return false;
+    const { evaluations } = this.studio;
+    if (this.editor.text !== evaluations[evaluations.length - 1]?.text) return false;
+    if (present.mode !== "predict") await this.swapGuess(instrument);
+    return true;
   }
 
   /** Writes a setting into the text and evaluates it. */
@@ -111,10 +121,10 @@ export class Desk extends Topics<Told> {
 
   private begin(program: string): void {
     const kept = keptWork();
-    if (program) this.editor.replace(program);
+    if (program) this.editor.begin(program);
     if (kept && kept.text.trim() && kept.text !== program) {
       if (program && !isReload()) this.tell("kept", kept);
-      else this.editor.replace(kept.text);
+      else this.editor.begin(kept.text);
     } else if (!program) {
       this.tell("examples", null);
     }

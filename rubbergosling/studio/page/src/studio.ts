@@ -31,6 +31,7 @@ interface Told {
   lesson: { instrument: string };
   sentence: Sentence;
   hidden: string;
+  engine: EngineState;
 }
 
 /** What the page knows of the session, and what can be asked of it. Bars and hits are told when heard. */
@@ -66,6 +67,7 @@ export class Studio extends Topics<Told> {
       this.addLesson(instrument, { bar, loss, lesson });
     });
     link.on("said", (said) => this.say(said.text, said.is_error, said.clears));
+    link.on("engine", ({ engine }) => this.tell("engine", (this.engine = engine)));
     link.on("sound_moved", () => this.say("The sound has moved to another page."));
     link.on("closed", () => this.say("The studio has ended. Your text is kept in this browser.", true));
   }
@@ -94,16 +96,17 @@ export class Studio extends Topics<Told> {
     return (await this.ask("verb", { verb, arguments: values })) !== null;
   }
 
-  /** Whether the first evaluation must wait until this page sounds: no page does yet. */
+  /** Whether an evaluation must wait until this page sounds: no page does. */
   get needsSound(): boolean {
-    return this.engine?.in_page === true && !this.engine.is_open;
+    return this.engine?.in_page === true && !this.engine.sounds;
   }
 
   /** Evaluates a text. Comes back with its faults if it is wrong: then the music goes on as it was. */
   async evaluate(text: string): Promise<Refusal | null> {
     try {
       const answer = await this.link.ask("verb", { verb: "evaluate", arguments: [text] });
-      this.say(`It plays from ${place(answer.rows?.[0]?.[0])} on.`, false, true);
+      const from = place(answer.rows?.[0]?.[0]);
+      this.say(text.trim() ? `It plays from ${from} on.` : `The text is empty: silence from ${from} on.`, false, true);
       return null;
     } catch (reason) {
       const refusal = reason instanceof Refusal ? reason : new Refusal(String(reason));
@@ -187,11 +190,10 @@ export class Studio extends Topics<Told> {
 
   /** The session plays on a page from now on. */
   soundStarted(): void {
-    if (this.engine) this.engine = { ...this.engine, is_open: true };
+    if (this.engine) this.engine = { ...this.engine, is_open: true, sounds: true };
   }
 
   private expectBar(bar: Bar): void {
-    this.soundStarted();
     this.timeline.addBar(bar);
     this.timeline.at(bar.seconds, () => {
       this.tempo = bar.tempo;

@@ -3,7 +3,7 @@ import { defaultKeymap, history, historyKeymap, isolateHistory } from "@codemirr
 import { bracketMatching } from "@codemirror/language";
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import type { Diagnostic } from "@codemirror/lint";
-import { Compartment, EditorState } from "@codemirror/state";
+import { Compartment, EditorState, Transaction } from "@codemirror/state";
 import type { Extension } from "@codemirror/state";
 import {
   EditorView, drawSelection, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers,
@@ -46,6 +46,13 @@ export class Editor {
   /** Puts a whole text in place of the present one, as one step that can be undone. */
   replace(text: string): void {
     this.edit({ from: 0, to: this.view.state.doc.length, insert: text });
+    this.view.dispatch({ selection: { anchor: 0 }, scrollIntoView: true });
+  }
+
+  /** Begins with a text: undoing never goes back before it. */
+  begin(text: string): void {
+    this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text },
+      annotations: Transaction.addToHistory.of(false) });
     this.view.dispatch({ selection: { anchor: 0 }, scrollIntoView: true });
   }
 

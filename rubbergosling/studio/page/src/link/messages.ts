@@ -29,6 +29,8 @@ export interface EngineState {
   in_page: boolean;
   is_open: boolean;
   is_silent: boolean;
+  /** Whether it can be heard somewhere: on the machine of the studio, or in some page. */
+  sounds: boolean;
 }
 
 export interface Evaluation {
@@ -182,6 +184,7 @@ export interface Messages {
   played: { kind: "played"; events: PlayedEvent[] };
   learnt: Learnt;
   said: { kind: "said"; text: string; is_error: boolean; clears: boolean };
+  engine: { kind: "engine"; engine: EngineState };
   sound_moved: { kind: "sound_moved" };
   closed: { kind: "closed" };
 }

@@ -27,6 +27,8 @@ export class RhythmCard {
   private past: RhythmAgent | null = null;
   private step = 0;
   private asked = 0;
+  /** Whether an earlier lesson is what plays, and not only what is shown. */
+  private isHeard = false;
 
   constructor(private agent: RhythmAgent, private readonly studio: Studio, private readonly desk: Desk) {
     const { instrument } = agent;
@@ -35,7 +37,7 @@ export class RhythmCard {
       input: () => void this.slide(),
     });
     this.hearButton = button("Hear it", () => void this.hear(), { title: `Hear ${instrument} as it was then` });
-    this.nowButton = button("Now", () => this.toNow(), { title: `Back to ${instrument} as it is now` });
+    this.nowButton = button("Now", () => void this.toNow(), { title: `Back to ${instrument} as it is now` });
     this.canvas = element("canvas", { class: "network", role: "img", "aria-label": `The network of ${instrument}` });
     this.steps = new StepTable(instrument, () => this.run());
     this.network = new NetworkView(this.canvas);
@@ -53,6 +55,7 @@ export class RhythmCard {
 
   /** A lesson has been learnt: the network has other weights now. */
   learnt(): void {
+    this.isHeard = false;
     this.showLessons();
     if (!this.past) void this.fetchNetwork();
   }
@@ -129,7 +132,13 @@ export class RhythmCard {
     this.showLessons();
   }
 
-  private toNow(): void {
+  private async toNow(): Promise<void> {
+    const { instrument } = this.agent;
+    const lesson = Number(this.slider.max);
+    if (this.isHeard && (await this.studio.ask("hear", { instrument, lesson }))) {
+      this.isHeard = false;
+      this.studio.say(`${instrument} plays as it is after its newest lesson.`, false, true);
+    }
     this.asked += 1;
     this.past = null;
     this.slider.value = this.slider.max;
@@ -142,8 +151,10 @@ export class RhythmCard {
     const lesson = Number(this.slider.value);
     const { instrument } = this.agent;
     if (!(await this.studio.ask("hear", { instrument, lesson }))) return;
-    await this.desk.letGuess(instrument);
-    this.studio.say(`${instrument} plays as it was after ${counted(lesson, "bar")} of lessons.`);
+    this.isHeard = lesson < Number(this.slider.max);
+    const plays = await this.desk.letGuess(instrument);
+    const hint = plays ? "" : ` Write predict ${instrument} and play it: then you hear that.`;
+    this.studio.say(`${instrument} is as it was after ${counted(lesson, "bar")} of lessons.${hint}`, false, true);
   }
 
   private async fetchNetwork(): Promise<void> {

@@ -39,7 +39,7 @@ export class Reveal {
     }
     setText(this.verdict, "");
     this.board.hidden = false;
-    this.begin.hidden = true;
+    this.begin.disabled = true;
     const { studio } = this.desk;
     studio.hide(this.instrument);
     // What it plays would be heard: it is silent until it is revealed.
@@ -57,7 +57,7 @@ export class Reveal {
     studio.hide(null);
     if (this.muted !== null) void studio.evaluate(this.muted);
     this.board.hidden = true;
-    this.begin.hidden = false;
+    this.begin.disabled = false;
     this.begin.focus();
     const says = played ? `It plays at steps ${played}.` : "It plays nothing.";
     setText(this.verdict, `You foresaw ${agreed} of 8 steps. ${says}`);

@@ -19,9 +19,8 @@ export class SoundStart {
     byId("sound-start").addEventListener("click", () => void this.start());
     sound.onState((state) => this.show(state));
     sound.onTrouble((sentence) => studio.say(sentence, true));
-    studio.on("welcome", () => {
-      this.show(sound.state);
-    });
+    studio.on("welcome", () => this.show(sound.state));
+    studio.on("engine", () => this.show(sound.state));
   }
 
   /** Starts the sound; to be called when a person has just pressed something. */

@@ -37,16 +37,17 @@ export class StepTable {
       const target = agent.targets[step];
       const guess = agent.guesses[step] ?? false;
       this.set("source", step, agent.source[step] ? ["●", "hit", "on"] : ["·", "none", ""]);
-      this.set("taught", step, target === true ? ["●", "hit", "on"] : target === false ? ["·", "none", ""] : ["?", "never taught", "open"]);
+      const chances = this.cells.get("chance")?.[step]?.style;
+      chances?.setProperty("--chance", isCovered ? "0" : String(agent.probabilities[step] ?? 0));
       if (isCovered) {
-        this.set("guess", step, ["▒", "covered", "covered"]);
-        this.set("chance", step, ["▒", "covered", "covered"]);
+        // What was taught is the answer, too.
+        for (const row of ["taught", "guess", "chance"] as const) this.set(row, step, ["▒", "covered", "covered"]);
         continue;
       }
+      this.set("taught", step, target === true ? ["●", "hit", "on"] : target === false ? ["·", "none", ""] : ["?", "never taught", "open"]);
       this.set("guess", step, guessWords(guess, target ?? null));
       const chance = agent.probabilities[step] ?? 0;
       this.set("chance", step, [percent(chance), "", ""]);
-      this.cells.get("chance")?.[step]?.style.setProperty("--chance", String(chance));
     }
   }
 
