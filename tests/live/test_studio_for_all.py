@@ -136,3 +136,41 @@ def test_what_was_evaluated_can_be_looked_at_brought_back_and_undone(page: Studi
     )
     page.browser.press("Control", "z")
     wait_until(lambda: page.browser.run(text).strip() == "kick*8;", "the text undone")
+
+
+def test_the_slider_goes_back_over_the_lessons_and_now_returns(page: StudioPage) -> None:
+    page.play("bpm 400; source kick*4; learn snare*2 2,4,2;")
+    page.wait_for_lessons(4)
+    page.play("bpm 400; source kick*4; predict snare;")
+    page.browser.click("#tab-agents")
+    page.wait_for_text("#agents", lambda text: "plays" in text)
+    slider = "#agents input[type=range]"
+    page.browser.run("(slider) => document.querySelector(slider).focus()", slider)
+    page.browser.press("Home")
+    page.wait_for_text("#agents .when", lambda text: text.startswith("after 1 of"))
+    press = """(name) => [...document.querySelectorAll("#agents button")]
+        .find((each) => each.textContent === name).click()"""
+    page.browser.run(press, "Hear it")
+    wait_until(lambda: page.agent("snare")["lessons"] == 1, "the agent after its first lesson")
+    page.browser.run(press, "Now")
+    wait_until(lambda: page.agent("snare")["lessons"] > 3, "the newest agent")
+
+
+def test_what_is_to_be_predicted_is_covered_until_it_is_revealed(page: StudioPage) -> None:
+    page.play("bpm 400; source kick*4; learn snare*2 2,4,2;")
+    page.wait_for_lessons(3)
+    page.browser.click("#tab-agents")
+    page.play("bpm 400; source kick*4; predict snare;")
+    page.wait_for_text("#agents", lambda text: "plays" in text)
+    press = """(name) => [...document.querySelectorAll("#agents button")]
+        .find((each) => each.textContent === name).click()"""
+    page.browser.run(press, "Predict first")
+    rows = "#agents .of-guess, #agents .of-chance, #agents .of-taught"
+    covered = """(rows) => [...document.querySelectorAll(rows)]
+        .every((row) => [...row.querySelectorAll("td")].every((cell) =>
+            cell.textContent.includes("▒") && (cell.style.getPropertyValue("--chance") || "0") === "0"))"""
+    wait_until(lambda: page.browser.run(covered, rows), "the cover")
+    assert "snare" in page.ask_studio()["evaluations"][-1]["text"]
+    page.browser.run(press, "Reveal")
+    page.wait_for_text("#agents .verdict", lambda text: "of 8 steps" in text)
+    wait_until(lambda: not page.browser.run(covered, rows), "what was covered")

@@ -136,6 +136,11 @@ class StudioPage:
         """Waits until the page shows a bar or a later one."""
         wait_until(lambda: self.bar() >= bar, f"bar {bar}")
 
+    def agent(self, instrument: str) -> dict[str, Any]:
+        """An agent as it is now, as a page that joins is told."""
+        agents = self.ask_studio()["agents"]
+        return next(each for each in agents if each["instrument"] == instrument)
+
     def losses(self, instrument: str) -> list[float]:
         """The loss of an agent after each bar of its lessons, as the page was told."""
         return [row["loss"] for row in self.ask_studio()["lessons"].get(instrument, [])]
