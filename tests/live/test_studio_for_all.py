@@ -166,9 +166,12 @@ def test_what_is_to_be_predicted_is_covered_until_it_is_revealed(page: StudioPag
         .find((each) => each.textContent === name).click()"""
     page.browser.run(press, "Predict first")
     rows = "#agents .of-guess, #agents .of-chance, #agents .of-taught"
-    covered = """(rows) => [...document.querySelectorAll(rows)]
-        .every((row) => [...row.querySelectorAll("td")].every((cell) =>
-            cell.textContent.includes("▒") && (cell.style.getPropertyValue("--chance") || "0") === "0"))"""
+    covered = """(rows) => {
+        const cells = [...document.querySelectorAll(rows)]
+            .flatMap((row) => [...row.querySelectorAll("td")]);
+        const chance = (cell) => cell.style.getPropertyValue("--chance") || "0";
+        return cells.every((cell) => cell.textContent.includes("▒") && chance(cell) === "0");
+    }"""
     wait_until(lambda: page.browser.run(covered, rows), "the cover")
     assert "snare" in page.ask_studio()["evaluations"][-1]["text"]
     page.browser.run(press, "Reveal")
