@@ -75,6 +75,7 @@ export class RhythmCard {
     setText(this.doing, this.agent.doing);
     setAttribute(this.doing, "data-doing", this.agent.doing);
     this.root.classList.toggle("past", this.past !== null);
+    this.root.classList.toggle("rests", this.agent.doing === "rests");
     this.steps.show(agent, this.reveal.isCovering);
     setText(this.summary, summaryOf(agent));
     this.known.replaceChildren(...agent.known.map(knownRow));
