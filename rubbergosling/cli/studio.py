@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from ..agents.ensemble import load_of
-from ..engine.executables import BROWSER, installed_engines
+from ..engine.executables import BROWSER, SILENT, installed_engines
 from ..errors import EngineError
 from ..language.program_files import read_text
 from ..performance.entries import Evaluate, Performance
@@ -98,6 +98,10 @@ def _opened(options: PlayOptions, folder: Path) -> Iterator[Studio]:
     settings = options.settings
     if settings.engine == "auto" and not installed_engines():
         settings = replace(settings, engine=BROWSER)
+    if settings.engine == BROWSER and options.record is not None:
+        raise click.UsageError(
+            "--record needs the sound of this machine: download it from the page"
+        )
     text, performance = _first(options, bank.names)
     opened = Studio(
         settings, bank, folder, performance, text, Path(options.source or "").name,
@@ -114,6 +118,7 @@ def _announce(studio: Studio, address: str, opens: bool) -> None:
     # A line of its own, for who reads it with a program.
     print(address, flush=True)
     where = "the page makes the sound" if studio.is_in_page else "this machine makes the sound"
+    where = "it is silent" if studio.settings.engine == SILENT else where
     tell(f"The studio is open: {where}. Ctrl-C ends it.")
     if opens and not webbrowser.open(address):
         tell("No browser was found here: open the address above yourself.")

@@ -1,6 +1,5 @@
 """The studio: one session, the pages that show it, and the page that may make its sound."""
 
-import shutil
 import tempfile
 import threading
 import time
@@ -75,7 +74,7 @@ class Studio:
         self.pages: tuple[Page, ...] = ()
         self._begin_with = begin_with
         self._lock, self._opening = threading.Lock(), threading.Lock()
-        self._own_sounds = Path(tempfile.mkdtemp(prefix="rubbergosling-sounds-"))
+        self._own_sounds: tempfile.TemporaryDirectory[str] | None = None
         self._evaluations: list[Entry] = []
 
     @property
@@ -96,6 +95,8 @@ class Studio:
         try:
             self._open_session()
         except NoDeviceError:
+            if self._outputs[1] is not None:  # what is to be recorded would not be
+                raise
             self.settings = replace(self.settings, engine=BROWSER)
 
     def close(self) -> None:
@@ -103,7 +104,8 @@ class Studio:
         if self.session is not None:
             self.session.close()
         self.tell("closed")
-        shutil.rmtree(self._own_sounds, ignore_errors=True)
+        if self._own_sounds is not None:
+            self._own_sounds.cleanup()
 
     def sound_in(self, page: Page, look_ahead_seconds: float) -> None:
         """Has a page make the sound from now on; the session begins with the first one.
@@ -185,7 +187,9 @@ class Studio:
         """
         stem = Path(name.replace("\\", "/")).stem
         instrument = self.bank.free_name(stem)
-        path = self._own_sounds / f"{instrument}{Path(name).suffix[:8]}"
+        if self._own_sounds is None:
+            self._own_sounds = tempfile.TemporaryDirectory(prefix="rubbergosling-sounds-")
+        path = Path(self._own_sounds.name, f"{instrument}{Path(name).suffix[:8]}")
         try:
             path.write_bytes(data)
             self.bank.add(instrument, path)
