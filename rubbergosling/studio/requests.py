@@ -96,7 +96,9 @@ class Requests:
 
     def _check(self, page: Page, fields: Fields) -> Fields:
         text, names = str(fields.get("text", "")), self._studio.bank.names
-        found: Fields = {"faults": [], "notices": [], "tracks": messages.places(text, names)}
+        found: Fields = {"faults": [], "notices": [], "tracks": []}
+        if len(text) <= MAX_TEXT:
+            found["tracks"] = messages.places(text, names)
         try:
             found["notices"] = messages.notices(parse(text, names).notices, text)
         except ProgramError as error:

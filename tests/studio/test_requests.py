@@ -189,6 +189,8 @@ def test_a_long_line_is_checked_as_quickly_as_many_short_ones(page: SocketPage) 
     text = "kick*4; " * 12_000
     answer = page.ask("check", text=text)
     assert answer["tracks"][-1]["place"]["column"] == 8 * 11_999 + 1
+    too_long = page.ask("check", text=text * 100)
+    assert "at most 100000" in too_long["faults"][0]["message"]
 
 
 def test_a_page_that_asks_for_sound_where_the_machine_makes_it_is_told_so(page: SocketPage) -> None:
