@@ -27,6 +27,8 @@ from tests.support.studio_browser import (
 ONSET_SECONDS = 0.0001
 """So far an onset may lie from its event."""
 
+TRIES = 3
+
 BPM = 150
 BEAT_SECONDS = 60 / BPM
 
@@ -104,15 +106,13 @@ def off_the_grid(found: NDArray[np.float64], seconds: float) -> float:
 
 
 def test_a_program_is_typed_heard_mistyped_taught_and_played_by_the_agent(
-    page: StudioPage, machine: Machine
+    page: StudioPage,
 ) -> None:
     page.sound_here()
     page.record()
     page.play(f"bpm {BPM}; click*4;")
     page.wait_until_bar(6)
-    apart = np.diff(onsets(page.recorded()))
-    assert len(apart) > 12
-    assert np.abs(apart - BEAT_SECONDS).max() < ONSET_SECONDS or machine.excuses(1)
+    assert len(onsets(page.recorded())) > 12  # how exact they are, the next test says
 
     page.write("kick*4; snair*2;")
     mark = f"() => {IN_EDITOR}('.cm-lintRange-error')?.textContent ?? ''"
@@ -126,6 +126,24 @@ def test_a_program_is_typed_heard_mistyped_taught_and_played_by_the_agent(
     page.play(f"bpm {BPM}; source kick*2; predict snare;")
     page.wait_for_text("#agents", lambda text: "plays" in text)
     assert page.text("#link-state") == ""
+
+
+@pytest.mark.alone
+def test_beats_are_as_far_apart_as_they_should_be(page: StudioPage, machine: Machine) -> None:
+    page.sound_here()
+    page.play(f"bpm {BPM}; click*4;")
+    page.wait_until_bar(3)
+    page.record()
+    found = []
+    for _ in range(TRIES):
+        # A busy machine answers late, and what is known of its clock is put right once.
+        page.listen(8)
+        apart = np.diff(onsets(page.recorded()))
+        assert len(apart) > 12
+        found.append(float(np.abs(apart - BEAT_SECONDS).max()))
+        if found[-1] < ONSET_SECONDS:
+            return
+    assert machine.excuses(1), found
 
 
 @pytest.mark.alone
