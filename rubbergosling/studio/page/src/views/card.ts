@@ -27,6 +27,8 @@ export class RhythmCard {
   private past: RhythmAgent | null = null;
   private step = 0;
   private asked = 0;
+  /** The lesson that the slider was put to; null: it goes with the newest. */
+  private chosen: number | null = null;
   /** Whether an earlier lesson is what plays, and not only what is shown. */
   private isHeard = false;
 
@@ -110,7 +112,7 @@ export class RhythmCard {
     const last = lessons[lessons.length - 1]?.lesson ?? 0;
     this.slider.min = String(lessons[0]?.lesson ?? 0);
     this.slider.max = String(last);
-    if (!this.past) this.slider.value = this.slider.max;
+    this.slider.value = this.chosen === null ? this.slider.max : String(this.chosen);
     this.slider.disabled = this.hearButton.disabled = this.nowButton.disabled = lessons.length === 0;
     const chosen = Number(this.slider.value);
     this.curve.replaceChildren(...lossCurve(lessons, chosen));
@@ -124,6 +126,8 @@ export class RhythmCard {
   private async slide(): Promise<void> {
     const lesson = Number(this.slider.value);
     if (lesson >= Number(this.slider.max)) return this.toNow();
+    // At once: a lesson that is learnt before the answer comes must not put it back.
+    this.chosen = lesson;
     const asked = (this.asked += 1);
     const past = await this.studio.agentAfter(this.agent.instrument, lesson);
     if (asked !== this.asked || past?.kind !== "rhythm") return;
@@ -142,7 +146,7 @@ export class RhythmCard {
     }
     this.asked += 1;
     this.past = null;
-    this.slider.value = this.slider.max;
+    this.chosen = null;
     this.showLessons();
     this.show();
     void this.fetchNetwork();
