@@ -23,6 +23,9 @@ const STALE = 1500;
 const EARLY = 8;
 const RESTS = 120;
 
+/** What need not be exact waits so long for a moment of the music, in milliseconds. */
+const WAITS = 80;
+
 /** Does things when they are heard, and knows which moment of which bar is heard now. */
 export class Timeline {
   private due: Due[] = [];
@@ -33,7 +36,9 @@ export class Timeline {
 
   /** @param heard when a time of the server is heard here, in performance.now() milliseconds */
   constructor(private readonly heard: (seconds: number) => number) {
-    const picture = (now: number): void => {
+    const picture = (): void => {
+      // The browser's own time of a picture can be one picture old: then the music would not be due.
+      const now = performance.now();
       this.doWhatIsDue(now);
       for (const listener of this.frames) listener(now);
       // Sixty pictures a second would cost more than all the rest: we wait for what comes next.
@@ -61,7 +66,10 @@ export class Timeline {
     this.due.splice(index, 0, { seconds, act, lasts });
   }
 
-  /** Asks each time before a rest when the next picture is needed, in performance.now() milliseconds. */
+  /**
+   * Asks each time before a rest when the next picture is wanted, in performance.now() milliseconds.
+   * It comes with the next moment of the music where that is near.
+   */
   onRest(next: () => number): void {
     this.sleepers.push(next);
   }
@@ -98,7 +106,9 @@ export class Timeline {
   private next(now: number): number {
     this.steps = this.steps.filter((seconds) => this.heard(seconds) > now + EARLY);
     const heard = [this.due[0]?.seconds ?? Infinity, ...this.steps].map((seconds) => this.heard(seconds));
-    return Math.min(now + RESTS, ...heard, ...this.sleepers.map((next) => next()));
+    const music = Math.min(...heard);
+    const wanted = Math.min(now + RESTS, ...this.sleepers.map((next) => next()));
+    return music < wanted + WAITS ? music : wanted;
   }
 
   private doWhatIsDue(now: number): void {

@@ -6,7 +6,7 @@ import type { Diagnostic } from "@codemirror/lint";
 import { Compartment, EditorState, Transaction } from "@codemirror/state";
 import type { Extension } from "@codemirror/state";
 import {
-  EditorView, drawSelection, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers,
+  EditorView, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers,
 } from "@codemirror/view";
 import type { Checked, PlacedTrack, Words } from "../model";
 import type { Edit } from "../program";
@@ -93,7 +93,7 @@ export class Editor {
         { key: "Tab", run: acceptCompletion },
         ...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap,
       ]),
-      lineNumbers(), highlightActiveLineGutter(), lintGutter(), history(), drawSelection(),
+      lineNumbers(), highlightActiveLineGutter(), lintGutter(), history(),
       highlightSpecialChars(), bracketMatching(), closeBrackets(),
       autocompletion({ override: [completions(() => this.words)], icons: false }),
       EditorView.lineWrapping, EditorView.contentAttributes.of({ "aria-label": "Program", spellcheck: "false" }),

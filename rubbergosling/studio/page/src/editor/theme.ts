@@ -7,10 +7,7 @@ export const editorTheme = EditorView.theme({
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.65", overflow: "auto" },
   ".cm-content": { padding: "0.9rem 0", caretColor: "var(--ink)" },
   ".cm-line": { padding: "0 1rem 0 0.35rem" },
-  ".cm-cursor": { borderLeftWidth: "0.16em", borderLeftColor: "var(--ink)" },
-  ".cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground": {
-    backgroundColor: "var(--selection)",
-  },
+  ".cm-line::selection, .cm-line ::selection": { backgroundColor: "var(--selection)", color: "var(--ink)" },
   ".cm-gutters": { backgroundColor: "transparent", color: "var(--quiet)", border: "none", paddingLeft: "0.5rem" },
   ".cm-activeLineGutter": { backgroundColor: "transparent", color: "var(--ink)", fontWeight: "800" },
   ".cm-activeLine": { backgroundColor: "transparent" },

@@ -16,6 +16,8 @@ export class Scope {
   private readonly held: [number, number] = [0, 0];
   private pictures = 0;
   private last = 0;
+  /** The colour of the flat line of silence that is shown, or nothing where a wave is. */
+  private silentIn = "";
 
   constructor(studio: Studio, private readonly sound: Sound) {
     sound.onState(() => (byId("signal").hidden = !sound.isOn));
@@ -36,7 +38,10 @@ export class Scope {
       meter.classList.toggle("clips", level >= 1);
     });
     if (this.pictures % 30 === 0) this.describe();
-    if (!wantsCalm()) this.draw();
+    const ink = inkOf("--on-page");
+    const isSilent = Math.max(...levels) === 0;
+    if (!wantsCalm() && !(isSilent && this.silentIn === ink)) this.draw(ink);
+    this.silentIn = isSilent ? ink : "";
   }
 
   private describe(): void {
@@ -45,13 +50,13 @@ export class Scope {
     setAttribute(byId("levels"), "aria-label", `Level: ${decibels}`);
   }
 
-  private draw(): void {
+  private draw(ink: string): void {
     this.sound.waveform(this.samples);
     const { width, height } = this.canvas;
     const pen = this.canvas.getContext("2d");
     if (!pen) return;
     pen.clearRect(0, 0, width, height);
-    pen.strokeStyle = inkOf("--on-page");
+    pen.strokeStyle = ink;
     pen.lineWidth = 2.5;
     pen.lineJoin = "round";
     pen.beginPath();
