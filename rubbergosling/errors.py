@@ -7,6 +7,7 @@
     ├── JournalError          a journal can't be read: path and line
     ├── AgentError            an agent's file or model can't be used
     ├── MelodyError           a melody can't be read, written, learnt or made
+    ├── ChapterError          a chapter's file is wrong: path and line
     ├── GoslingValueError     a value is out of range or unknown; a ValueError too
     │   ├── MelodyValueError  a note's or a melody's is; a MelodyError too
     │   └── VerbError         what was asked through a door makes no sense
@@ -100,6 +101,27 @@ class AgentError(GoslingError):
 
 class MelodyError(GoslingError):
     """A melody, or a model of melodies, can't be read, written, learnt or made; says why."""
+
+
+@dataclass
+class ChapterError(GoslingError):
+    """The file of a chapter is wrong.
+
+    Attributes:
+        message: What is wrong and what would be right.
+        path: The name of the file.
+        line: 1-based; 0 where it is about the whole file.
+    """
+
+    message: str
+    path: str
+    line: int = 0
+
+    def __str__(self) -> str:
+        place = f"{self.path}, line {self.line}: " if self.line else f"{self.path}: "
+        return (place if self.path else "") + self.message
+
+    __hash__ = Exception.__hash__
 
 
 class GoslingValueError(GoslingError, ValueError):

@@ -21,6 +21,7 @@ from ..studio.admission import PageAdmission, names_of, new_token
 from ..studio.page_files import read_page
 from ..studio.server import StudioServer
 from ..studio.studio import Studio
+from ..tutorial.chapters import SHIPPED, Chapters
 from .argument_types import PROGRAMS, Source, folder, network, whole
 from .command_line import command
 from .files import check_outputs, free_output, inputs_of, with_saved
@@ -52,8 +53,14 @@ from .streams import tell
     "--folder", type=folder, metavar="FOLDER",
     help="the folder for files that pages name (default: the current one)",
 )  # fmt: skip
+@click.option(
+    "--tutorial", type=folder, multiple=True, metavar="FOLDER",
+    help="a folder with chapters of your own (.md); may be repeated",
+)  # fmt: skip
 @click.option("--no-browser", is_flag=True, help="print the address, and open no browser")
-def studio(remote: RemoteOptions, no_browser: bool, **options: Any) -> int:
+def studio(
+    remote: RemoteOptions, tutorial: tuple[Path, ...], no_browser: bool, **options: Any
+) -> int:
     """Opens a page that plays what you type, and shows what the agents learn.
 
     With --engine browser the page makes the sound itself.
@@ -69,6 +76,7 @@ def studio(remote: RemoteOptions, no_browser: bool, **options: Any) -> int:
             return StudioServer(
                 opened, files, remote.host, port,
                 lambda own: PageAdmission(hosts, own, token, remote.allow),
+                Chapters(opened.bank.names, (SHIPPED, *tutorial)),
             )  # fmt: skip
 
         server = serve(remote.port) if remote.port else _at_usual_port(serve)

@@ -1,4 +1,4 @@
-"""What pages are told, as values of JSON: words, evaluations, events and agents."""
+"""What pages are told, as values of JSON: words, evaluations, events, agents and chapters."""
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
@@ -17,6 +17,8 @@ from ..language.word_help import word_help
 from ..performance.entries import Entry, Evaluate, Performance
 from ..timeline.patterns import onsets
 from ..timeline.track_events import Event, number
+from ..tutorial.chapter_file import Block, Task
+from ..tutorial.experiments import Outcome
 
 Fields = dict[str, Any]
 
@@ -127,6 +129,42 @@ def agent(
         for each in state.passed
     ]
     return found | {"kind": "melody", "sure": state.sure, "kinds": state.kinds, "notes": passed}
+
+
+def task(found: Task) -> Fields:
+    """One task of a chapter."""
+    experiment = found.experiment
+    return {
+        "heading": found.heading,
+        "blocks": [_block(each) for each in found.blocks],
+        "goals": [each.sentence for each in found.goals],
+        "hints": [_block(each) for each in found.hints],
+        "experiment": None if experiment is None else {
+            "instrument": experiment.instrument,
+            "looks": experiment.looks,
+            "seeds": experiment.seeds,
+            "programs": [
+                {"bar": float(each.bar), "text": each.action.text}
+                for each in experiment.performance.entries if isinstance(each.action, Evaluate)
+            ],
+        },
+    }  # fmt: skip
+
+
+def outcome(found: Outcome) -> Fields:
+    """What became of the agent of one seed."""
+    looks = [
+        {
+            "bar": each.bar, "loss": each.loss, "guesses": each.guesses, "targets": each.targets,
+            "known": [vars(known) for known in each.known],
+        }
+        for each in found.looks
+    ]  # fmt: skip
+    return {"seed": found.seed, "looks": looks, "losses": [round(x, 5) for x in found.losses]}
+
+
+def _block(block: Block) -> Fields:
+    return {"kind": block.kind, "runs": [vars(run) for run in block.runs]}
 
 
 def _rhythm(state: RhythmState, performance: Performance) -> Fields:

@@ -26,6 +26,7 @@ from .browser_engine import NO_PAGE
 from .downloads import Downloads
 from .page import Page
 from .studio import Studio
+from .tutorial_requests import TutorialRequests
 
 Fields = dict[str, Any]
 
@@ -33,6 +34,12 @@ LISTED = Range(1, 4, "bars")
 RENDERED = Range(1, 600, "bars")
 LESSONS = Range(1, 1_000_000, "lessons")
 LOOK_AHEAD = Range(0, 1, "seconds")
+LANES = {
+    "sound": "sound", "check": "check", "upload": "file", "download": "file",
+    "experiment": "experiment",
+}  # fmt: skip
+"""The queue of what is asked for by a word of its own; all else is a question."""
+
 MAX_SOUND_BYTES = 24 << 20
 MAX_ANY = 10**9
 
@@ -43,9 +50,10 @@ class Requests:
     Args:
         studio: What is asked.
         downloads: Where files wait that pages may fetch.
+        tutorial: Answers what is asked of the tutorial.
     """
 
-    def __init__(self, studio: Studio, downloads: Downloads) -> None:
+    def __init__(self, studio: Studio, downloads: Downloads, tutorial: TutorialRequests) -> None:
         self._studio, self._downloads = studio, downloads
         self._handlers: Mapping[str, Callable[[Page, Fields], Fields]] = {
             "sound": self._sound,
@@ -56,6 +64,7 @@ class Requests:
             "download": self._download,
             "upload": self._upload,
             "listing": self._listing,
+            **tutorial.handlers,
         }
 
     def lane(self, fields: Fields) -> str:
@@ -63,9 +72,7 @@ class Requests:
         if (do := str(fields.get("do"))) != "verb":
             if do == "download" and fields.get("what") == "wav":
                 return "render"
-            return {"sound": "sound", "check": "check", "upload": "file", "download": "file"}.get(
-                do, "question"
-            )
+            return LANES.get(do, "question")
         verb = VERBS.get(str(fields.get("verb")))
         return "instant" if verb is None or verb.work == "instant" else verb.work
 

@@ -16,6 +16,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from ..errors import BugError, EngineError
+from ..tutorial.chapters import Chapters
 from .admission import PageAdmission
 from .downloads import PREFIX, Downloads
 from .messages import faults
@@ -23,6 +24,7 @@ from .page import Page
 from .page_files import HEADERS, PageFile
 from .requests import Requests
 from .studio import Studio
+from .tutorial_requests import ExperimentProcess, TutorialRequests
 
 SOCKET = "/socket"
 TEXT = "text/plain; charset=utf-8"
@@ -48,7 +50,7 @@ LEAVING_SECONDS = 0.5
 WRONG_TOKEN, CLOSING, TOO_MANY = 4401, 4408, 4429
 """The codes by which a socket says why it is closed; a page does not try again after the first."""
 
-LANES = ("instant", "change", "question", "file", "sound", "check", "render")
+LANES = ("instant", "change", "question", "file", "sound", "check", "render", "experiment")
 """What a page asks for waits only for others of its kind, and is done in order within it."""
 
 log = logging.getLogger(__name__)
@@ -63,6 +65,7 @@ class StudioServer:
         host: The interface it listens at.
         port: Its port; 0 is any free one.
         admission: Who may come in, given the port.
+        chapters: What there is to read beside the editor.
 
     Attributes:
         port: The port that it listens at.
@@ -78,10 +81,13 @@ class StudioServer:
         host: str,
         port: int,
         admission: Callable[[int], PageAdmission],
+        chapters: Chapters,
     ) -> None:
         self._studio, self._files = studio, files
         self._downloads = Downloads()
-        self._requests = Requests(studio, self._downloads)
+        self._experiments = ExperimentProcess()
+        tutorial = TutorialRequests(studio, chapters, self._experiments)
+        self._requests = Requests(studio, self._downloads, tutorial)
         self._lanes = {
             name: ThreadPoolExecutor(1, thread_name_prefix=f"studio {name}") for name in LANES
         }
@@ -104,6 +110,7 @@ class StudioServer:
 
     def close(self) -> None:
         """Cuts off all pages and stops listening."""
+        self._experiments.close()
         asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result()
         for lane in self._lanes.values():
             lane.shutdown(wait=False, cancel_futures=True)

@@ -11,6 +11,7 @@ from rubbergosling.studio.admission import PageAdmission
 from rubbergosling.studio.page_files import PageFile
 from rubbergosling.studio.server import StudioServer
 from rubbergosling.studio.studio import Studio
+from rubbergosling.tutorial.chapters import Chapters
 from tests.support.studio_page import SocketPage
 
 TOKEN = "right-token"
@@ -32,8 +33,9 @@ def studio(tmp_path: Path) -> Iterator[Studio]:
 def server(studio: Studio) -> Iterator[StudioServer]:
     hosts = ("127.0.0.1", "localhost")
     made = StudioServer(
-        studio, FILES, "127.0.0.1", 0, lambda port: PageAdmission(hosts, port, TOKEN)
-    )
+        studio, FILES, "127.0.0.1", 0, lambda port: PageAdmission(hosts, port, TOKEN),
+        Chapters(studio.bank.names),
+    )  # fmt: skip
     yield made
     made.close()
 

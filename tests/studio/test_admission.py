@@ -15,6 +15,7 @@ from websockets.sync.client import connect
 from rubbergosling.studio.admission import PageAdmission
 from rubbergosling.studio.server import StudioServer
 from rubbergosling.studio.studio import Studio
+from rubbergosling.tutorial.chapters import Chapters
 from tests.studio.conftest import FILES, TOKEN
 from tests.support.patience import PATIENCE_SECONDS
 from tests.support.studio_page import SocketPage
@@ -134,8 +135,9 @@ def test_files_travel_compressed_to_who_takes_them_so(server: StudioServer) -> N
 def test_nobody_who_does_not_answer_holds_up_the_end(studio: Studio) -> None:
     hosts = ("127.0.0.1",)
     server = StudioServer(
-        studio, FILES, "127.0.0.1", 0, lambda port: PageAdmission(hosts, port, TOKEN)
-    )
+        studio, FILES, "127.0.0.1", 0, lambda port: PageAdmission(hosts, port, TOKEN),
+        Chapters(studio.bank.names),
+    )  # fmt: skip
     with ExitStack() as stack:
         for said in (b"", b"GET / HT", *(handshake(server.port) for _ in range(4))):
             deaf = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))

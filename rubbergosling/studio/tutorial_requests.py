@@ -1,0 +1,120 @@
+"""What pages ask of the tutorial: its chapters, whether a goal is reached, and experiments."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import CancelledError
+from functools import lru_cache
+from math import floor
+from typing import Any
+
+from ..errors import AgentError, ChapterError
+from ..player.trainer_process import TrainingProcess
+from ..tutorial.chapter_file import Task
+from ..tutorial.chapters import LANGUAGES, Chapters
+from ..tutorial.checks import Scene
+from ..tutorial.experiments import Experiment, Outcome, outcome, tallies
+from . import messages
+from .page import Page
+from .studio import Studio
+
+Fields = dict[str, Any]
+
+ANSWER_SECONDS = 120.0
+"""One seed of an experiment may take so long."""
+
+MAX_OUTCOMES = 2000
+
+
+class ExperimentProcess:
+    """Runs experiments, one seed after the other, beside the music; remembers what came out."""
+
+    def __init__(self) -> None:
+        self._process: TrainingProcess | None = None
+        self._outcome = lru_cache(MAX_OUTCOMES)(self._run)
+
+    def outcome(self, experiment: Experiment, seed: int) -> Outcome:
+        """What becomes of the agent of one seed; raises AgentError."""
+        return self._outcome(experiment, seed)
+
+    def close(self) -> None:
+        """Ends it, in the middle of an experiment, too."""
+        if self._process is not None:
+            self._process.shutdown(wait=False, cancel_futures=True)
+
+    def _run(self, experiment: Experiment, seed: int) -> Outcome:
+        if self._process is None:
+            self._process = TrainingProcess(answer_seconds=ANSWER_SECONDS)
+        try:
+            found: Outcome = self._process.submit(outcome, experiment, seed).result()
+        except CancelledError as error:
+            raise AgentError("the studio has ended") from error
+        return found
+
+
+class TutorialRequests:
+    """Answers what pages ask of the tutorial; may be called from several threads.
+
+    Args:
+        studio: Where the music is.
+        chapters: What there is to read.
+        experiments: Where experiments run.
+    """
+
+    def __init__(self, studio: Studio, chapters: Chapters, experiments: ExperimentProcess) -> None:
+        self._studio, self._chapters, self._experiments = studio, chapters, experiments
+
+    @property
+    def handlers(self) -> Mapping[str, Callable[[Page, Fields], Fields]]:
+        """What answers each word in `do`."""
+        return {
+            "chapters": self._listed,
+            "chapter": self._chapter,
+            "goals": self._goals,
+            "experiment": self._experiment,
+        }
+
+    def _listed(self, page: Page, fields: Fields) -> Fields:
+        listed = self._chapters.listed(_language(fields))
+        return {"languages": LANGUAGES, "chapters": [vars(each) for each in listed]}
+
+    def _chapter(self, page: Page, fields: Fields) -> Fields:
+        found = self._chapters.chapter(str(fields.get("chapter")), _language(fields))
+        tasks = [messages.task(each) for each in found.tasks]
+        return {"title": found.title, "about": found.about, "tasks": tasks}
+
+    def _goals(self, page: Page, fields: Fields) -> Fields:
+        """Which goals of a task hold in the bar that is heard."""
+        task, session = self._task(fields), self._studio.session
+        if session is None or session.bar < 0:
+            return {"met": [False] * len(task.goals)}
+        done = fields.get("done")
+        told = frozenset(map(str, done)) if isinstance(done, list) else frozenset[str]()
+        scene = Scene(session.performance, session.ensemble, floor(session.bar), told)
+        return {"bar": scene.bar, "met": [goal.check(scene) for goal in task.goals]}
+
+    def _experiment(self, page: Page, fields: Fields) -> Fields:
+        """Runs a task's experiment: tells each seed's outcome as it comes, in the end all together.
+
+        For a page that is gone the rest is not run.
+        """
+        experiment = self._task(fields).experiment
+        if experiment is None:
+            raise ChapterError("this task has no experiment", "")
+        outcomes = []
+        for seed in range(experiment.seeds):
+            if not page.is_open:
+                break
+            outcomes.append(self._experiments.outcome(experiment, seed))
+            page.tell("outcome", number=fields.get("number"), **messages.outcome(outcomes[-1]))
+        return {"tallies": [vars(each) for each in tallies(outcomes)] if outcomes else []}
+
+    def _task(self, fields: Fields) -> Task:
+        tasks = self._chapters.chapter(str(fields.get("chapter")), _language(fields)).tasks
+        number = fields.get("task")
+        if not isinstance(number, int) or not 0 <= number < len(tasks):
+            raise ChapterError(f"there are {len(tasks)} tasks, counted from 0", "")
+        return tasks[number]
+
+
+def _language(fields: Fields) -> str:
+    language = fields.get("language", LANGUAGES[0])
+    return language if language in LANGUAGES else LANGUAGES[0]
