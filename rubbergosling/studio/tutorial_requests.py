@@ -104,7 +104,7 @@ class TutorialRequests:
             if not page.is_open:
                 break
             outcomes.append(self._experiments.outcome(experiment, seed))
-            page.tell("outcome", number=fields.get("number"), **messages.outcome(outcomes[-1]))
+            page.tell("outcome", request=fields.get("number"), **messages.outcome(outcomes[-1]))
         return {"tallies": [vars(each) for each in tallies(outcomes)] if outcomes else []}
 
     def _task(self, fields: Fields) -> Task:
