@@ -52,6 +52,21 @@ export function button(text: string, press: () => void, attributes: Attributes =
   return element("button", { type: "button", click: press, ...attributes }, text);
 }
 
+/** Has the browser save what is at an address. */
+export function download(address: string, name: string): void {
+  const link = element("a", { href: address, download: name, hidden: true });
+  document.body.append(link);
+  link.click();
+  link.remove();
+}
+
+/** Has the browser save a text: no server is needed for that. */
+export function downloadText(text: string, name: string, type: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  download(address, name);
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
 /** Sets a text only where it differs, so that nothing is laid out or read out anew without need. */
 export function setText(target: Element, text: string): void {
   if (target.textContent !== text) target.textContent = text;

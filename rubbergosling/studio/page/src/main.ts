@@ -6,6 +6,7 @@ import { makeThemeSwitch, toggleHelp, toggleStage } from "./looks";
 import { followPointer } from "./pointer";
 import { Sound } from "./sound/sound";
 import { Studio } from "./studio";
+import { Tutorial } from "./tutorial/tutorial";
 import { Agents } from "./views/agents";
 import { showExamples } from "./views/examples";
 import { Files } from "./views/files";
@@ -34,6 +35,7 @@ function begin(): void {
   new Settings(studio, desk);
   new Takes(studio, desk);
   showExamples(desk);
+  new Tutorial(link, desk);
   makeTabs(byId("tabs"));
   makeThemeSwitch(() => agents.redraw());
   followPointer(studio);

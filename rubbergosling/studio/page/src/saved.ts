@@ -1,6 +1,7 @@
 /** What is kept in this browser between visits. Nothing is kept where the browser forbids it. */
 
 const WORK = "rubber-gosling.work";
+const TAB = "rubber-gosling.tab";
 const THEME = "rubber-gosling.theme";
 
 export interface Work {
@@ -32,6 +33,20 @@ export function keepWork(text: string): void {
   keep(WORK, JSON.stringify({ text, when: new Date().toISOString() }));
 }
 
+/** The tab that was open in this window, or null. */
+export function keptTab(): string | null {
+  try {
+    return sessionStorage.getItem(TAB);
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps which tab is open, for a page that is loaded anew where it was. */
+export function keepTab(id: string): void {
+  keep(TAB, id, () => sessionStorage);
+}
+
 export type Theme = "system" | "light" | "dark";
 
 /** Light, dark, or as the system is. */
@@ -49,9 +64,26 @@ export function keepTheme(theme: Theme): void {
   keep(THEME, theme);
 }
 
-function keep(name: string, value: string): void {
+/** What is kept of the tutorial: its language, what was done, and where one was last. */
+export type TutorialPart = "language" | "progress" | "place";
+
+/** A part of it as it was kept, or null. */
+export function keptOfTutorial(part: TutorialPart): string | null {
   try {
-    localStorage.setItem(name, value);
+    return localStorage.getItem(`rubber-gosling.tutorial.${part}`);
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps a part of it. */
+export function keepOfTutorial(part: TutorialPart, text: string): void {
+  keep(`rubber-gosling.tutorial.${part}`, text);
+}
+
+function keep(name: string, value: string, where = (): Storage => localStorage): void {
+  try {
+    where().setItem(name, value);
   } catch {
     // Then it is not kept.
   }

@@ -1,6 +1,7 @@
 /** The connection to the studio's server, as the page sees it. */
 import { Line } from "./line";
 import { type Answer, type FromServer, type Kind, type Messages, Refusal } from "./messages";
+import type { Outcome } from "./tutorial_messages";
 import { type Clocks, type LinkState, pageMilliseconds } from "./worker_messages";
 
 export type { LinkState };
@@ -8,6 +9,7 @@ export type { LinkState };
 interface Asked {
   resolve: (answer: Answer) => void;
   reject: (refusal: Refusal) => void;
+  came: (outcome: Outcome) => void;
 }
 
 const LOST = "The connection to the studio was lost.";
@@ -56,13 +58,14 @@ export class Link {
    *
    * @param what - The word for it, as "verb" or "check".
    * @param fields - What goes with it.
+   * @param came - Told each outcome of an experiment before the answer comes.
    * @returns Its answer. Rejects with a Refusal if it says no, or the connection is lost before.
    */
-  ask(what: string, fields: object): Promise<Answer> {
+  ask(what: string, fields: object, came: (outcome: Outcome) => void = () => {}): Promise<Answer> {
     if (this.now !== "open") return Promise.reject(new Refusal(NOT_THERE));
     const number = (this.count += 1);
     return new Promise((resolve, reject) => {
-      this.asked.set(number, { resolve, reject });
+      this.asked.set(number, { resolve, reject, came });
       this.line.post({ do: "tell", message: { ...fields, do: what, number } });
     });
   }
@@ -85,6 +88,7 @@ export class Link {
 
   private heard(message: FromServer): void {
     if (message.kind === "answer") this.answered(message);
+    else if (message.kind === "outcome") this.asked.get(message.request)?.came(message);
     else if (message.kind !== "clock") this.spread(message.kind, message);
   }
 

@@ -4,6 +4,7 @@
  * Bars are floats that count from 0; `seconds` are the server's Unix time at which something
  * sounds, without the latency of the device it sounds on.
  */
+import type { Outcome, TutorialAnswer } from "./tutorial_messages";
 
 /** A range of a setting, an effect or a control, with one line of help. `high` null: no limit. */
 export interface Range {
@@ -186,6 +187,8 @@ export interface Messages {
   said: { kind: "said"; text: string; is_error: boolean; clears: boolean };
   engine: { kind: "engine"; engine: EngineState };
   sound_moved: { kind: "sound_moved" };
+  chapters: { kind: "chapters" };
+  outcome: Outcome;
   closed: { kind: "closed" };
 }
 
@@ -198,7 +201,7 @@ export interface ErrorAnswer {
 }
 
 /** What an answer may hold; which of it does is said where the question is. */
-export interface Answer {
+export interface Answer extends TutorialAnswer {
   kind: "answer";
   number: number;
   error?: ErrorAnswer;

@@ -39,7 +39,8 @@ export class Agents {
     const card = agent.kind === "rhythm" ? new RhythmCard(agent, this.studio, this.desk) : new MelodyCard(agent, this.desk);
     if (this.cards.size === 0) {
       this.root.replaceChildren();
-      byId("tab-agents").click();
+      // Whoever is at a task of the tutorial stays there.
+      if (byId("panel-tutorial").hidden) byId("tab-agents").click();
     }
     present?.root.remove();
     this.cards.set(agent.instrument, card);

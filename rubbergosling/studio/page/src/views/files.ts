@@ -1,5 +1,5 @@
 import type { Desk } from "../desk";
-import { button, byId, element } from "../dom";
+import { button, byId, download, downloadText } from "../dom";
 import type { Agent } from "../model";
 import type { Studio } from "../studio";
 
@@ -29,11 +29,9 @@ export class Files {
     this.acceptDrops();
   }
 
-  /** Saves the program in the editor: no server is needed for that. */
+  /** Saves the program in the editor. */
   saveProgram(): void {
-    const address = URL.createObjectURL(new Blob([this.desk.editor.text], { type: "text/plain" }));
-    follow(address, this.name);
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+    downloadText(this.desk.editor.text, this.name, "text/plain");
     this.studio.say(`${this.name} is saved with your downloads.`);
   }
 
@@ -46,7 +44,7 @@ export class Files {
   private async download(wish: object): Promise<void> {
     const answer = await this.studio.ask("download", wish);
     if (!answer?.path) return;
-    follow(answer.path, answer.name ?? "");
+    download(answer.path, answer.name ?? "");
     this.studio.say(`${answer.name ?? "The file"} is saved with your downloads.`);
   }
 
@@ -100,13 +98,6 @@ export class Files {
     const answer = await this.studio.ask("upload", { name: file.name, data: await base64(file) });
     if (answer?.instrument) this.studio.say(`${file.name} is the instrument ${answer.instrument} now.`);
   }
-}
-
-function follow(address: string, name: string): void {
-  const link = element("a", { href: address, download: name, hidden: true });
-  document.body.append(link);
-  link.click();
-  link.remove();
 }
 
 function base64(file: File): Promise<string> {

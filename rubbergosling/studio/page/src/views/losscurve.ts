@@ -1,8 +1,8 @@
 import { drawing, element } from "../dom";
 import type { NumberedLesson } from "../studio";
 
-const WIDTH = 300;
-const HEIGHT = 64;
+export const WIDTH = 300;
+export const HEIGHT = 64;
 const TOP = 1;
 const BOTTOM = 0.005;
 
@@ -12,9 +12,7 @@ export function lossCurve(lessons: NumberedLesson[], chosen: number): Element[] 
     class: "curve", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", preserveAspectRatio: "none",
     "aria-label": describe(lessons),
   });
-  for (const loss of [0.69, 0.1, 0.02]) {
-    svg.append(drawing("line", { class: "rule", x1: 0, x2: WIDTH, y1: height(loss), y2: height(loss) }));
-  }
+  svg.append(...rules());
   const places = lessons.map(({ loss }, index): [number, number] => [across(index, lessons.length), height(loss)]);
   if (places.length > 1) {
     svg.append(drawing("polyline", { class: "line", points: places.map((place) => place.join()).join(" ") }));
@@ -25,19 +23,26 @@ export function lossCurve(lessons: NumberedLesson[], chosen: number): Element[] 
   return [svg, named("a coin’s toss", 0.69), named("sure", 0.02)];
 }
 
+/** Lines at the losses that mean something. */
+export function rules(): Element[] {
+  return [0.69, 0.1, 0.02].map((loss) =>
+    drawing("line", { class: "rule", x1: 0, x2: WIDTH, y1: height(loss), y2: height(loss) }));
+}
+
 /** What a loss means, at its height. */
-function named(words: string, loss: number): HTMLElement {
+export function named(words: string, loss: number): HTMLElement {
   const name = element("span", { "aria-hidden": "true" }, words);
   name.style.top = `${(100 * height(loss)) / HEIGHT}%`;
   return name;
 }
 
 /** The places of the lessons are those of the slider below. */
-function across(index: number, lessons: number): number {
+export function across(index: number, lessons: number): number {
   return 8 + ((WIDTH - 16) * index) / Math.max(1, lessons - 1);
 }
 
-function height(loss: number): number {
+/** A loss as a height in the drawing. */
+export function height(loss: number): number {
   const part = Math.log(TOP / Math.max(BOTTOM, Math.min(TOP, loss))) / Math.log(TOP / BOTTOM);
   return 5 + (HEIGHT - 10) * part;
 }

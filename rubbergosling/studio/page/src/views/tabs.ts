@@ -1,15 +1,19 @@
 import { setAttribute } from "../dom";
+import { isReload, keepTab, keptTab } from "../saved";
 
-/** Tabs that the arrow keys move between, as screen readers expect it. */
+/** Tabs that the arrow keys move between, as screen readers expect it. A panel hears `shown` when it is opened. */
 export function makeTabs(list: HTMLElement): void {
   const tabs = [...list.querySelectorAll<HTMLElement>("[role=tab]")];
   const select = (chosen: HTMLElement): void => {
+    keepTab(chosen.id);
     for (const tab of tabs) {
       const isChosen = tab === chosen;
       setAttribute(tab, "aria-selected", String(isChosen));
       tab.tabIndex = isChosen ? 0 : -1;
       const panel = document.getElementById(tab.getAttribute("aria-controls") ?? "");
-      if (panel) panel.hidden = !isChosen;
+      if (!panel) continue;
+      panel.hidden = !isChosen;
+      if (isChosen) panel.dispatchEvent(new Event("shown"));
     }
   };
   tabs.forEach((tab, index) => {
@@ -22,4 +26,6 @@ export function makeTabs(list: HTMLElement): void {
       next.focus();
     });
   });
+  const kept = isReload() ? tabs.find(({ id }) => id === keptTab()) : null;
+  if (kept) select(kept);
 }
