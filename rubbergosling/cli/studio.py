@@ -1,34 +1,28 @@
 """`studio`: a page that plays, teaches and shows."""
 
 import threading
-import webbrowser
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ..agents.ensemble import load_of
-from ..engine.executables import BROWSER, SILENT, installed_engines
 from ..errors import EngineError
-from ..language.program_files import read_text
-from ..performance.entries import Evaluate, Performance
-from ..performance.sources import read_sources
 from ..settings import STUDIO_PORT
-from ..studio.admission import PageAdmission, names_of, new_token
+from ..studio.admission import PageAdmission, names_of
+from ..studio.downloads import Downloads
 from ..studio.page_files import read_page
 from ..studio.server import StudioServer
 from ..studio.studio import Studio
+from ..studio.tutorial_requests import ExperimentProcess, TutorialRequests
 from ..tutorial.chapters import SHIPPED, Chapters
 from .argument_types import PROGRAMS, Source, folder, network, whole
 from .command_line import command
-from .files import check_outputs, free_output, inputs_of, with_saved
 from .options import MAX_PORT, SOURCE_HELP, PlayOptions, RemoteOptions, live_options
-from .printing import bank_of, print_warning
+from .printing import print_warning
 from .shutdown import until_interrupted
-from .streams import tell
+from .studio_doors import class_door, stage_door, studio_door
 
 
 @command("studio")
@@ -57,31 +51,55 @@ from .streams import tell
     "--tutorial", type=folder, multiple=True, metavar="FOLDER",
     help="a folder with chapters of your own (.md); may be repeated",
 )  # fmt: skip
+@click.option(
+    "--class", "is_class", is_flag=True,
+    help="a studio for each pupil, with a page for the teacher; the work is kept in --folder",
+)  # fmt: skip
+@click.option(
+    "--stage", "is_stage", is_flag=True,
+    help="one page plays, and all others look on",
+)  # fmt: skip
 @click.option("--no-browser", is_flag=True, help="print the address, and open no browser")
 def studio(
-    remote: RemoteOptions, tutorial: tuple[Path, ...], no_browser: bool, **options: Any
+    remote: RemoteOptions,
+    tutorial: tuple[Path, ...],
+    is_class: bool,
+    is_stage: bool,
+    no_browser: bool,
+    **options: Any,
 ) -> int:
     """Opens a page that plays what you type, and shows what the agents learn.
 
     With --engine browser the page makes the sound itself.
-    """
+    """  # fmt: skip
     if not remote.is_local and not remote.allow:
         raise click.UsageError("--host needs --allow ADDRESS: who may enter?")
-    wanted = PlayOptions(**options)
-    files, token, ended = read_page(), new_token(), threading.Event()
-    hosts = names_of(remote.host)
-    with until_interrupted(ended), _opened(wanted, remote.folder) as opened:
+    if is_class and (is_stage or options["source"] or options["journal"] or options["record"]):
+        raise click.UsageError("--class takes no program, --stage, --journal or --record")
+    wanted, files, ended = PlayOptions(**options), read_page(), threading.Event()
+    hosts, downloads = names_of(remote.host), Downloads()
+    experiments = ExperimentProcess()
+
+    def answers(opened: Studio) -> TutorialRequests:
+        chapters = Chapters(opened.bank.names, (SHIPPED, *tutorial))
+        return TutorialRequests(opened, chapters, experiments)
+
+    door = class_door if is_class else stage_door if is_stage else studio_door
+    with (
+        until_interrupted(ended),
+        closing(experiments),
+        door(wanted, remote.folder, answers, downloads) as opened,
+    ):
 
         def serve(port: int) -> StudioServer:
             return StudioServer(
-                opened, files, remote.host, port,
-                lambda own: PageAdmission(hosts, own, token, remote.allow),
-                Chapters(opened.bank.names, (SHIPPED, *tutorial)),
+                opened.host, files, remote.host, port,
+                lambda own: PageAdmission(hosts, own, opened.tokens, remote.allow), downloads,
             )  # fmt: skip
 
         server = serve(remote.port) if remote.port else _at_usual_port(serve)
         try:
-            _announce(opened, f"http://{hosts[0]}:{server.port}/#{token}", not no_browser)
+            opened.announce(f"http://{hosts[0]}:{server.port}/#", not no_browser)
             if not remote.is_local:
                 print_warning("the studio is open to the network: who has its address can play")
             ended.wait()
@@ -96,48 +114,3 @@ def _at_usual_port(serve: Callable[[int], StudioServer]) -> StudioServer:
         return serve(STUDIO_PORT)
     except EngineError:
         return serve(0)
-
-
-@contextmanager
-def _opened(options: PlayOptions, folder: Path) -> Iterator[Studio]:
-    """A studio that plays where this machine has a sound, closed with the context."""
-    bank = bank_of(options.settings)
-    check_outputs([options.record, options.journal], inputs_of([options.source or ""], bank))
-    settings = options.settings
-    if settings.engine == "auto" and not installed_engines():
-        settings = replace(settings, engine=BROWSER)
-    if settings.engine == BROWSER and options.record is not None:
-        raise click.UsageError(
-            "--record needs the sound of this machine: download it from the page"
-        )
-    text, performance = _first(options, bank.names)
-    opened = Studio(
-        settings, bank, folder, performance, text, Path(options.source or "").name,
-        journal=free_output(options.journal), record=free_output(options.record),
-    )  # fmt: skip
-    try:
-        opened.open()
-        yield opened
-    finally:
-        opened.close()
-
-
-def _announce(studio: Studio, address: str, opens: bool) -> None:
-    # A line of its own, for who reads it with a program.
-    print(address, flush=True)
-    where = "the page makes the sound" if studio.is_in_page else "this machine makes the sound"
-    where = "it is silent" if studio.settings.engine == SILENT else where
-    tell(f"The studio is open: {where}. Ctrl-C ends it.")
-    if opens and not webbrowser.open(address):
-        tell("No browser was found here: open the address above yourself.")
-
-
-def _first(options: PlayOptions, names: frozenset[str]) -> tuple[str, Performance]:
-    """The text that the page shows at first, and what is played from the start."""
-    source, silence = options.source, Performance()
-    if source is None or not source.endswith(".jsonl"):
-        text = "" if source is None else read_text(source)
-        return text, with_saved(silence, options.saved, names)
-    take = read_sources([source], names, None, load_of)
-    texts = [e.action.text for e in take.performance.entries if isinstance(e.action, Evaluate)]
-    return (texts or [""])[-1], with_saved(take.performance, options.saved, names)

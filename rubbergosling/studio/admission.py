@@ -11,11 +11,15 @@ import secrets
 import socket
 from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Address, IPv4Network
+from typing import Literal
 
 LOOPBACK = ("127.0.0.1", "localhost")
 EVERYWHERE = "0.0.0.0"
 
 TOKEN_BYTES = 18
+
+Role = Literal["player", "pupil", "teacher", "viewer"]
+"""What a page may do: all; its own work in a class; that of the teacher; look."""
 
 
 def names_of(host: str) -> tuple[str, ...]:
@@ -50,14 +54,18 @@ class PageAdmission:
     Args:
         hosts: The names and addresses that it is reached by.
         port: Its port.
-        token: What a page must know.
+        tokens: What a page must know, each with what its page may do.
         allowed: The networks of those who may come from outside this machine.
     """
 
     def __init__(
-        self, hosts: Sequence[str], port: int, token: str, allowed: Sequence[IPv4Network] = ()
+        self,
+        hosts: Sequence[str],
+        port: int,
+        tokens: Mapping[str, Role],
+        allowed: Sequence[IPv4Network] = (),
     ) -> None:
-        self._token, self._allowed = token, tuple(allowed)
+        self._tokens, self._allowed = dict(tokens), tuple(allowed)
         self._hosts = {f"{host}:{port}" for host in hosts}
         self._origins = {f"{scheme}://{host}" for host in self._hosts for scheme in SCHEMES}
 
@@ -80,11 +88,16 @@ class PageAdmission:
             return why
         return "" if headers.get("Origin", "") in self._origins else "only the studio's own page"
 
-    def knows_token(self, said: object) -> bool:
-        """Whether a page said the right token."""
-        return isinstance(said, str) and hmac.compare_digest(
-            said.encode(errors="replace"), self._token.encode()
-        )
+    def role_of(self, said: object) -> Role | None:
+        """What a page that said this token may do; None where it is no token of ours."""
+        word = said.encode(errors="replace") if isinstance(said, str) else b""
+        # All of them are compared: how long it takes tells nothing.
+        found = [
+            role
+            for token, role in self._tokens.items()
+            if hmac.compare_digest(word, token.encode())
+        ]
+        return found[0] if found else None
 
     def _may_come(self, peer: str) -> bool:
         address = IPv4Address(peer)

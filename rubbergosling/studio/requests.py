@@ -67,6 +67,11 @@ class Requests:
             **tutorial.handlers,
         }
 
+    @property
+    def samples(self) -> frozenset[str]:
+        """The names of the samples that programs may use."""
+        return self._studio.bank.names
+
     def lane(self, fields: Fields) -> str:
         """Which queue a request waits in: a hush never waits behind a file or a long program."""
         if (do := str(fields.get("do"))) != "verb":

@@ -4,8 +4,11 @@ import asyncio
 import json
 import logging
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from typing import Any
 from weakref import WeakSet
@@ -16,30 +19,24 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from ..errors import BugError, EngineError
-from ..tutorial.chapters import Chapters
-from .admission import PageAdmission
+from .admission import PageAdmission, Role
 from .downloads import PREFIX, Downloads
 from .messages import faults
 from .page import Page
 from .page_files import HEADERS, PageFile
-from .requests import Requests
-from .studio import Studio
-from .tutorial_requests import ExperimentProcess, TutorialRequests
+from .place import Fields, Host, NameWantedError, Place
 
 SOCKET = "/socket"
 TEXT = "text/plain; charset=utf-8"
 HELLO_SECONDS = 10.0
 """How long a page may take to say hello."""
 
-MAX_FRAME_BYTES = 36 << 20
-"""The largest thing that a page sends is a sound, as base64."""
-
 MAX_HELLO_BYTES = 4096
 """Who has not told the token can't have us take in more."""
 
-MAX_PAGES = 64
-MAX_STRANGERS = 64
-"""Sockets that have not said hello yet."""
+MAX_PAGES = 128, 72
+MAX_STRANGERS = 64, 32
+"""Sockets that have said hello, and that have not: of all addresses together, and of one."""
 
 MAX_REQUESTS = 200
 """Of one page, that wait to be answered."""
@@ -50,22 +47,43 @@ LEAVING_SECONDS = 0.5
 WRONG_TOKEN, CLOSING, TOO_MANY = 4401, 4408, 4429
 """The codes by which a socket says why it is closed; a page does not try again after the first."""
 
-LANES = ("instant", "change", "question", "file", "sound", "check", "render", "experiment")
-"""What a page asks for waits only for others of its kind, and is done in order within it."""
-
 log = logging.getLogger(__name__)
+
+
+class Crowd:
+    """How many sockets there are, and how many there may be: in all, and from one address."""
+
+    def __init__(self, max_count: int, max_of_one: int) -> None:
+        self._max, self._max_of_one = max_count, max_of_one
+        self._counts: Counter[str] = Counter()
+
+    def has_room(self, address: str) -> bool:
+        """Whether one more may come from an address."""
+        is_full = self._counts.total() >= self._max
+        return not is_full and self._counts[address] < self._max_of_one
+
+    @contextmanager
+    def one_of(self, address: str) -> Iterator[None]:
+        """Counts one socket as long as it is there."""
+        self._counts[address] += 1
+        try:
+            yield
+        finally:
+            self._counts[address] -= 1
+            if not self._counts[address]:
+                del self._counts[address]
 
 
 class StudioServer:
     """Listens from the moment it is made until it is closed.
 
     Args:
-        studio: What the pages show.
+        host: Who receives the pages; closed with the server.
         files: Each file of the page by its path.
-        host: The interface it listens at.
+        interface: The one it listens at.
         port: Its port; 0 is any free one.
         admission: Who may come in, given the port.
-        chapters: What there is to read beside the editor.
+        downloads: Where files wait that pages may fetch.
 
     Attributes:
         port: The port that it listens at.
@@ -76,49 +94,42 @@ class StudioServer:
 
     def __init__(
         self,
-        studio: Studio,
+        host: Host,
         files: Mapping[str, PageFile],
-        host: str,
+        interface: str,
         port: int,
         admission: Callable[[int], PageAdmission],
-        chapters: Chapters,
+        downloads: Downloads,
     ) -> None:
-        self._studio, self._files = studio, files
-        self._downloads = Downloads()
-        self._experiments = ExperimentProcess()
-        tutorial = TutorialRequests(studio, chapters, self._experiments)
-        self._requests = Requests(studio, self._downloads, tutorial)
-        self._lanes = {
-            name: ThreadPoolExecutor(1, thread_name_prefix=f"studio {name}") for name in LANES
-        }
-        self._strangers = self._guests = 0
+        self._host, self._files, self._downloads = host, files, downloads
+        self._strangers, self._guests = Crowd(*MAX_STRANGERS), Crowd(*MAX_PAGES)
+        self._joining = ThreadPoolExecutor(4, thread_name_prefix="studio joining")
         self._connections: WeakSet[ServerConnection] = WeakSet()
         self._bugs: set[tuple[str, type[Exception]]] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="studio", daemon=True)
         self._thread.start()
         try:
-            listening = asyncio.run_coroutine_threadsafe(self._listen(host, port), self._loop)
+            listening = asyncio.run_coroutine_threadsafe(self._listen(interface, port), self._loop)
             self._server: Server = listening.result()
         except OSError as error:
             self._end_thread()
             raise EngineError(
-                f"the studio can't listen at {host}:{port}: {error.strerror}"
+                f"the studio can't listen at {interface}:{port}: {error.strerror}"
             ) from error
         self.port: int = next(iter(self._server.sockets)).getsockname()[1]
         self._admission: PageAdmission = admission(self.port)
 
     def close(self) -> None:
         """Cuts off all pages and stops listening."""
-        self._experiments.close()
         asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result()
-        for lane in self._lanes.values():
-            lane.shutdown(wait=False, cancel_futures=True)
+        self._joining.shutdown(wait=False, cancel_futures=True)
+        self._host.close()
         self._end_thread()
 
-    async def _listen(self, host: str, port: int) -> Server:
+    async def _listen(self, interface: str, port: int) -> Server:
         return await serve(
-            self._connected, host, port, process_request=self._request, compression=None,
+            self._connected, interface, port, process_request=self._request, compression=None,
             max_size=MAX_HELLO_BYTES, server_header=None, ping_interval=20, ping_timeout=60,
             close_timeout=LEAVING_SECONDS,
             create_connection=self._made,  # type: ignore[arg-type]  # a function will do
@@ -172,71 +183,79 @@ class StudioServer:
         return _response(HTTPStatus.OK, found.kind, found.data)
 
     async def _connected(self, socket: ServerConnection) -> None:
-        if self._strangers >= MAX_STRANGERS or self._guests >= MAX_PAGES:
+        peer = str(socket.remote_address[0])
+        if not (self._strangers.has_room(peer) and self._guests.has_room(peer)):
             await socket.close(TOO_MANY, "too many pages")
             return
-        self._strangers += 1
-        try:
-            is_admitted = await self._is_admitted(socket)
-        finally:
-            self._strangers -= 1
-        if is_admitted:
-            self._guests += 1
-            try:
-                await self._serve_page(socket)
-            finally:
-                self._guests -= 1
+        with self._strangers.one_of(peer):
+            hello = await self._hello(socket)
+        role = self._admission.role_of(hello.get("token"))
+        if role is None:
+            await socket.close(WRONG_TOKEN, "wrong token")
+            return
+        with self._guests.one_of(peer), suppress(ConnectionClosed):
+            await self._serve_page(socket, role, hello)
 
-    async def _serve_page(self, socket: ServerConnection) -> None:
-        socket.protocol.max_message_size = MAX_FRAME_BYTES
+    async def _hello(self, socket: ServerConnection) -> Fields:
+        try:
+            found = _fields(await asyncio.wait_for(socket.recv(), HELLO_SECONDS))
+        except (TimeoutError, ConnectionClosed):
+            return {}
+        return found if found.get("do") == "hello" else {}
+
+    async def _serve_page(self, socket: ServerConnection, role: Role, hello: Fields) -> None:
         page = Page(socket, self._loop)
         delivery = asyncio.create_task(page.deliver())
-        await self._loop.run_in_executor(self._lanes["question"], self._studio.join, page)
+        place = None
         try:
+            place = await self._place(socket, page, role, hello)
+            socket.protocol.max_message_size = place.max_bytes
             async for frame in socket:
-                self._received(page, frame)
-        except ConnectionClosed:
-            pass
+                self._received(page, place, frame)
         finally:
             page.is_open = False
             delivery.cancel()
-            self._studio.leave(page)
+            if place is not None:
+                place.left(page)
 
-    async def _is_admitted(self, socket: ServerConnection) -> bool:
-        try:
-            frame = await asyncio.wait_for(socket.recv(), HELLO_SECONDS)
-        except (TimeoutError, ConnectionClosed):
-            await socket.close(WRONG_TOKEN, "no hello")
-            return False
-        hello = _fields(frame)
-        if hello.get("do") == "hello" and self._admission.knows_token(hello.get("token")):
-            return True
-        await socket.close(WRONG_TOKEN, "wrong token")
-        return False
+    async def _place(
+        self, socket: ServerConnection, page: Page, role: Role, hello: Fields
+    ) -> Place:
+        """Its place; a page that must say first who it is, is asked until it does."""
+        while True:
+            try:
+                return await self._loop.run_in_executor(
+                    self._joining, self._host.receive, page, role, hello
+                )
+            except NameWantedError as error:
+                page.tell("who", **self._host.invitation(), error=str(error))
+            hello = _fields(await socket.recv())
 
-    def _received(self, page: Page, frame: str | bytes) -> None:
+    def _received(self, page: Page, place: Place, frame: str | bytes) -> None:
         """Takes in a frame; nothing is waited for here, or answers of scsynth would wait, too."""
         if isinstance(frame, bytes):
-            self._studio.sounding.heard(page, frame)
+            place.studio.sounding.heard(page, frame)
+            return
+        if place.limit is not None and not place.limit.admits(time.monotonic()):
+            page.cut_off()
             return
         fields = _fields(frame)
         if fields.get("do") == "clock":
             if isinstance(sent := fields.get("sent"), int | float):
-                page.tell("clock", sent=sent, seconds=self._studio.unix_seconds())
+                page.tell("clock", sent=sent, seconds=place.studio.unix_seconds())
             return
         if page.requests >= MAX_REQUESTS:
             page.cut_off()
             return
         page.requests += 1
-        lane = self._lanes[self._requests.lane(fields)]
-        self._loop.run_in_executor(lane, self._answer, page, fields)
+        place.lanes.put(place.answers.lane(fields), self._answer, page, place, fields)
 
-    def _answer(self, page: Page, fields: dict[str, Any]) -> None:
+    def _answer(self, page: Page, place: Place, fields: Fields) -> None:
         page.requests -= 1
         if not page.is_open:  # nobody waits for it any more
             return
         try:
-            answer = self._requests.answer(page, fields)
+            answer = place.answers.answer(page, fields)
         except Exception as error:
             if (kind := (str(fields.get("do")), type(error))) not in self._bugs:
                 self._bugs.add(kind)  # a page would write the same one a hundred times
@@ -245,7 +264,7 @@ class StudioServer:
         page.tell("answer", number=fields.get("number"), **answer)
 
 
-def _fields(frame: str | bytes) -> dict[str, Any]:
+def _fields(frame: str | bytes) -> Fields:
     """A message's fields; of what is no message, none."""
     try:
         found = json.loads(frame)

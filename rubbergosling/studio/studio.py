@@ -3,7 +3,8 @@
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
 from fractions import Fraction
 from importlib.metadata import version
@@ -13,7 +14,7 @@ from typing import Any
 from ..agents.agent_kind import Learnt
 from ..engine.executables import BROWSER, SILENT
 from ..engine.live import Engine, Failures
-from ..errors import EngineError, NoDeviceError, SampleError
+from ..errors import EngineError, GoslingError, NoDeviceError, SampleError
 from ..mixer.samples import SampleBank
 from ..performance.entries import Entry, Evaluate, Performance
 from ..player.notifications import (
@@ -28,6 +29,7 @@ from ..player.performer import Parts
 from ..player.session import Session
 from ..settings import Settings
 from . import messages
+from .admission import Role
 from .browser_engine import BrowserEngine, SoundingPage
 from .lesson_history import LessonHistory
 from .page import Page
@@ -47,6 +49,8 @@ class Studio:
         file: The name of its file.
         journal: A file that gets every entry as it happens.
         record: A file that gets what is heard, where this machine makes the sound.
+        training: Where the agents learn, if not in a process of their own.
+        agents: Files of saved agents to begin with, by instrument.
 
     Attributes:
         session: What is played; None until a page makes the sound.
@@ -66,13 +70,16 @@ class Studio:
         file: str = "",
         journal: Path | None = None,
         record: Path | None = None,
+        training: Executor | None = None,
+        agents: Mapping[str, Path] | None = None,
     ) -> None:
         self.settings, self.folder, self.text, self.file = settings, folder, text, file
         self.bank, self._outputs = bank, (journal, record)
         self.session: Session | None = None
         self.sounding, self.history = SoundingPage(), LessonHistory()
         self.pages: tuple[Page, ...] = ()
-        self._begin_with = begin_with
+        self._begin_with, self._training = begin_with, training
+        self._saved_agents = dict(agents or {})
         self._lock, self._opening = threading.Lock(), threading.Lock()
         self._own_sounds: tempfile.TemporaryDirectory[str] | None = None
         self._evaluations: list[Entry] = []
@@ -81,6 +88,11 @@ class Studio:
     def is_in_page(self) -> bool:
         """Whether a page makes the sound."""
         return self.settings.engine == BROWSER
+
+    @property
+    def evaluated(self) -> list[str]:
+        """The texts of all evaluations, in order."""
+        return [each.action.text for each in self._evaluations if isinstance(each.action, Evaluate)]
 
     def open(self) -> None:
         """Begins the session, where this machine makes the sound, or nobody.
@@ -125,11 +137,17 @@ class Studio:
                 self._open_session()
         self.tell("engine", engine=self._engine())
 
-    def join(self, page: Page) -> None:
-        """Lets a page see everything from now on."""
+    def join(self, page: Page, role: Role = "player", **more: Any) -> None:
+        """Lets a page see everything from now on.
+
+        Args:
+            page: Which.
+            role: What it may do.
+            more: What else it is told in its welcome.
+        """
         with self._lock:
             self.pages = (*self.pages, page)
-        page.tell("welcome", **self.welcome())
+        page.tell("welcome", **self.welcome(), role=role, **more)
 
     def leave(self, page: Page) -> None:
         """A page has gone."""
@@ -203,6 +221,8 @@ class Studio:
 
     def _open_session(self) -> None:
         parts = Parts(bank=self.bank)
+        if self._training is not None:
+            parts = replace(parts, training=self._training)
         if self.is_in_page:
             parts = replace(parts, open_engine=self._open_browser)
         journal, record = self._outputs
@@ -213,6 +233,11 @@ class Studio:
         session.warm_up()
         if self._begin_with is not None and self._begin_with.entries:
             session.perform(self._begin_with)
+        for instrument, path in self._saved_agents.items():
+            try:
+                session.load(instrument, path)
+            except GoslingError as error:
+                self.tell("said", text=str(error), is_error=True, clears=False)
 
     def _open_browser(self, settings: Settings, failures: Failures) -> Engine:
         return BrowserEngine(self.sounding, settings, failures)

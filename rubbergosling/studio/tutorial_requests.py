@@ -5,6 +5,7 @@ from concurrent.futures import CancelledError
 from functools import lru_cache
 from math import floor
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from ..errors import AgentError, ChapterError
 from ..player.trainer_process import TrainingProcess
@@ -61,6 +62,7 @@ class TutorialRequests:
 
     def __init__(self, studio: Studio, chapters: Chapters, experiments: ExperimentProcess) -> None:
         self._studio, self._chapters, self._experiments = studio, chapters, experiments
+        self._left: WeakKeyDictionary[Page, int] = WeakKeyDictionary()
 
     @property
     def handlers(self) -> Mapping[str, Callable[[Page, Fields], Fields]]:
@@ -70,6 +72,7 @@ class TutorialRequests:
             "chapter": self._chapter,
             "goals": self._goals,
             "experiment": self._experiment,
+            "leave": self._leave,
         }
 
     def _listed(self, page: Page, fields: Fields) -> Fields:
@@ -94,18 +97,28 @@ class TutorialRequests:
     def _experiment(self, page: Page, fields: Fields) -> Fields:
         """Runs a task's experiment: tells each seed's outcome as it comes, in the end all together.
 
-        For a page that is gone the rest is not run.
+        A page numbers its experiments upwards in `run`. The rest of one that it has left is not
+        run, and neither is that of a page that is gone.
         """
         experiment = self._task(fields).experiment
         if experiment is None:
             raise ChapterError("this task has no experiment", "")
         outcomes = []
         for seed in range(experiment.seeds):
-            if not page.is_open:
+            if not page.is_open or self._is_left(page, fields.get("run")):
                 break
             outcomes.append(self._experiments.outcome(experiment, seed))
             page.tell("outcome", request=fields.get("number"), **messages.outcome(outcomes[-1]))
         return {"tallies": [vars(each) for each in tallies(outcomes)] if outcomes else []}
+
+    def _leave(self, page: Page, fields: Fields) -> Fields:
+        """Nobody looks at an experiment any more, nor at those before it."""
+        if isinstance(run := fields.get("run"), int):
+            self._left[page] = run
+        return {}
+
+    def _is_left(self, page: Page, run: object) -> bool:
+        return isinstance(run, int) and run <= self._left.get(page, 0)
 
     def _task(self, fields: Fields) -> Task:
         tasks = self._chapters.chapter(str(fields.get("chapter")), _language(fields)).tasks

@@ -1,6 +1,7 @@
 """A studio on the silent engine, with its server, for tests that need no browser."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,12 @@ import pytest
 from rubbergosling import Settings
 from rubbergosling.mixer.samples import find_samples
 from rubbergosling.studio.admission import PageAdmission
+from rubbergosling.studio.downloads import Downloads
+from rubbergosling.studio.one_studio import OneStudio
 from rubbergosling.studio.page_files import PageFile
 from rubbergosling.studio.server import StudioServer
 from rubbergosling.studio.studio import Studio
+from rubbergosling.studio.tutorial_requests import ExperimentProcess, TutorialRequests
 from rubbergosling.tutorial.chapters import Chapters
 from tests.support.studio_page import SocketPage
 
@@ -30,14 +34,26 @@ def studio(tmp_path: Path) -> Iterator[Studio]:
 
 
 @pytest.fixture
-def server(studio: Studio) -> Iterator[StudioServer]:
-    hosts = ("127.0.0.1", "localhost")
-    made = StudioServer(
-        studio, FILES, "127.0.0.1", 0, lambda port: PageAdmission(hosts, port, TOKEN),
-        Chapters(studio.bank.names),
-    )  # fmt: skip
+def experiments() -> Iterator[ExperimentProcess]:
+    with closing(ExperimentProcess()) as process:
+        yield process
+
+
+@pytest.fixture
+def server(studio: Studio, experiments: ExperimentProcess) -> Iterator[StudioServer]:
+    made = serve(studio, experiments)
     yield made
     made.close()
+
+
+def serve(studio: Studio, experiments: ExperimentProcess) -> StudioServer:
+    """Serves one studio to all pages, at a free port."""
+    downloads = Downloads()
+    tutorial = TutorialRequests(studio, Chapters(studio.bank.names), experiments)
+    return StudioServer(
+        OneStudio(studio, downloads, tutorial), FILES, "127.0.0.1", 0,
+        lambda port: PageAdmission(("127.0.0.1", "localhost"), port, {TOKEN: "player"}), downloads,
+    )  # fmt: skip
 
 
 @pytest.fixture

@@ -12,11 +12,10 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from rubbergosling.studio.admission import PageAdmission
 from rubbergosling.studio.server import StudioServer
 from rubbergosling.studio.studio import Studio
-from rubbergosling.tutorial.chapters import Chapters
-from tests.studio.conftest import FILES, TOKEN
+from rubbergosling.studio.tutorial_requests import ExperimentProcess
+from tests.studio.conftest import TOKEN, serve
 from tests.support.patience import PATIENCE_SECONDS
 from tests.support.studio_page import SocketPage
 
@@ -101,7 +100,7 @@ def test_a_socket_by_a_foreign_name_is_refused(server: StudioServer) -> None:
     ],
 )  # fmt: skip
 def test_a_page_without_the_token_is_told_nothing_and_cut_off(
-    server: StudioServer, hello: object
+    studio: Studio, server: StudioServer, hello: object
 ) -> None:
     origin = f"http://127.0.0.1:{server.port}"
     address = f"ws://127.0.0.1:{server.port}/socket"
@@ -111,7 +110,7 @@ def test_a_page_without_the_token_is_told_nothing_and_cut_off(
             socket.recv(PATIENCE_SECONDS)
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 4401
-    assert server._studio.pages == ()
+    assert studio.pages == ()
 
 
 def test_a_download_can_be_fetched_once(server: StudioServer, page: SocketPage) -> None:
@@ -132,12 +131,10 @@ def test_files_travel_compressed_to_who_takes_them_so(server: StudioServer) -> N
     assert len(packed.body) < len(plain.body)  # type: ignore[attr-defined]
 
 
-def test_nobody_who_does_not_answer_holds_up_the_end(studio: Studio) -> None:
-    hosts = ("127.0.0.1",)
-    server = StudioServer(
-        studio, FILES, "127.0.0.1", 0, lambda port: PageAdmission(hosts, port, TOKEN),
-        Chapters(studio.bank.names),
-    )  # fmt: skip
+def test_nobody_who_does_not_answer_holds_up_the_end(
+    studio: Studio, experiments: ExperimentProcess
+) -> None:
+    server = serve(studio, experiments)
     with ExitStack() as stack:
         for said in (b"", b"GET / HT", *(handshake(server.port) for _ in range(4))):
             deaf = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))

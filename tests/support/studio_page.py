@@ -18,13 +18,15 @@ class SocketPage:
     Args:
         port: The studio's port.
         token: What it says it knows.
+        name: Who it says it is, in a class.
+        key: By what it is known there.
 
     Attributes:
         welcome: What it was told first.
         heard: All messages since, in order.
     """
 
-    def __init__(self, port: int, token: str) -> None:
+    def __init__(self, port: int, token: str, name: str = "", key: str = "") -> None:
         origin = f"http://127.0.0.1:{port}"
         self._open = ExitStack()
         self.socket: ClientConnection = self._open.enter_context(
@@ -32,7 +34,7 @@ class SocketPage:
         )
         self._number = 0
         self.heard: list[Fields] = []
-        self.say(do="hello", token=token)
+        self.say(do="hello", token=token, **({"name": name, "key": key} if name else {}))
         self.welcome = self.wait_for(lambda told: told["kind"] == "welcome")
 
     def __enter__(self) -> Self:

@@ -1,0 +1,203 @@
+"""The pupils of a class: a studio for each on the teacher's machine, one process learns for all."""
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import GoslingError
+from ..mixer.samples import SampleBank
+from ..player.trainer_process import TrainingProcess
+from ..settings import Settings
+from .class_folder import MAX_KEY, MAX_PROGRESS_BYTES, ClassFolder, PupilFolder, known_name
+from .class_rules import MAX_CLASS_TEXT
+from .lanes import Lanes
+from .page import Page
+from .place import Fields, NameWantedError
+from .studio import Studio
+
+PUPILS_LANES = ("instant", "sound", "experiment", "work")
+KEEPING_SECONDS = 15.0
+"""So often the agents of pupils who taught them something are kept."""
+
+LONELY_SECONDS = 300.0
+"""A pupil who has been away for so long has no session any more; the work is kept."""
+
+log = logging.getLogger(__name__)
+
+
+class SharedTraining(Executor):
+    """A training process that many sessions use, and none of them ends."""
+
+    def __init__(self) -> None:
+        self._process = TrainingProcess()
+
+    def submit(self, function: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:
+        """Has something learnt when its turn comes."""
+        return self._process.submit(function, *args, **named)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """A session that ends leaves it to the others."""
+
+    def close(self) -> None:
+        """Ends it for all."""
+        self._process.shutdown()
+
+
+@dataclass
+class Pupil:
+    """One pupil of a class.
+
+    Attributes:
+        folder: What is kept of the pupil.
+        studio: What the pupil plays.
+        lanes: The queues of what the pupil's pages ask.
+        last_seen: When the last page left, in seconds of the monotonic clock.
+        kept_lessons: How many lessons each agent had when it was kept.
+    """
+
+    folder: PupilFolder
+    studio: Studio
+    lanes: Lanes
+    last_seen: float = 0.0
+    kept_lessons: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The pupil's."""
+        return self.folder.name
+
+    @property
+    def is_here(self) -> bool:
+        """Whether a page of the pupil's is open."""
+        return bool(self.studio.pages)
+
+
+class ClassRegister:
+    """All pupils of a class, with their sessions and their work.
+
+    Args:
+        settings: Of each session; `engine` is ``browser`` where pupils' pages sound, or ``silent``.
+        bank: The samples there are; pupils add none.
+        folder: Where the work is kept.
+
+    Attributes:
+        pupils: Those who have a session, by name.
+        training: Where all agents learn.
+        given: What the teacher gave to all last: who comes later gets it, too.
+    """
+
+    def __init__(self, settings: Settings, bank: SampleBank, folder: ClassFolder) -> None:
+        self._settings, self._bank, self.folder = settings, bank, folder
+        self.training, self._lock = SharedTraining(), threading.RLock()
+        self.pupils: dict[str, Pupil] = {}
+        self.given: Fields | None = None
+        self._ended = threading.Event()
+        self._keeper = threading.Thread(target=self._keep_house, name="class", daemon=True)
+        self._keeper.start()
+
+    def enter(self, page: Page, hello: Fields) -> Pupil:
+        """The pupil whose page says hello; a session is begun for who has none.
+
+        Raises:
+            NameWantedError: If it says no name, or that of somebody else.
+        """
+        name, key = known_name(hello.get("name")), str(hello.get("key", ""))[:MAX_KEY]
+        if not name or not key:
+            wrong = "a name has 1 to 24 letters, figures and spaces" if hello.get("name") else ""
+            raise NameWantedError(wrong)
+        with self._lock:
+            folder = self.folder.pupil(name)
+            if folder is None:
+                raise NameWantedError("the class is full: ask your teacher")
+            if not folder.knows(key):
+                raise NameWantedError(
+                    f"{folder.name} is here already: take another name, or ask your teacher"
+                )
+            pupil = self.pupils.get(folder.name) or self._begin(folder)
+            pupil.studio.text = folder.program
+            more = {"name": pupil.name, "progress": folder.progress, "given": self.given}
+            pupil.studio.join(page, "pupil", **more)
+        return pupil
+
+    def leave(self, pupil: Pupil, page: Page) -> None:
+        """A page of a pupil's has gone; the session goes on for a while."""
+        pupil.last_seen = time.monotonic()
+        pupil.studio.leave(page)
+
+    def keep(self, pupil: Pupil, fields: Fields) -> Fields:
+        """Keeps a pupil's text and progress, as the page sends them."""
+        program, progress = fields.get("program"), fields.get("progress")
+        is_small = len(json.dumps(progress)) <= MAX_PROGRESS_BYTES
+        if isinstance(program, str) and isinstance(progress, dict) and is_small:
+            pupil.folder.keep(program[:MAX_CLASS_TEXT], progress)
+        return {}
+
+    def let_in(self, name: str) -> bool:
+        """Lets whoever says this name next be that pupil: a browser has forgotten who it is.
+
+        Returns:
+            Whether there is such a pupil.
+        """
+        with self._lock:
+            if name not in self.folder.names:
+                return False
+            PupilFolder(name, self.folder.path / name).forget_key()
+        return True
+
+    def close(self) -> None:
+        """Keeps all work, and ends all sessions."""
+        self._ended.set()
+        self._keeper.join()
+        with self._lock:
+            for pupil in self.pupils.values():
+                _end(pupil)
+            self.pupils.clear()
+        self.training.close()
+
+    def _begin(self, folder: PupilFolder) -> Pupil:
+        studio = Studio(
+            self._settings, self._bank, folder.path, text=folder.program,
+            file=f"{folder.name}.gosling", journal=folder.new_journal(), training=self.training,
+            agents=folder.agents,
+        )  # fmt: skip
+        studio.open()
+        pupil = self.pupils[folder.name] = Pupil(folder, studio, Lanes(PUPILS_LANES))
+        return pupil
+
+    def _keep_house(self) -> None:
+        """Keeps agents as they learn, and ends the sessions of those who are long gone."""
+        while not self._ended.wait(KEEPING_SECONDS):
+            for pupil in list(self.pupils.values()):
+                _keep_agents(pupil)
+                with self._lock:
+                    is_lonely = time.monotonic() - pupil.last_seen > LONELY_SECONDS
+                    if not pupil.is_here and is_lonely:
+                        self.pupils.pop(pupil.name, None)
+                        _end(pupil)
+
+
+def _keep_agents(pupil: Pupil) -> None:
+    """Keeps the agents that have learnt since they were kept last."""
+    session = pupil.studio.session
+    if session is None:
+        return
+    for instrument, rows in pupil.studio.history.rows().items():
+        count = int(rows[-1]["lesson"] or 0) if rows else 0
+        if count == pupil.kept_lessons.get(instrument, 0):
+            continue
+        try:
+            session.save(instrument, pupil.folder.agent(instrument))
+            pupil.kept_lessons[instrument] = count
+        except (GoslingError, OSError) as error:
+            log.warning("the %s of %s is not kept: %s", instrument, pupil.name, error)
+
+
+def _end(pupil: Pupil) -> None:
+    _keep_agents(pupil)
+    pupil.studio.close()
+    pupil.lanes.close()

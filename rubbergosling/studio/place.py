@@ -1,0 +1,93 @@
+"""Where a page is: at which studio, and what it may do there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from ..errors import GoslingError
+from .admission import Role
+from .lanes import Lanes
+from .page import Page
+from .studio import Studio
+
+Fields = dict[str, Any]
+
+LANES = (
+    "instant", "change", "question", "file", "sound", "check", "render", "experiment",
+)  # fmt: skip
+"""What a page asks for waits only for others of its kind."""
+
+
+class NameWantedError(GoslingError):
+    """A page must say who it is before it comes in; the message says why, if it said so already."""
+
+
+class Answers(Protocol):
+    """What answers a page's requests."""
+
+    def lane(self, fields: Fields) -> str:
+        """Which queue a request waits in."""
+        ...
+
+    def answer(self, page: Page, fields: Fields) -> Fields:
+        """The answer to a request: its fields, or what is wrong, in `error`."""
+        ...
+
+
+@dataclass
+class Place:
+    """One page's place.
+
+    Attributes:
+        studio: What the page shows.
+        answers: What answers its requests.
+        lanes: The queues of its requests.
+        left: Called once when the page is gone.
+        limit: How many messages it may send; None is as many as it likes.
+        max_bytes: Of one message.
+    """
+
+    studio: Studio
+    answers: Answers
+    lanes: Lanes
+    left: Callable[[Page], None]
+    limit: "RateLimit | None" = None
+    max_bytes: int = 36 << 20
+
+
+class Host(Protocol):
+    """Who receives pages: one studio for all of them, or a class."""
+
+    def receive(self, page: Page, role: Role, hello: Fields) -> Place:
+        """Gives a page that may come in its place; raises NameWantedError."""
+        ...
+
+    def invitation(self) -> Fields:
+        """What a page is told that must say who it is."""
+        ...
+
+    def close(self) -> None:
+        """Ends what it has begun for pages."""
+        ...
+
+
+class RateLimit:
+    """So many requests a second, and for a moment more.
+
+    Args:
+        a_second: How many in the long run.
+        at_once: How many at once, after a rest.
+    """
+
+    def __init__(self, a_second: float, at_once: float) -> None:
+        self._a_second, self._at_once = a_second, at_once
+        self._left, self._last = at_once, 0.0
+
+    def admits(self, now: float) -> bool:
+        """Whether one more is within the limit, at a time in seconds."""
+        self._left = min(self._at_once, self._left + (now - self._last) * self._a_second)
+        self._last = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True

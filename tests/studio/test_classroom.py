@@ -1,0 +1,210 @@
+"""A class at the protocol: pupils, their teacher, what is kept, and what pupils can't do."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from rubbergosling import Settings
+from rubbergosling.mixer.samples import find_samples
+from rubbergosling.studio.admission import PageAdmission
+from rubbergosling.studio.class_folder import ClassFolder, known_name
+from rubbergosling.studio.class_register import ClassRegister
+from rubbergosling.studio.classroom import Classroom
+from rubbergosling.studio.downloads import Downloads
+from rubbergosling.studio.server import StudioServer
+from rubbergosling.studio.tutorial_requests import ExperimentProcess, TutorialRequests
+from rubbergosling.tutorial.chapters import Chapters
+from tests.studio.conftest import FILES
+from tests.support.patience import PATIENCE_SECONDS
+from tests.support.studio_page import SocketPage
+
+LESSON = "bpm 600; source kick*4; learn snare*2 2,4,2;"
+
+
+class OpenClass:
+    """A class that is open: its server, and ways in."""
+
+    def __init__(self, folder: Path, experiments: ExperimentProcess) -> None:
+        bank, downloads, self.is_over = find_samples(), Downloads(), False
+        settings = Settings(engine="silent")
+        self.work = ClassFolder(folder)
+        self.register = ClassRegister(settings, bank, self.work)
+        chapters = Chapters(bank.names)
+        classroom = Classroom(
+            self.register, settings, bank,
+            lambda studio: TutorialRequests(studio, chapters, experiments), downloads,
+        )  # fmt: skip
+        tokens = {self.work.tokens["pupil"]: "pupil", self.work.tokens["teacher"]: "teacher"}
+        self.server = StudioServer(
+            classroom, FILES, "127.0.0.1", 0,
+            lambda port: PageAdmission(("127.0.0.1",), port, tokens), downloads,
+        )  # fmt: skip
+
+    def pupil(self, name: str, key: str = "") -> SocketPage:
+        """A pupil's page that came in."""
+        return SocketPage(
+            self.server.port, self.work.tokens["pupil"], name, key or f"key of {name}"
+        )
+
+    def close(self) -> None:
+        """Ends it, as Ctrl-C does."""
+        if not self.is_over:
+            self.is_over = True
+            self.server.close()
+
+    def teacher(self) -> SocketPage:
+        """The teacher's page."""
+        return SocketPage(self.server.port, self.work.tokens["teacher"])
+
+
+@pytest.fixture
+def open_class(tmp_path: Path, experiments: ExperimentProcess) -> Iterator[Callable[[], OpenClass]]:
+    with ExitStack() as stack:
+
+        def opened() -> OpenClass:
+            made = OpenClass(tmp_path / "7b", experiments)
+            stack.callback(made.close)
+            return made
+
+        yield opened
+
+
+@pytest.fixture
+def room(open_class: Callable[[], OpenClass]) -> OpenClass:
+    return open_class()
+
+
+def test_each_pupil_has_a_studio_of_their_own(room: OpenClass) -> None:
+    with room.pupil("Ana") as ana, room.pupil("Ben") as ben:
+        assert (ana.welcome["role"], ana.welcome["name"]) == ("pupil", "Ana")
+        ana.verb("evaluate", "bpm 600; kick*4;")
+        assert {e["instrument"] for e in ana.next("played")["events"]} == {"kick"}
+        ben.verb("evaluate", "bpm 600; snare*4;")
+        assert {e["instrument"] for e in ben.next("played")["events"]} == {"snare"}
+
+
+def test_a_page_without_a_name_is_asked_for_one(room: OpenClass) -> None:
+    token, port = room.work.tokens["pupil"], room.server.port
+    with connect(
+        f"ws://127.0.0.1:{port}/socket", origin=f"http://127.0.0.1:{port}", proxy=None
+    ) as s:
+        s.send(f'{{"do": "hello", "token": "{token}"}}')
+        assert '"kind": "who"' in str(s.recv(PATIENCE_SECONDS))
+        s.send('{"do": "hello", "name": "../../etc", "key": "k"}')
+        assert "letters" in str(s.recv(PATIENCE_SECONDS))
+        s.send('{"do": "hello", "name": "Zoë B.", "key": "k"}')
+        assert '"kind": "welcome"' in str(s.recv(PATIENCE_SECONDS))
+    assert room.work.names == ["Zoë B"]
+
+
+def test_nobody_comes_in_as_somebody_else_until_the_teacher_allows_it(room: OpenClass) -> None:
+    with room.pupil("Ana"), room.teacher() as teacher:
+        port, token = room.server.port, room.work.tokens["pupil"]
+        with connect(
+            f"ws://127.0.0.1:{port}/socket", origin=f"http://127.0.0.1:{port}", proxy=None
+        ) as s:
+            s.send(f'{{"do": "hello", "token": "{token}", "name": "ana", "key": "other"}}')
+            assert "Ana is here already" in str(s.recv(PATIENCE_SECONDS))
+        assert "error" not in teacher.ask("let_in", name="Ana")
+        with room.pupil("ANA", "other") as again:
+            assert again.welcome["name"] == "Ana"
+
+
+def test_the_teacher_sees_gives_takes_and_hushes(room: OpenClass) -> None:
+    with room.pupil("Ana") as ana, room.pupil("Ben") as ben, room.teacher() as teacher:
+        ana.verb("evaluate", LESSON)
+        ana.next("learnt")
+        ana.ask("keep", program=LESSON, progress={"1": [0]})
+        first, second = teacher.ask("class")["pupils"]
+        assert (first["name"], first["is_here"], first["program"]) == ("Ana", True, LESSON)
+        assert first["losses"]["snare"][0] > 0
+        assert (second["name"], second["is_playing"], first["progress"]) == (
+            "Ben",
+            False,
+            {"1": [0]},
+        )
+        assert teacher.ask("take", name="Ana")["text"] == LESSON
+        assert teacher.ask("give", text="kick*2;")["count"] == 2
+        assert ana.next("given")["text"] == ben.next("given")["text"] == "kick*2;"
+        with room.pupil("Cem") as late:
+            assert late.welcome["given"] == {"text": "kick*2;"}
+        teacher.ask("hush_all")
+        assert ana.wait_for(lambda told: told.get("entry", {}).get("action") == "Hush")
+
+
+def test_the_work_is_there_when_the_class_is_opened_again(
+    open_class: Callable[[], OpenClass],
+) -> None:
+    before = open_class()
+    with before.pupil("Ana") as ana:
+        ana.verb("evaluate", LESSON)
+        ana.next("learnt")
+        ana.ask("keep", program=LESSON, progress={"1-first-beat": [0, 1]})
+    before.close()
+    after = open_class()
+    assert after.work.tokens == before.work.tokens
+    with after.pupil("Ana") as ana:
+        assert ana.welcome["program"] == LESSON
+        assert ana.welcome["progress"] == {"1-first-beat": [0, 1]}
+        ana.verb("evaluate", "bpm 600; source kick*4; predict snare*2;")
+        told = ana.wait_for(lambda told: told["kind"] == "bar" and bool(told["agents"]))
+        (agent,) = told["agents"]
+        assert agent["lessons"] >= 1
+    assert sorted(path.name for path in (after.work.path / "Ana").glob("*"))[:2] == [
+        "key", "program.gosling",
+    ]  # fmt: skip
+
+
+REFUSED: list[dict[str, Any]] = [
+    {"do": "verb", "verb": "evaluate/file", "arguments": ["x.gosling"]},
+    {"do": "verb", "verb": "agent/save", "arguments": ["snare", "x"]},
+    {"do": "verb", "verb": "agent/load", "arguments": ["snare", "/etc/passwd"]},
+    {"do": "verb", "verb": "record/start", "arguments": ["x.wav"]},
+    {"do": "verb", "verb": "journal/start", "arguments": ["x.jsonl"]},
+    {"do": "verb", "verb": "quit"},
+    {"do": "upload", "name": "a.wav", "data": ""},
+    {"do": "download", "what": "wav", "text": "kick;", "bars": 600},
+    {"do": "class"}, {"do": "give", "text": "kick;"}, {"do": "let_in", "name": "Ben"},
+    {"do": "verb", "verb": "evaluate", "arguments": ["kick*64 " + ",".join(["1"] * 16) + ";"]},
+    {"do": "verb", "verb": "evaluate", "arguments": ["structure 500,500; kick;"]},
+    {"do": "verb", "verb": "structure", "arguments": [500, 500]},
+    {"do": "verb", "verb": "evaluate", "arguments": ["// " + "x" * 5000]},
+]  # fmt: skip
+
+
+def test_a_pupils_page_can_do_nothing_to_the_machine(room: OpenClass, tmp_path: Path) -> None:
+    with room.pupil("Ana") as ana:
+        for fields in REFUSED:
+            assert "error" in ana.ask(**fields), fields
+        assert "error" not in ana.verb("evaluate", "kick*4;")
+    (entry,) = [path for path in tmp_path.iterdir() if path.name != "7b"] or [tmp_path / "7b"]
+    assert entry == tmp_path / "7b"
+
+
+def test_who_sends_rubbish_is_cut_off_and_the_others_notice_nothing(room: OpenClass) -> None:
+    with room.pupil("Ana") as ana, room.pupil("Mallory") as mallory:
+        with pytest.raises(ConnectionClosed):
+            for _ in range(2000):
+                mallory.socket.send("rubbish")
+            mallory.socket.recv(PATIENCE_SECONDS)
+            while True:
+                mallory.socket.recv(PATIENCE_SECONDS)
+        ana.verb("evaluate", "bpm 600; kick*4;")
+        assert ana.next("played")["events"]
+
+
+@pytest.mark.parametrize(
+    "said", ["", ".", "..", "a/b", "a\\b", "con", "NUL", "x" * 25, "\0", "-", "a\nb/..", None, 7]
+)
+def test_what_is_no_name_is_refused(said: object) -> None:
+    assert known_name(said) == ""
+
+
+@pytest.mark.parametrize("said", ["Ana", "Zoë", "李明", "O'Neil", "Ana María", "7b-2"])
+def test_what_is_a_name_is_kept_as_it_is(said: str) -> None:
+    assert known_name(said) == said
