@@ -11,14 +11,22 @@ from fractions import Fraction
 from functools import cached_property
 from math import inf
 
+from ..agents.agent_spans import structure_at
 from ..agents.agent_states import RhythmState
 from ..agents.ensemble import Ensemble
 from ..errors import GoslingValueError, ProgramError
 from ..language.syntax import Program, Track
-from ..language.vocabulary import CONTROLS, EFFECTS
+from ..language.vocabulary import ALL, CONTROLS, EFFECTS
 from ..performance.entries import Performance, performance_of
 from ..performance.events import events_between
 from ..timeline.track_events import Event
+from .check_words import (
+    instrument_and_range,
+    known_instrument,
+    number_range,
+    only_word,
+    pattern_number,
+)
 
 
 @dataclass(frozen=True)
@@ -101,7 +109,9 @@ def _check(maker: Maker) -> Maker:
 @_check
 def _sounds(words: list[str], instruments: frozenset[str]) -> Check:
     """`sounds kick snare`: each of them sounds in the bar."""
-    names = [_instrument(word, instruments) for word in words] or [_instrument("", instruments)]
+    names = [known_instrument(word, instruments) for word in words] or [
+        known_instrument("", instruments)
+    ]
     return lambda scene: all(scene.onsets(name) for name in names)
 
 
@@ -110,14 +120,14 @@ def _silent(words: list[str], instruments: frozenset[str]) -> Check:
     """`silent snare`: it does not sound; `silent` alone: nothing does."""
     if not words:
         return lambda scene: not scene.events
-    names = [_instrument(word, instruments) for word in words]
+    names = [known_instrument(word, instruments) for word in words]
     return lambda scene: not any(scene.onsets(name) for name in names)
 
 
 @_check
 def _onsets(words: list[str], instruments: frozenset[str]) -> Check:
     """`onsets kick 4..`: so many in the bar."""
-    name, (low, high) = _instrument_and_range(words, instruments)
+    name, (low, high) = instrument_and_range(words, instruments)
     return lambda scene: low <= len(scene.onsets(name)) <= high
 
 
@@ -140,7 +150,7 @@ def _plays(words: list[str], instruments: frozenset[str]) -> Check:
 @_check
 def _apart(words: list[str], instruments: frozenset[str]) -> Check:
     """`apart kick snare`: both sound, and never at one moment."""
-    names = [_instrument(word, instruments) for word in words]
+    names = [known_instrument(word, instruments) for word in words]
     if len(names) != 2:
         raise ValueError("after `apart` come two instruments")
 
@@ -154,7 +164,7 @@ def _apart(words: list[str], instruments: frozenset[str]) -> Check:
 @_check
 def _uneven(words: list[str], instruments: frozenset[str]) -> Check:
     """`uneven kick`: the distances between its onsets differ."""
-    name = _instrument(_only(words), instruments)
+    name = known_instrument(only_word(words), instruments)
 
     def check(scene: Scene) -> bool:
         onsets = scene.onsets(name)
@@ -166,7 +176,7 @@ def _uneven(words: list[str], instruments: frozenset[str]) -> Check:
 @_check
 def _tempo(words: list[str], instruments: frozenset[str]) -> Check:
     """`tempo 140..160`: in beats a minute."""
-    low, high = _range(_only(words))
+    low, high = number_range(only_word(words))
     return lambda scene: low <= scene.performance.tempo.tempo_at(Fraction(scene.bar)) <= high
 
 
@@ -189,7 +199,7 @@ def _control(words: list[str], instruments: frozenset[str]) -> Check:
 @_check
 def _pointer(words: list[str], instruments: frozenset[str]) -> Check:
     """`pointer lead`: it sounds, and the pointer moves one of its controls."""
-    name = _instrument(_only(words), instruments)
+    name = known_instrument(only_word(words), instruments)
 
     def check(scene: Scene) -> bool:
         track = scene.track(name)
@@ -202,7 +212,7 @@ def _pointer(words: list[str], instruments: frozenset[str]) -> Check:
 @_check
 def _notes(words: list[str], instruments: frozenset[str]) -> Check:
     """`notes lead 3..`: it sounds, and so many different notes are written for it."""
-    name, (low, high) = _instrument_and_range(words, instruments)
+    name, (low, high) = instrument_and_range(words, instruments)
 
     def check(scene: Scene) -> bool:
         track = scene.track(name)
@@ -226,7 +236,7 @@ def _learns(words: list[str], instruments: frozenset[str]) -> Check:
 @_check
 def _predicts(words: list[str], instruments: frozenset[str]) -> Check:
     """`predicts snare`: its agent plays in this bar, be it silence."""
-    name = _instrument(_only(words), instruments)
+    name = known_instrument(only_word(words), instruments)
 
     def check(scene: Scene) -> bool:
         track = scene.track(name)
@@ -267,22 +277,45 @@ def _unknown(words: list[str], instruments: frozenset[str]) -> Check:
 
 @_check
 def _knows(words: list[str], instruments: frozenset[str]) -> Check:
-    """`knows snare 2`: it still has all of the second pattern it was taught right."""
-    name, number = _pattern_number(words, instruments)
+    """`knows snare 2`: it has all of the second pattern it was taught right; `knows snare`: of all.
+
+    Patterns are counted as its card lists them.
+    """
+    name, number = pattern_number(words, instruments)
     return lambda scene: _lacks(scene, name, number) == 0
 
 
 @_check
 def _forgets(words: list[str], instruments: frozenset[str]) -> Check:
-    """`forgets snare 1`: it has some of the first pattern it was taught wrong by now."""
-    name, number = _pattern_number(words, instruments)
+    """`forgets snare 1`: it has some of the first pattern wrong; `forgets snare`: of any."""
+    name, number = pattern_number(words, instruments)
     return lambda scene: (_lacks(scene, name, number) or 0) > 0
+
+
+@_check
+def _memory(words: list[str], instruments: frozenset[str]) -> Check:
+    """`memory ..16`: so many of the last steps are practised; `memory all`: everything is."""
+    word = only_word(words)
+    low, high = (inf, inf) if word == ALL else number_range(word)
+
+    def check(scene: Scene) -> bool:
+        steps = scene.performance.memory_steps_at(Fraction(scene.bar))
+        return low <= (inf if steps is None else steps) <= high
+
+    return check
+
+
+@_check
+def _neurons(words: list[str], instruments: frozenset[str]) -> Check:
+    """`neurons ..2`: the hidden layers of the agents' networks have so many in all."""
+    low, high = number_range(only_word(words))
+    return lambda scene: low <= sum(structure_at(scene.performance, Fraction(scene.bar))) <= high
 
 
 @_check
 def _did(words: list[str], instruments: frozenset[str]) -> Check:
     """`did experiment`: the experiment of the task was run; `did prediction`: a guess was made."""
-    wanted = _only(words)
+    wanted = only_word(words)
     if wanted not in ("experiment", "prediction"):
         raise ValueError("after `did` comes experiment or prediction")
     return lambda scene: wanted in scene.done
@@ -295,11 +328,11 @@ def _value(
     values: Callable[[Track], list[tuple[str, Fraction]]],
 ) -> Check:
     """Whether a track that sounds has a named value within a range; any name or range may do."""
-    instrument = _instrument(words[0] if words else "", instruments)
+    instrument = known_instrument(words[0] if words else "", instruments)
     wanted = words[1] if len(words) > 1 else ""
     if wanted and wanted not in names:
         raise ValueError(f"{wanted} is none of {', '.join(names)}")
-    low, high = _range(_only(words[2:])) if len(words) > 2 else (-inf, inf)
+    low, high = number_range(only_word(words[2:])) if len(words) > 2 else (-inf, inf)
 
     def check(scene: Scene) -> bool:
         track = scene.track(instrument)
@@ -310,7 +343,7 @@ def _value(
 
 
 def _in_mode(mode: str, words: list[str], instruments: frozenset[str]) -> Check:
-    name = _instrument(_only(words), instruments)
+    name = known_instrument(only_word(words), instruments)
 
     def check(scene: Scene) -> bool:
         track = scene.track(name)
@@ -322,7 +355,7 @@ def _in_mode(mode: str, words: list[str], instruments: frozenset[str]) -> Check:
 def _of_agent(
     words: list[str], instruments: frozenset[str], figure: Callable[[RhythmState], float]
 ) -> Check:
-    name, (low, high) = _instrument_and_range(words, instruments)
+    name, (low, high) = instrument_and_range(words, instruments)
 
     def check(scene: Scene) -> bool:
         agent = scene.agent(name)
@@ -331,43 +364,10 @@ def _of_agent(
     return check
 
 
-def _lacks(scene: Scene, instrument: str, number: int) -> int | None:
-    """How many situations of a pattern an agent has wrong; None where it was not taught it."""
+def _lacks(scene: Scene, instrument: str, number: int | None) -> int | None:
+    """How many situations of a pattern, or of all, an agent has wrong; None if never taught."""
     agent = scene.agent(instrument)
-    if agent is None or len(agent.known) < number:
+    if agent is None or len(agent.known) < (number or 1):
         return None
-    known = agent.known[number - 1]
-    return known.taught - known.right
-
-
-def _pattern_number(words: list[str], instruments: frozenset[str]) -> tuple[str, int]:
-    name = _instrument(words[0] if words else "", instruments)
-    return name, int(_only(words[1:]))
-
-
-def _instrument_and_range(
-    words: list[str], instruments: frozenset[str]
-) -> tuple[str, tuple[float, float]]:
-    name = _instrument(words[0] if words else "", instruments)
-    return name, _range(_only(words[1:]))
-
-
-def _instrument(word: str, instruments: frozenset[str]) -> str:
-    if word not in instruments:
-        raise ValueError(f"{word or 'nothing'} is no instrument: there are "
-                         f"{', '.join(sorted(instruments))}")  # fmt: skip
-    return word
-
-
-def _only(words: list[str]) -> str:
-    if len(words) != 1:
-        raise ValueError(f"one word is wanted here, there are {len(words)}")
-    return words[0]
-
-
-def _range(word: str) -> tuple[float, float]:
-    """`4` is 4 alone; `4..` 4 and above, `..4` 4 and below, `2..4` from 2 to 4."""
-    low, dots, high = word.partition("..")
-    if not dots:
-        return float(word), float(word)
-    return float(low) if low else -inf, float(high) if high else inf
+    meant = agent.known if number is None else [agent.known[number - 1]]
+    return sum(each.taught - each.right for each in meant)

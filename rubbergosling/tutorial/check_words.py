@@ -1,0 +1,50 @@
+"""The words of checks: instruments, numbers, ranges. A wrong one is a ValueError."""
+
+from math import inf
+
+
+def pattern_number(words: list[str], instruments: frozenset[str]) -> tuple[str, int | None]:
+    """An instrument and the number of a pattern from 1 on; None where all patterns are meant."""
+    name = known_instrument(words[0] if words else "", instruments)
+    if not words[1:]:
+        return name, None
+    number = only_word(words[1:])
+    if not number.isdecimal() or int(number) < 1:
+        raise ValueError(f"patterns are counted 1, 2, 3 and so on, not {number}")
+    return name, int(number)
+
+
+def instrument_and_range(
+    words: list[str], instruments: frozenset[str]
+) -> tuple[str, tuple[float, float]]:
+    """An instrument, and the range after it."""
+    name = known_instrument(words[0] if words else "", instruments)
+    return name, number_range(only_word(words[1:]))
+
+
+def known_instrument(word: str, instruments: frozenset[str]) -> str:
+    """The word itself, if it is an instrument's name."""
+    if word not in instruments:
+        raise ValueError(f"{word or 'nothing'} is no instrument: there are "
+                         f"{', '.join(sorted(instruments))}")  # fmt: skip
+    return word
+
+
+def only_word(words: list[str]) -> str:
+    """The one word there is."""
+    if len(words) != 1:
+        raise ValueError(f"one word is wanted here, there are {len(words)}")
+    return words[0]
+
+
+def number_range(word: str) -> tuple[float, float]:
+    """`4` is 4 alone; `4..` 4 and above, `..4` 4 and below, `2..4` from 2 to 4."""
+    first, dots, last = word.partition("..")
+    try:
+        low = float(first) if first or not dots else -inf
+        high = float(last if dots else first) if last or not dots else inf
+    except ValueError:
+        raise ValueError(f"{word} is no range: write 4, 4.., ..4 or 2..4") from None
+    if not low <= high:
+        raise ValueError(f"{word} is an empty range: the smaller number comes first")
+    return low, high
