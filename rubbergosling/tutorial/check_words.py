@@ -1,6 +1,10 @@
 """The words of checks: instruments, numbers, ranges. A wrong one is a ValueError."""
 
+from fractions import Fraction
 from math import inf
+
+Number = Fraction | float
+"""Exact, so that a pupil's 0.6 is not more than a teacher's; an end that is open is infinite."""
 
 
 def pattern_number(words: list[str], instruments: frozenset[str]) -> tuple[str, int | None]:
@@ -16,7 +20,7 @@ def pattern_number(words: list[str], instruments: frozenset[str]) -> tuple[str, 
 
 def instrument_and_range(
     words: list[str], instruments: frozenset[str]
-) -> tuple[str, tuple[float, float]]:
+) -> tuple[str, tuple[Number, Number]]:
     """An instrument, and the range after it."""
     name = known_instrument(words[0] if words else "", instruments)
     return name, number_range(only_word(words[1:]))
@@ -37,12 +41,14 @@ def only_word(words: list[str]) -> str:
     return words[0]
 
 
-def number_range(word: str) -> tuple[float, float]:
+def number_range(word: str) -> tuple[Number, Number]:
     """`4` is 4 alone; `4..` 4 and above, `..4` 4 and below, `2..4` from 2 to 4."""
     first, dots, last = word.partition("..")
+    low: Number
+    high: Number
     try:
-        low = float(first) if first or not dots else -inf
-        high = float(last if dots else first) if last or not dots else inf
+        low = Fraction(first) if first or not dots else -inf
+        high = Fraction(last if dots else first) if last or not dots else inf
     except ValueError:
         raise ValueError(f"{word} is no range: write 4, 4.., ..4 or 2..4") from None
     if not low <= high:

@@ -163,12 +163,13 @@ def _apart(words: list[str], instruments: frozenset[str]) -> Check:
 
 @_check
 def _uneven(words: list[str], instruments: frozenset[str]) -> Check:
-    """`uneven kick`: the distances between its onsets differ."""
+    """`uneven kick`: the distances between its onsets differ, to the first of the next bar too."""
     name = known_instrument(only_word(words), instruments)
 
     def check(scene: Scene) -> bool:
         onsets = scene.onsets(name)
-        return len({b - a for a, b in zip(onsets, [*onsets[1:], Fraction(1)], strict=True)}) > 1
+        later = [*onsets[1:], *(bar + 1 for bar in onsets[:1])]
+        return len({b - a for a, b in zip(onsets, later, strict=True)}) > 1
 
     return check
 
