@@ -1,7 +1,10 @@
 """The words of checks: instruments, numbers, ranges. A wrong one is a ValueError."""
 
+import re
 from fractions import Fraction
 from math import inf
+
+NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?")
 
 Number = Fraction | float
 """Exact, so that a pupil's 0.6 is not more than a teacher's; an end that is open is infinite."""
@@ -13,7 +16,7 @@ def pattern_number(words: list[str], instruments: frozenset[str]) -> tuple[str, 
     if not words[1:]:
         return name, None
     number = only_word(words[1:])
-    if not number.isdecimal() or int(number) < 1:
+    if not re.fullmatch("[1-9][0-9]{0,8}", number):
         raise ValueError(f"patterns are counted 1, 2, 3 and so on, not {number}")
     return name, int(number)
 
@@ -44,13 +47,12 @@ def only_word(words: list[str]) -> str:
 def number_range(word: str) -> tuple[Number, Number]:
     """`4` is 4 alone; `4..` 4 and above, `..4` 4 and below, `2..4` from 2 to 4."""
     first, dots, last = word.partition("..")
-    low: Number
-    high: Number
-    try:
-        low = Fraction(first) if first or not dots else -inf
-        high = Fraction(last if dots else first) if last or not dots else inf
-    except ValueError:
-        raise ValueError(f"{word} is no range: write 4, 4.., ..4 or 2..4") from None
-    if not low <= high:
+    if not dots:
+        last = first
+    if not (first or last) or not all(NUMBER.fullmatch(each) for each in (first, last) if each):
+        raise ValueError(f"{word} is no range: write 4, 4.., ..4 or 2..4")
+    low: Number = Fraction(first) if first else -inf
+    high: Number = Fraction(last) if last else inf
+    if low > high:
         raise ValueError(f"{word} is an empty range: the smaller number comes first")
     return low, high

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import cached_property
-from math import inf
+from math import inf, nan
 
 from ..agents.agent_spans import structure_at
 from ..agents.agent_states import RhythmState
@@ -248,8 +248,8 @@ def _predicts(words: list[str], instruments: frozenset[str]) -> Check:
 
 @_check
 def _loss(words: list[str], instruments: frozenset[str]) -> Check:
-    """`loss snare ..0.02`: the loss after its newest lesson."""
-    return _of_agent(words, instruments, lambda agent: inf if agent.loss is None else agent.loss)
+    """`loss snare ..0.02`: the loss after its newest lesson; without one, no range will do."""
+    return _of_agent(words, instruments, lambda agent: nan if agent.loss is None else agent.loss)
 
 
 @_check
