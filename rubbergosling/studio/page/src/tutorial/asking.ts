@@ -13,6 +13,9 @@ export type Deed = "experiment" | "prediction";
 
 /** What is asked of the server for the tutorial; each rejects with a Refusal. */
 export class Asking {
+  /** How many experiments were asked for. */
+  private runs = 0;
+
   constructor(private readonly link: Link) {}
 
   async chapters(language: Language): Promise<ListedChapter[]> {
@@ -31,6 +34,12 @@ export class Asking {
 
   /** Runs the experiment of a task; tells what became of each agent as it comes, in the end all together. */
   async experiment(place: Place, language: Language, came: (outcome: Outcome) => void): Promise<Tally[]> {
-    return (await this.link.ask("experiment", { ...place, language }, came)).tallies ?? [];
+    const run = (this.runs += 1);
+    return (await this.link.ask("experiment", { ...place, language, run }, came)).tallies ?? [];
+  }
+
+  /** Nobody looks at the experiments any more that were asked for until now. */
+  async leaveExperiments(): Promise<void> {
+    await this.link.ask("leave", { run: this.runs });
   }
 }

@@ -15,6 +15,7 @@ export class ExperimentView {
   private readonly start: HTMLButtonElement;
   private readonly choices: HTMLButtonElement[];
   private readonly wall: Wall;
+  private isRunning = false;
   private outcomes: Outcome[] = [];
   private tallies: Tally[] = [];
   private look: number;
@@ -42,6 +43,11 @@ export class ExperimentView {
     this.show(this.look);
   }
 
+  /** Whoever leaves it does not want the rest. */
+  leave(): void {
+    if (this.isRunning) void this.pane.asking.leaveExperiments().catch(() => {});
+  }
+
   private programs(): HTMLElement {
     return element("dl", {}, ...this.experiment.programs.flatMap(({ bar, text }) => [
       element("dt", {}, this.pane.words.fromBar(Math.floor(bar) + 1)),
@@ -51,7 +57,8 @@ export class ExperimentView {
 
   private async begin(): Promise<void> {
     const { words } = this.pane;
-    if (this.start.getAttribute("aria-disabled") === "true") return;
+    if (this.isRunning) return;
+    this.isRunning = true;
     // Not `disabled`: that would take the keyboard's place away.
     setAttribute(this.start, "aria-disabled", "true");
     this.outcomes = [];
@@ -63,12 +70,14 @@ export class ExperimentView {
     setText(this.state, words.running(0, this.experiment.seeds));
     try {
       this.tallies = await this.run((outcome) => this.came(outcome));
+      if (!this.root.isConnected) return;
       setText(this.state, words.ready(this.experiment.seeds));
       this.show(this.look);
       this.ended();
     } catch (reason) {
       setText(this.state, words.failed(reason instanceof Error ? reason.message : String(reason)));
     }
+    this.isRunning = false;
     setText(this.start, words.runAgain);
     setAttribute(this.start, "aria-disabled", "false");
   }

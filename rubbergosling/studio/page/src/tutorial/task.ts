@@ -1,5 +1,5 @@
 import { element } from "../dom";
-import type { Task } from "../link/tutorial_messages";
+import type { Experiment, Task } from "../link/tutorial_messages";
 import type { Place } from "./asking";
 import type { Attempt } from "./attempt";
 import { blockElements } from "./blocks";
@@ -12,6 +12,7 @@ import type { Pane } from "./pane";
 export class TaskView {
   readonly root: HTMLElement;
   private readonly goals: Goals;
+  private readonly experiment: ExperimentView | null;
   private isDone: boolean;
 
   /** @param finished called when all goals hold */
@@ -21,7 +22,13 @@ export class TaskView {
     this.goals = new Goals(task.goals, attempt, pane, this.isDone);
     this.root = element("div", { class: "task" }, element("h4", { tabindex: -1 }, task.heading),
       ...blockElements(task.blocks, pane), this.goals.root, hints(task.hints, pane));
-    if (task.experiment) this.root.append(this.experiment(task.experiment));
+    this.experiment = task.experiment && this.makeExperiment(task.experiment);
+    if (this.experiment) this.root.append(this.experiment.root);
+  }
+
+  /** Another task is opened. */
+  leave(): void {
+    this.experiment?.leave();
   }
 
   /** Asks which goals hold, unless the task is done. */
@@ -34,11 +41,11 @@ export class TaskView {
     this.finished();
   }
 
-  private experiment(experiment: NonNullable<Task["experiment"]>): HTMLElement {
+  private makeExperiment(experiment: Experiment): ExperimentView {
     const { asking, language } = this.pane;
     return new ExperimentView(experiment, this.pane, (came) => asking.experiment(this.place, language, came), () => {
       this.attempt.deeds.add("experiment");
       this.pane.checkSoon();
-    }).root;
+    });
   }
 }

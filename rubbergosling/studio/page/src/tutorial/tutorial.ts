@@ -115,6 +115,7 @@ export class Tutorial {
     const hadFocus = this.content.contains(document.activeElement);
     this.speakEverywhere();
     const pane = this.pane();
+    this.chapter?.task.leave();
     this.chapter = "chapter" in content ? new ChapterView(content.chapter, content.at, this.attempt, pane) : null;
     if (this.chapter) this.content.replaceChildren(this.chapter.root);
     else if ("list" in content) {

@@ -22,7 +22,7 @@ export class Wall {
     const table = element("table", {},
       element("thead", {}, element("tr", {}, ...heads.map((head) => element("th", { scope: "col" }, head)))), this.rows);
     this.root = element("div", { class: "wall" }, this.tiles, legend(words),
-      element("details", {}, element("summary", {}, words.asTable), element("div", { class: "wide" , tabindex: 0 }, table)));
+      element("details", {}, element("summary", {}, words.asTable), element("div", { class: "wide", tabindex: 0 }, table)));
   }
 
   clear(): void {
