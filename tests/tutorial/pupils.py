@@ -82,9 +82,9 @@ class Desk:
         tutorial = TutorialRequests(studio, CHAPTERS, self.experiments)
         self._requests = Requests(studio, Downloads(), tutorial)
 
-    def ask(self, do: str, **fields: Any) -> Fields:
+    def ask(self, do: str, page: Any = None, **fields: Any) -> Fields:
         """What a page is answered."""
-        return self._requests.answer(None, {"do": do, **fields})  # type: ignore[arg-type]
+        return self._requests.answer(page, {"do": do, **fields})
 
     def evaluate(self, text: str) -> Fields:
         """Presses Play; a program with a mistake is answered with an error, and changes nothing."""
