@@ -43,6 +43,19 @@ def test_a_wrong_way_never_does(chapter: str, task: int, way: Way, tmp_path: Pat
         assert not any(map(all, bars)), (language, bars)
 
 
+def test_who_does_all_tasks_one_after_the_other_reaches_every_goal(tmp_path: Path) -> None:
+    """What the agents know, the memory and the structure stay from task to task."""
+    bar, missed = 0, []
+    with desk(tmp_path) as pupil:
+        for chapter, tasks in WAYS.items():
+            for number, (heading, pupils) in enumerate(tasks.items()):
+                way = pupils.right[0]
+                if not any(map(all, pupil.go(way, chapter, number, bar)["en"])):
+                    missed.append((chapter, heading))
+                bar += way.bars
+    assert missed == []
+
+
 def test_before_anything_plays_no_goal_is_reached(tmp_path: Path) -> None:
     with desk(tmp_path) as pupil:
         assert pupil.met("1-first-beat", 0, (), "en") == [False]
