@@ -267,13 +267,13 @@ def test_an_experiment_shows_its_wall(page: StudioPage) -> None:
     tab_of(page).locator(f"{PANE} summary").press("Enter")
     wait_until(lambda: page.text(f"{PANE} details table").count("\n") >= 3, "the table")
     press(page, "Run it again")
-    wait_for(page, "All 3 agents are ready", ".experiment [role=status]")
+    wait_for(page, "All 3 agents are ready", ".experiment .so-far")
 
 
 def test_who_leaves_an_experiment_ends_it(page: StudioPage) -> None:
     open_task(page, 4)
     press(page, "Run it 30 times")
-    wait_for(page, "of 30 agents are ready", ".experiment [role=status]")
+    wait_for(page, "of 30 agents are ready", ".experiment .so-far")
     press(page, "Task 2:")
     wait_for(page, "Three agents", "h4")
     press(page, "Run it 3 times")

@@ -23,12 +23,12 @@ function run({ text, style }: Run): Node {
 }
 
 /** A program, with a button that puts it in place of the text in the editor. */
-function program(block: Block, { desk, words }: Pane): HTMLElement {
+function program(block: Block, { desk, words, announce }: Pane): HTMLElement {
   const text = block.runs.map((one) => one.text).join("");
   const put = button(words.put, () => {
     desk.editor.replace(`${text}\n`);
     desk.editor.focus();
-    desk.studio.say(words.putIn);
+    announce(words.putIn);
   });
   return element("div", { class: "program" }, element("pre", { lang: "en", tabindex: 0 }, text), put);
 }

@@ -8,7 +8,7 @@ import { Wall } from "./wall";
 /** Runs the experiment of a task, and shows what became of each agent, and of all of them. */
 export class ExperimentView {
   readonly root: HTMLElement;
-  private readonly state = element("p", { class: "hint", role: "status" });
+  private readonly state = element("p", { class: "hint so-far" });
   private readonly together = element("div", { class: "together-place" });
   private readonly curves = element("div");
   private readonly found: HTMLElement;
@@ -71,11 +71,11 @@ export class ExperimentView {
     try {
       this.tallies = await this.run((outcome) => this.came(outcome));
       if (!this.root.isConnected) return;
-      setText(this.state, words.ready(this.experiment.seeds));
+      this.say(words.ready(this.experiment.seeds));
       this.show(this.look);
       this.ended();
     } catch (reason) {
-      setText(this.state, words.failed(reason instanceof Error ? reason.message : String(reason)));
+      this.say(words.failed(reason instanceof Error ? reason.message : String(reason)));
     }
     this.isRunning = false;
     setText(this.start, words.runAgain);
@@ -87,6 +87,12 @@ export class ExperimentView {
     this.wall.add(outcome);
     this.curves.replaceChildren(lossCurves(this.outcomes, this.pane.words));
     setText(this.state, this.pane.words.running(this.outcomes.length, this.experiment.seeds));
+  }
+
+  /** Twenty agents would be too much to hear of one by one: only the end is read out. */
+  private say(text: string): void {
+    setText(this.state, text);
+    this.pane.announce(text);
   }
 
   /** Shows all of them at a look, counted from 0. */

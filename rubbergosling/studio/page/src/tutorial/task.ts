@@ -16,7 +16,7 @@ export class TaskView {
   private isDone: boolean;
 
   /** @param finished called when all goals hold */
-  constructor(task: Task, private readonly place: Place, private readonly attempt: Attempt, private readonly pane: Pane,
+  constructor(private readonly task: Task, private readonly place: Place, private readonly attempt: Attempt, private readonly pane: Pane,
     private readonly finished: () => void) {
     this.isDone = pane.progress.isDone(place.chapter, place.task);
     this.goals = new Goals(task.goals, attempt, pane, this.isDone);
@@ -33,7 +33,7 @@ export class TaskView {
 
   /** Asks which goals hold, unless the task is done. */
   async check(): Promise<void> {
-    if (this.isDone) return;
+    if (this.isDone || !this.task.goals.length) return;
     const met = await this.pane.asking.goals(this.place, this.pane.language, this.attempt.deeds);
     // Meanwhile another task may have been opened.
     if (!this.root.isConnected || !this.goals.show(met)) return;
