@@ -16,6 +16,7 @@ from . import (
     abuse,
     agents,
     choices,
+    classroom,
     language,
     load,
     machine,
@@ -52,6 +53,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "promised": versions.promised,
     "abuse": abuse.abuse,
     "studio": studio.studio,
+    "classroom": classroom.classroom,
     "melody": melody.melody,
 }
 

@@ -4,48 +4,30 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
-from typing import Any
 
 from ..errors import GoslingError
 from ..mixer.samples import SampleBank
-from ..player.trainer_process import TrainingProcess
 from ..settings import Settings
 from .class_folder import MAX_KEY, MAX_PROGRESS_BYTES, ClassFolder, PupilFolder, known_name
 from .class_rules import MAX_CLASS_TEXT
 from .lanes import Lanes
 from .page import Page
 from .place import Fields, NameWantedError
+from .shared_training import SharedTraining
 from .studio import Studio
 
 PUPILS_LANES = ("instant", "sound", "experiment", "work")
 KEEPING_SECONDS = 15.0
 """So often the agents of pupils who taught them something are kept."""
 
+MAX_LESSONS_OF_PUPILS = 60
+"""So many lessons back a pupil's agent can be heard."""
+
 LONELY_SECONDS = 300.0
 """A pupil who has been away for so long has no session any more; the work is kept."""
 
 log = logging.getLogger(__name__)
-
-
-class SharedTraining(Executor):
-    """A training process that many sessions use, and none of them ends."""
-
-    def __init__(self) -> None:
-        self._process = TrainingProcess()
-
-    def submit(self, function: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:
-        """Has something learnt when its turn comes."""
-        return self._process.submit(function, *args, **named)
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """A session that ends leaves it to the others."""
-
-    def close(self) -> None:
-        """Ends it for all."""
-        self._process.shutdown()
 
 
 @dataclass
@@ -163,7 +145,7 @@ class ClassRegister:
         studio = Studio(
             self._settings, self._bank, folder.path, text=folder.program,
             file=f"{folder.name}.gosling", journal=folder.new_journal(), training=self.training,
-            agents=folder.agents,
+            agents=folder.agents, max_lessons=MAX_LESSONS_OF_PUPILS,
         )  # fmt: skip
         studio.open()
         pupil = self.pupils[folder.name] = Pupil(folder, studio, Lanes(PUPILS_LANES))

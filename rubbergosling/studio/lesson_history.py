@@ -7,9 +7,14 @@ MAX_LESSONS = 400
 
 
 class LessonHistory:
-    """The lessons of all agents, by instrument and number."""
+    """The lessons of all agents, by instrument and number.
 
-    def __init__(self) -> None:
+    Args:
+        max_lessons: So many of an agent are kept.
+    """
+
+    def __init__(self, max_lessons: int = MAX_LESSONS) -> None:
+        self._max_lessons = max_lessons
         self._lessons: dict[str, dict[int, Learnt]] = {}
 
     def add(self, learnt: Learnt) -> int:
@@ -20,7 +25,7 @@ class LessonHistory:
         """
         count = learnt.snapshot.lessons
         kept = self._lessons.get(learnt.instrument, {})
-        kept = {each: kept[each] for each in kept if count - MAX_LESSONS < each < count}
+        kept = {each: kept[each] for each in kept if count - self._max_lessons < each < count}
         self._lessons[learnt.instrument] = {**kept, count: learnt}
         return count
 

@@ -34,8 +34,8 @@ HELLO_SECONDS = 10.0
 MAX_HELLO_BYTES = 4096
 """Who has not told the token can't have us take in more."""
 
-MAX_PAGES = 128, 72
-MAX_STRANGERS = 64, 32
+MAX_PAGES = 160, 80
+MAX_STRANGERS = 128, 64
 """Sockets that have said hello, and that have not: of all addresses together, and of one."""
 
 MAX_REQUESTS = 200

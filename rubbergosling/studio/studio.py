@@ -31,7 +31,7 @@ from ..settings import Settings
 from . import messages
 from .admission import Role
 from .browser_engine import BrowserEngine, SoundingPage
-from .lesson_history import LessonHistory
+from .lesson_history import MAX_LESSONS, LessonHistory
 from .page import Page
 
 IN_PAGE = "the page"
@@ -51,6 +51,7 @@ class Studio:
         record: A file that gets what is heard, where this machine makes the sound.
         training: Where the agents learn, if not in a process of their own.
         agents: Files of saved agents to begin with, by instrument.
+        max_lessons: So many lessons back an agent can be heard.
 
     Attributes:
         session: What is played; None until a page makes the sound.
@@ -72,11 +73,12 @@ class Studio:
         record: Path | None = None,
         training: Executor | None = None,
         agents: Mapping[str, Path] | None = None,
+        max_lessons: int = MAX_LESSONS,
     ) -> None:
         self.settings, self.folder, self.text, self.file = settings, folder, text, file
         self.bank, self._outputs = bank, (journal, record)
         self.session: Session | None = None
-        self.sounding, self.history = SoundingPage(), LessonHistory()
+        self.sounding, self.history = SoundingPage(), LessonHistory(max_lessons)
         self.pages: tuple[Page, ...] = ()
         self._begin_with, self._training = begin_with, training
         self._saved_agents = dict(agents or {})
