@@ -23,6 +23,7 @@ from .options import MAX_PORT, SOURCE_HELP, PlayOptions, RemoteOptions, live_opt
 from .printing import print_warning
 from .shutdown import until_interrupted
 from .studio_doors import class_door, stage_door, studio_door
+from .watching import chapters_changed
 
 
 @command("studio")
@@ -98,6 +99,12 @@ def studio(
             )  # fmt: skip
 
         server = serve(remote.port) if remote.port else _at_usual_port(serve)
+        watching = threading.Thread(
+            target=chapters_changed, args=(tutorial, ended, lambda: opened.host.tell("chapters")),
+            name="chapters", daemon=True,
+        )  # fmt: skip
+        if tutorial:
+            watching.start()
         try:
             opened.announce(f"http://{hosts[0]}:{server.port}/#", not no_browser)
             if not remote.is_local:

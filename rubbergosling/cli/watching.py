@@ -1,11 +1,11 @@
-"""Watches a program's file, and decides when an edit is complete.
+"""Watches a program's file, and decides when an edit is complete; watches chapters, too.
 
 Some editors empty a file and write it then, some delete it, and a long text is written in parts.
 What is read in between may be a program too, but nobody has meant it.
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from ..commands.caller import where
@@ -30,6 +30,17 @@ BUFFER_BYTES = 4096
 
 Found = str | SourceError
 """What a file holds, or why it can't be read."""
+
+
+def chapters_changed(
+    folders: Sequence[Path], ended: threading.Event, tell: Callable[[], None]
+) -> None:
+    """Tells each time a chapter of a teacher's own was saved, until the end."""
+    from watchfiles import watch
+
+    for _ in watch(*folders, watch_filter=lambda _, changed: changed.endswith(".md"),
+                   stop_event=ended, rust_timeout=int(1000 * LOOK_SECONDS)):  # fmt: skip
+        tell()
 
 
 def saves(path: Path, text: str, ended: threading.Event) -> Iterator[tuple[Found, bool]]:

@@ -119,6 +119,11 @@ class ClassRegister:
             pupil.folder.keep(program[:MAX_CLASS_TEXT], progress)
         return {}
 
+    def all(self) -> list[Pupil]:
+        """All pupils who have a session."""
+        with self._lock:
+            return list(self.pupils.values())
+
     def let_in(self, name: str) -> bool:
         """Lets whoever says this name next be that pupil: a browser has forgotten who it is.
 
@@ -154,7 +159,7 @@ class ClassRegister:
     def _keep_house(self) -> None:
         """Keeps agents as they learn, and ends the sessions of those who are long gone."""
         while not self._ended.wait(KEEPING_SECONDS):
-            for pupil in list(self.pupils.values()):
+            for pupil in self.all():
                 _keep_agents(pupil)
                 with self._lock:
                     is_lonely = time.monotonic() - pupil.last_seen > LONELY_SECONDS

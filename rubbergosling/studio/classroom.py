@@ -73,6 +73,11 @@ class Classroom:
         """What a page is told that has not said a name."""
         return {"class": self._register.folder.path.name}
 
+    def tell(self, kind: str) -> None:
+        """Sends a message to all pages."""
+        for studio in (self._teacher, *(each.studio for each in self._register.all())):
+            studio.tell(kind)
+
     def close(self) -> None:
         """Keeps all work, and ends all sessions."""
         self._register.close()

@@ -64,6 +64,10 @@ class OneStudio:
         """Nobody must say who they are."""
         return {}
 
+    def tell(self, kind: str) -> None:
+        """Sends a message to all pages."""
+        self._studio.tell(kind)
+
     def close(self) -> None:
         """Forgets what waits to be answered."""
         self._lanes.close()

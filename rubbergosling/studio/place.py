@@ -66,6 +66,10 @@ class Host(Protocol):
         """What a page is told that must say who it is."""
         ...
 
+    def tell(self, kind: str) -> None:
+        """Sends a message to all pages."""
+        ...
+
     def close(self) -> None:
         """Ends what it has begun for pages."""
         ...

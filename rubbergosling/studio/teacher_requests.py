@@ -65,7 +65,7 @@ class TeacherRequests:
         given = {"text": text}
         if name is None:
             self._register.given = given
-        pupils = self._register.pupils.values() if name is None else [self._pupil(name)]
+        pupils = self._register.all() if name is None else [self._pupil(name)]
         for pupil in pupils:
             pupil.studio.tell("given", **given)
         return {"count": len(pupils)}
@@ -76,7 +76,7 @@ class TeacherRequests:
         return {"name": pupil.name, "text": pupil.folder.program, "sounding": _sounding(pupil)}
 
     def _hush_all(self, fields: Fields) -> Fields:
-        for pupil in list(self._register.pupils.values()):
+        for pupil in self._register.all():
             if pupil.studio.session is not None:
                 pupil.studio.session.hush()
             pupil.studio.tell(
