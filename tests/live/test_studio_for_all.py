@@ -123,19 +123,36 @@ def test_what_was_evaluated_can_be_looked_at_brought_back_and_undone(page: Studi
     page.play("kick*8;")
     page.browser.click("#tab-takes")
     assert "kick*8;" in page.text("#takes")
-    text = (
-        "() => document.querySelector('#editor').shadowRoot.querySelector('.cm-content').innerText"
-    )
     page.browser.run(
         "() => [...document.querySelectorAll('#takes > li')].find((li) =>"
         " li.innerText.includes('kick*4;')).querySelector('button:last-of-type').click()"
     )
-    wait_until(lambda: page.browser.run(text).strip() == "kick*4;", "the text brought back")
+    wait_until(lambda: page.program().strip() == "kick*4;", "the text brought back")
     page.browser.run(
         "() => document.querySelector('#editor').shadowRoot.querySelector('.cm-content').focus()"
     )
     page.browser.press("Control", "z")
-    wait_until(lambda: page.browser.run(text).strip() == "kick*8;", "the text undone")
+    wait_until(lambda: page.program().strip() == "kick*8;", "the text undone")
+
+
+def test_what_is_played_again_is_counted_and_not_listed_again(page: StudioPage) -> None:
+    page.play("kick*4;")
+    page.play("kick*8;")
+    for _ in range(9):
+        page.browser.press("Control", "Enter")
+    page.browser.click("#tab-takes")
+    page.wait_for_text("#takes", lambda text: "played 10 times" in text)
+    page.play("kick*4;")  # not in a row: an entry of its own
+    assert page.count("#takes > li") == 3
+    assert page.text("#takes").count("played") == 1
+    assert len(page.ask_studio()["evaluations"]) == 12
+    page.open("")  # a page that comes later shows the same
+    page.browser.click("#tab-takes")
+    page.wait_for_text("#takes", lambda text: "played 10 times" in text)
+    assert page.count("#takes > li") == 3
+    button = "#takes > li:nth-child(2) button"
+    page.browser.run("(button) => document.querySelector(button).click()", button)
+    wait_until(lambda: page.program().strip() == "kick*8;", "the text brought back")
 
 
 def test_the_slider_goes_back_over_the_lessons_and_now_returns(page: StudioPage) -> None:

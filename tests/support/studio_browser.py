@@ -108,6 +108,12 @@ class StudioPage:
         self.browser.press("Control", "Enter")
         wait_until(lambda: self.count("#takes > li") > before, f"the evaluation of {text!r}")
 
+    def program(self) -> str:
+        """The text in the editor."""
+        return str(
+            self.browser.run(f"() => {IN_EDITOR}('.cm-content').cmTile.view.state.doc.toString()")
+        )
+
     def text(self, selector: str) -> str:
         """The text of an element; empty where it is hidden or not there."""
         script = """(selector) => {

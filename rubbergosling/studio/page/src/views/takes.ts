@@ -4,36 +4,57 @@ import type { Evaluation } from "../model";
 import { oneLine } from "../program";
 import type { Studio } from "../studio";
 
-/** The list of all evaluations, the newest first; each can be looked at and brought back. */
+/** The list of what was played, the newest first; each can be looked at and brought back. */
 export class Takes {
   private readonly list = byId("takes");
+  private newest: Take | null = null;
 
   constructor(studio: Studio, private readonly desk: Desk) {
     studio.on("welcome", ({ evaluations }) => {
-      this.list.replaceChildren(...[...evaluations].reverse().map((one) => this.item(one)));
-      this.count(evaluations.length);
+      this.newest = null;
+      this.list.replaceChildren();
+      setText(byId("takes-empty"), "Nothing was evaluated yet.");
+      for (const one of evaluations) this.add(one);
     });
-    studio.on("evaluation", (evaluation) => {
-      this.list.prepend(this.item(evaluation));
-      this.count(this.list.children.length);
-    });
+    studio.on("evaluation", (evaluation) => this.add(evaluation));
   }
 
-  private count(number: number): void {
-    setText(byId("takes-empty"), number ? "" : "Nothing was evaluated yet.");
+  /** Adds an evaluation; the same text once more is counted where it stands. */
+  private add(evaluation: Evaluation): void {
+    if (this.newest?.text === evaluation.text) return this.newest.again(evaluation);
+    this.newest = new Take(evaluation, this.desk);
+    this.list.prepend(this.newest.root);
+    setText(byId("takes-empty"), "");
   }
+}
 
-  private item(evaluation: Evaluation): HTMLLIElement {
-    const time = new Date(evaluation.seconds * 1000);
-    const bar = Math.floor(evaluation.bar) + 1;
-    const summary = element("summary", {},
-      element("span", { class: "take-bar" }, `bar ${bar}`),
-      element("time", { datetime: time.toISOString() }, time.toLocaleTimeString()),
-      element("code", {}, oneLine(evaluation.text)));
-    return element("li", {}, element("details", {}, summary, element("pre", { tabindex: 0 }, evaluation.text),
+/** A text that was played, once or several times in a row. */
+class Take {
+  readonly root: HTMLElement;
+  readonly text: string;
+  private times = 0;
+  private readonly bar = element("span", { class: "take-bar" });
+  private readonly time = element("time");
+  private readonly count = element("span", { class: "take-count" });
+
+  constructor(evaluation: Evaluation, desk: Desk) {
+    const text = (this.text = evaluation.text);
+    const summary = element("summary", {}, this.bar, this.time, element("code", {}, oneLine(text)), this.count);
+    this.root = element("li", {}, element("details", {}, summary, element("pre", { tabindex: 0 }, text),
       button("Bring back into the editor", () => {
-        this.desk.editor.replace(evaluation.text);
-        this.desk.editor.focus();
+        desk.editor.replace(text);
+        desk.editor.focus();
       })));
+    this.again(evaluation);
+  }
+
+  /** Counts one more time; bar and hour are those of the last one. */
+  again({ bar, seconds }: Evaluation): void {
+    const time = new Date(seconds * 1000);
+    this.times += 1;
+    setText(this.bar, `bar ${Math.floor(bar) + 1}`);
+    this.time.dateTime = time.toISOString();
+    setText(this.time, time.toLocaleTimeString());
+    setText(this.count, this.times > 1 ? `played ${this.times} times` : "");
   }
 }
