@@ -155,6 +155,25 @@ def test_what_is_played_again_is_counted_and_not_listed_again(page: StudioPage) 
     wait_until(lambda: page.program().strip() == "kick*8;", "the text brought back")
 
 
+def test_a_tempo_that_is_set_by_hand_is_listed_and_taken_back(page: StudioPage) -> None:
+    page.play("bpm 150; kick*4;")
+    page.browser.click("#tab-takes")
+    page.browser.click("#tempo")
+    page.browser.press("Control", "a")
+    page.browser.type("200")
+    page.browser.press("Enter")
+    page.wait_for_text("#takes > .take-tempo", lambda text: "bpm 200" in text)
+    wait_until(lambda: "bpm 200" in page.program(), "the tempo in the text")
+    page.browser.click("#takes > .take-tempo button")
+    page.wait_for_text("#takes > .take-tempo", lambda text: "bpm 150" in text)  # the newest one
+    wait_until(lambda: "bpm 150" in page.program(), "the tempo before in the text")
+    assert page.ask_studio()["tempo_changes"][-1]["tempo"] == 150
+    assert page.count("#takes > .take-tempo") == 2
+    page.open("")  # a page that comes later shows the same
+    page.browser.click("#tab-takes")
+    page.wait_for_text("#takes > .take-tempo:first-child", lambda text: "Back to 200" in text)
+
+
 def test_the_slider_goes_back_over_the_lessons_and_now_returns(page: StudioPage) -> None:
     page.play("bpm 400; source kick*4; learn snare*2 2,4,2;")
     page.wait_for_lessons(4)

@@ -95,6 +95,11 @@ export class Desk extends Topics<Told> {
     await this.editAndEvaluate(setSetting(this.editor.text, name, value));
   }
 
+  /** Sets the tempo, and says so in the text if a tempo stands there. */
+  async setTempo(tempo: number): Promise<void> {
+    if (await this.studio.verb("bpm", tempo)) this.noteTempo(tempo);
+  }
+
   /** Keeps the `bpm` of the text equal to a tempo that was set without evaluating. */
   noteTempo(tempo: number): void {
     if (/(^|;|\n)\s*bpm/.test(this.editor.text)) {

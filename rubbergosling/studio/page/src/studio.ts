@@ -1,7 +1,7 @@
 import type { Link, LinkState } from "./link/link";
 import { Refusal } from "./link/messages";
 import type { Answer, Entry } from "./link/messages";
-import type { Agent, Bar, Checked, EngineState, Evaluation, Lesson, Listed, PlayedEvent, Welcome, Words } from "./model";
+import type { Agent, Bar, Checked, EngineState, Evaluation, Lesson, Listed, PlayedEvent, TempoChange, Welcome, Words } from "./model";
 import { Timeline } from "./timeline";
 import { Topics } from "./topics";
 
@@ -25,6 +25,7 @@ interface Told {
   words: Words;
   evaluation: Evaluation;
   entry: Entry;
+  tempoChange: TempoChange;
   bar: Bar;
   agents: Agent[];
   hit: PlayedEvent;
@@ -59,6 +60,7 @@ export class Studio extends Topics<Told> {
     link.on("welcome", (welcome) => this.begin(welcome));
     link.on("words", ({ words }) => this.tell("words", (this.words = words)));
     link.on("entered", ({ evaluation, entry }) => this.entered(evaluation, entry));
+    link.on("tempo_changed", ({ change }) => this.tell("tempoChange", change));
     link.on("bar", (bar) => this.expectBar(bar));
     link.on("played", ({ events }) => {
       for (const hit of events) this.timeline.at(hit.seconds, () => this.tell("hit", hit));
