@@ -174,6 +174,36 @@ def test_a_tempo_that_is_set_by_hand_is_listed_and_taken_back(page: StudioPage) 
     page.wait_for_text("#takes > .take-tempo:first-child", lambda text: "Back to 200" in text)
 
 
+def test_what_is_wrong_with_a_field_is_said_of_the_field(page: StudioPage) -> None:
+    page.play("bpm 200; source kick*4;")
+    page.browser.click("#tab-agents")
+    for wrong, why in (
+        ("abc", "abc is no structure"),
+        ("32;kick*4", "such as 32,16,8"),
+        ("32,0", "0: it must be a whole number of neurons, 1 to 512"),
+        ("1,2,3,4,5,6,7,8,9", "at most 8"),
+    ):
+        page.browser.click("#structure")
+        page.browser.press("Control", "a")
+        page.browser.type(wrong)
+        page.browser.press("Enter")
+        said = page.wait_for_text("#structure-wrong", lambda text, why=why: why in text)
+        assert "line" not in said
+        assert "column" not in said
+        assert page.program().strip() == "bpm 200; source kick*4;"
+        assert page.text("#remarks") == ""
+    page.browser.press("Control", "a")
+    page.browser.type("16, 8")
+    assert page.text("#structure-wrong") == ""
+    page.browser.press("Enter")
+    wait_until(lambda: "structure 16, 8;" in page.program(), "the structure in the text")
+    # A field that is right, in a text that is not: the sentence says which of them is wrong.
+    page.paste("snair*4;")
+    page.browser.run("() => document.querySelector('#memory').focus()")
+    page.browser.press("Home")
+    page.wait_for_text("#message", lambda text: "memory 8 waits in your text" in text)
+
+
 def test_the_slider_goes_back_over_the_lessons_and_now_returns(page: StudioPage) -> None:
     page.play("bpm 400; source kick*4; learn snare*2 2,4,2;")
     page.wait_for_lessons(4)

@@ -1,4 +1,5 @@
 import { Editor } from "./editor/editor";
+import type { Refusal } from "./link/messages";
 import type { Checked, Evaluation, Welcome } from "./model";
 import { setSetting, swapGuess, tracks } from "./program";
 import type { Edit } from "./program";
@@ -44,19 +45,24 @@ export class Desk extends Topics<Told> {
     studio.timeline.onRest(() => this.editor.lights.nextOut);
   }
 
-  /** Evaluates what is in the editor; where no page sounds yet, this one begins to. */
-  async evaluate(): Promise<void> {
+  /**
+   * Evaluates what is in the editor; where no page sounds yet, this one begins to.
+   *
+   * @returns What is wrong, or null.
+   */
+  async evaluate(): Promise<Refusal | null> {
     if (this.studio.needsSound) await this.startSound();
-    if (this.studio.needsSound) return;
+    if (this.studio.needsSound) return null;
     const text = this.editor.text;
     const refusal = await this.studio.evaluate(text);
     if (refusal && text === this.editor.text) await this.check();
+    return refusal;
   }
 
   /** Makes an edit and evaluates the whole text. */
-  async editAndEvaluate(edit: Edit): Promise<void> {
+  async editAndEvaluate(edit: Edit): Promise<Refusal | null> {
     this.editor.edit(edit);
-    await this.evaluate();
+    return this.evaluate();
   }
 
   /** Swaps the agent's guess and the right answer of its lesson, and evaluates. */
@@ -92,7 +98,9 @@ export class Desk extends Topics<Told> {
 
   /** Writes a setting into the text and evaluates it. */
   async set(name: string, value: string): Promise<void> {
-    await this.editAndEvaluate(setSetting(this.editor.text, name, value));
+    const refusal = await this.editAndEvaluate(setSetting(this.editor.text, name, value));
+    // What is wrong is elsewhere in the text, and nobody asked to play that.
+    if (refusal?.faults.length) this.studio.say(`${name} ${value} waits in your text: mend what is wrong there, and play it.`, true, false, true);
   }
 
   /** Sets the tempo, and says so in the text if a tempo stands there. */

@@ -79,8 +79,8 @@ export class Studio extends Topics<Told> {
   }
 
   /** Shows a sentence to the person. */
-  say(text: string, isError = false, clears = false): void {
-    this.tell("sentence", { text, isError, clears });
+  say(text: string, isError = false, clears = false, isOfText = false): void {
+    this.tell("sentence", { text, isError, clears, isOfText });
   }
 
   /** Asks for something, and says why if it is refused. Comes back with null then. */
@@ -116,7 +116,7 @@ export class Studio extends Topics<Told> {
       // Each fault stands below with its place; here is what it means for the music.
       const wrong = faults.length === 1 ? "One thing is wrong" : `${faults.length} things are wrong`;
       const text = faults.length ? `${wrong}. The music goes on as it was.` : message;
-      this.tell("sentence", { text, isError: true, isOfText: faults.length > 0 });
+      this.say(text, true, false, faults.length > 0);
       return refusal;
     }
   }
