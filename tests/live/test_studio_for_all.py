@@ -222,6 +222,41 @@ def test_the_slider_goes_back_over_the_lessons_and_now_returns(page: StudioPage)
     wait_until(lambda: page.agent("snare")["lessons"] > 3, "the newest agent")
 
 
+def test_swapping_guess_and_right_answer_twice_leaves_the_text_as_it_was(page: StudioPage) -> None:
+    lesson = (
+        "bpm 400; source kick*4;\nlearn snare*2 2,4,2 (lpf:300);\nlearn lead*4 2,1 48,60 cut70;"
+    )
+    page.paste_and_play(lesson)
+    page.wait_for_lessons(1)
+    begin = "bpm 400; source kick*4;\nlearn closedhat*8; "
+    for guess, right in (
+        ("predict snare", "snare*2 2,4,2"),
+        ("predict  snare*3  1,2 // mine\n (amp:0.5,dist:2)", "snare*2 2,4,2 (amp:0.5,dist:2)"),
+        ("predictlead*8 1 cut20(amp:0.5)", "lead*4 2,1 48,60 cut20(amp:0.5)"),
+        ("learn snare*2 2,4,2(lpf:300)", "predict snare*2 2,4,2(lpf:300)"),
+        ("snare *2 2,4,2", "predict snare *2 2,4,2"),
+    ):
+        # The last of the agents' tracks is swapped, and then the same one.
+        after = "" if guess.startswith("snare") else ";"
+        text = (begin if after else "source kick*4; ") + guess + after
+        page.paste_and_play(text)
+        page.browser.press("F4")
+        wait_until(lambda text=text: page.program() != text, f"the swap of {guess}")
+        swapped = page.program()
+        assert swapped == text.replace(guess, right)
+        wait_until(
+            lambda swapped=swapped: page.ask_studio()["evaluations"][-1]["text"] == swapped,
+            f"the evaluation of {right}",
+        )
+        page.browser.press("F4")
+        wait_until(lambda swapped=swapped: page.program() != swapped, f"the way back to {guess}")
+        assert page.program() == text
+    page.paste("predict openhat;")
+    page.browser.press("F4")
+    page.wait_for_text("#message", lambda text: "openhat was never taught" in text)
+    assert page.program() == "predict openhat;"
+
+
 def test_what_is_to_be_predicted_is_covered_until_it_is_revealed(page: StudioPage) -> None:
     page.play("bpm 400; source kick*4; learn snare*2 2,4,2;")
     page.wait_for_lessons(3)

@@ -1,8 +1,8 @@
 import { Editor } from "./editor/editor";
 import type { Refusal } from "./link/messages";
-import type { Checked, Evaluation, Welcome } from "./model";
+import type { Checked, Evaluation, Welcome, Words } from "./model";
 import { setSetting, swapGuess, tracks } from "./program";
-import type { Edit } from "./program";
+import type { Edit, Swap, Track } from "./program";
 import { isReload, keepWork, keptWork } from "./saved";
 import type { Studio } from "./studio";
 import { Topics } from "./topics";
@@ -27,6 +27,9 @@ export class Desk extends Topics<Told> {
   private timer = 0;
   private checked: { text: string; result: Checked } | null = null;
   private hasBegun = false;
+  /** The newest swap of guess and right answer of each instrument, and whose was the last. */
+  private readonly swaps = new Map<string, Swap>();
+  private swapped: string | null = null;
 
   /** @param startSound starts the synthesiser in this page, and says what is wrong if it can't */
   constructor(host: HTMLElement, readonly studio: Studio, private readonly startSound: () => Promise<void>) {
@@ -65,19 +68,26 @@ export class Desk extends Topics<Told> {
     return this.evaluate();
   }
 
-  /** Swaps the agent's guess and the right answer of its lesson, and evaluates. */
+  /** Swaps the agent's guess and the right answer of its lesson, and evaluates; twice changes nothing. */
   async swapGuess(instrument: string | null = null): Promise<void> {
     const { words, evaluations } = this.studio;
-    const name = instrument ?? this.swappable();
-    const earlier = evaluations.map(({ text }) => text);
-    const swap = words && name ? swapGuess(this.editor.text, name, earlier, words) : null;
-    if (!swap) {
-      const what = name ? `${name} is not in the text` : "There is no agent's track in the text";
-      this.studio.say(`${what}: write predict ${name ?? "snare"}; and play it.`, true);
+    const found = words ? this.swappable(words, instrument) : null;
+    if (!words || !found) {
+      const what = instrument ? `${instrument} is not in your text` : "No agent plays in your text";
+      this.studio.say(`${what}. Write predict ${instrument ?? "snare"}; and play it.`, true);
       return;
     }
-    await this.editAndEvaluate(swap.edit);
-    this.studio.say(swap.isGuess ? `${name}: the agent's guess` : `${name}: the right answer`);
+    const name = found.instrument;
+    const earlier = evaluations.map(({ text }) => text);
+    const swap = swapGuess(this.editor.text, found, earlier, words, this.swaps.get(name));
+    if (!swap) {
+      this.studio.say(`${name} was never taught, so nobody knows the right answer. Teach it with learn.`, true);
+      return;
+    }
+    this.swaps.set(name, swap);
+    this.swapped = name;
+    const refusal = await this.editAndEvaluate({ from: found.from, to: found.to, insert: swap.after });
+    if (!refusal) this.studio.say(swap.after.startsWith("predict") ? `${name}: the agent's guess` : `${name}: the right answer`);
   }
 
   /**
@@ -115,14 +125,15 @@ export class Desk extends Topics<Told> {
     }
   }
 
-  /** The instrument whose guess a key swaps: one that is predicted or was taught, the last one. */
-  private swappable(): string | null {
-    const { words, agents } = this.studio;
-    if (!words) return null;
+  /** The track whose guess is swapped: of an instrument, or the one swapped before, predicted, or taught. */
+  private swappable(words: Words, instrument: string | null): Track | undefined {
     const present = tracks(this.editor.text, words);
-    const guessing = present.filter(({ mode }) => mode === "predict" || mode === "learn").pop();
-    const taught = present.filter((track) => agents.some((agent) => agent.instrument === track.instrument));
-    return (guessing ?? taught.pop())?.instrument ?? null;
+    const of = (is: (track: Track) => boolean): Track | undefined => present.filter(is).pop();
+    if (instrument) return of((track) => track.instrument === instrument);
+    return of(({ instrument: name, from, to }) =>
+      name === this.swapped && this.editor.text.slice(from, to) === this.swaps.get(name)?.after)
+      ?? of(({ mode }) => mode === "predict" || mode === "learn")
+      ?? of((track) => this.studio.agents.some((agent) => agent.instrument === track.instrument));
   }
 
   private welcome(welcome: Welcome): void {
