@@ -155,6 +155,32 @@ def test_what_is_played_again_is_counted_and_not_listed_again(page: StudioPage) 
     wait_until(lambda: page.program().strip() == "kick*8;", "the text brought back")
 
 
+def test_what_another_page_plays_is_said_and_can_be_taken_over(page: StudioPage) -> None:
+    page.play("kick*4;")
+    page.write("kick*4; snare")  # in the middle of something
+    with page.another() as other:
+        other.verb("evaluate", "bpm 200; closedhat*8;")
+        said = page.wait_for_text("#message", lambda text: "Another page plays" in text)
+        assert "Take it over" in said
+        assert page.program() == "kick*4; snare"
+        page.browser.click("#message button")
+        wait_until(lambda: page.program() == "bpm 200; closedhat*8;", "the other page's text")
+        lit = "() => [...CSS.highlights.values()].some((each) => each.size > 0)"
+        wait_until(lambda: page.browser.run(lit), "what sounds, lit in the text")
+        page.browser.press("Control", "z")
+        wait_until(lambda: page.program() == "kick*4; snare", "the own text")
+        # What this page plays, it knows; and what is the same is no news.
+        page.browser.click("#tab-takes")
+        page.play("kick*2;")
+        other.verb("evaluate", "kick*2;")
+        page.wait_for_text("#takes", lambda text: "played 2 times" in text)
+        assert page.count("#message button") == 0
+        page.browser.press("Control", "Enter")
+        page.browser.type(" ")
+        page.wait_for_text("#takes", lambda text: "played 3 times" in text)
+        assert page.count("#message button") == 0
+
+
 def test_a_tempo_that_is_set_by_hand_is_listed_and_taken_back(page: StudioPage) -> None:
     page.play("bpm 150; kick*4;")
     page.browser.click("#tab-takes")

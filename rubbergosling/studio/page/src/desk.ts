@@ -41,6 +41,7 @@ export class Desk extends Topics<Told> {
     });
     studio.on("welcome", (welcome) => this.welcome(welcome));
     studio.on("evaluation", (evaluation) => void this.entered(evaluation));
+    studio.on("elsewhere", (evaluation) => this.offer(evaluation));
     studio.on("hit", (hit) => {
       if (!studio.isCovered(hit)) this.editor.lights.hit(hit);
     });
@@ -143,6 +144,19 @@ export class Desk extends Topics<Told> {
     if (newest) void this.entered(newest);
   }
 
+  /** Says that another page plays its text, and offers to take that over. */
+  private offer(evaluation: Evaluation): void {
+    if (evaluation.text === this.editor.text) return;
+    const take = (): void => {
+      this.editor.replace(evaluation.text);
+      void this.entered(evaluation);
+      this.studio.say("This is what plays now. Undo brings your own text back.", false, true);
+      this.editor.focus();
+    };
+    const says = "Another page plays its own text now.";
+    this.studio.tell("sentence", { text: says, isError: false, offer: { press: "Take it over", take } });
+  }
+
   private begin(program: string): void {
     const kept = keptWork();
     if (program) this.editor.begin(program);
@@ -177,7 +191,7 @@ export class Desk extends Topics<Told> {
     const isHere = text === this.editor.text;
     if (isHere) this.editor.setSounding(known?.tracks ?? null);
     this.studio.timeline.at(seconds, () => {
-      if (!isHere) this.editor.setSounding(null);
+      if (!isHere && text !== this.editor.text) this.editor.setSounding(null);
       this.tell("sounding", text);
     }, true);
   }

@@ -12,6 +12,8 @@ export interface Sentence {
   clears?: boolean;
   /** It is about what is wrong in the text, and holds until that is right. */
   isOfText?: boolean;
+  /** What can be done about it, with the words on its button; it stays until something else is said. */
+  offer?: { press: string; take: () => void };
 }
 
 /** A lesson with its number, from 1. */
@@ -24,6 +26,8 @@ interface Told {
   welcome: Welcome;
   words: Words;
   evaluation: Evaluation;
+  /** Another page evaluated a text. */
+  elsewhere: Evaluation;
   entry: Entry;
   tempoChange: TempoChange;
   bar: Bar;
@@ -48,6 +52,9 @@ export class Studio extends Topics<Told> {
   lessons = new Map<string, NumberedLesson[]>();
   /** The instrument whose agent's guess is not to be shown yet, or null. */
   hidden: string | null = null;
+
+  /** Texts that this page asked to evaluate, and has not been told of. */
+  private readonly asked: string[] = [];
 
   constructor(private readonly link: Link) {
     super();
@@ -105,18 +112,20 @@ export class Studio extends Topics<Told> {
 
   /** Evaluates a text. Comes back with its faults if it is wrong: then the music goes on as it was. */
   async evaluate(text: string): Promise<Refusal | null> {
+    this.asked.push(text);
     try {
       const answer = await this.link.ask("verb", { verb: "evaluate", arguments: [text] });
       const from = place(answer.rows?.[0]?.[0]);
       this.say(text.trim() ? `It plays from ${from} on.` : `The text is empty: silence from ${from} on.`, false, true);
       return null;
     } catch (reason) {
+      this.wasAsked(text);
       const refusal = reason instanceof Refusal ? reason : new Refusal(String(reason));
       const { faults, message } = refusal;
       // Each fault stands below with its place; here is what it means for the music.
       const wrong = faults.length === 1 ? "One thing is wrong" : `${faults.length} things are wrong`;
-      const text = faults.length ? `${wrong}. The music goes on as it was.` : message;
-      this.say(text, true, false, faults.length > 0);
+      const says = faults.length ? `${wrong}. The music goes on as it was.` : message;
+      this.say(says, true, false, faults.length > 0);
       return refusal;
     }
   }
@@ -162,6 +171,7 @@ export class Studio extends Topics<Told> {
 
   private begin(welcome: Welcome): void {
     this.timeline.clear();
+    this.asked.length = 0;
     this.words = welcome.words;
     this.engine = welcome.engine;
     this.tempo = welcome.tempo;
@@ -180,6 +190,8 @@ export class Studio extends Topics<Told> {
       this.isHushed = false;
       this.evaluations = [...this.evaluations, evaluation];
       this.tell("evaluation", evaluation);
+      // While a guess is covered, this page mutes the agent; and nothing may give it away.
+      if (!this.wasAsked(evaluation.text) && !this.hidden) this.tell("elsewhere", evaluation);
     }
     if (entry) {
       if (entry.action === "Hush") {
@@ -188,6 +200,13 @@ export class Studio extends Topics<Told> {
       }
       this.tell("entry", entry);
     }
+  }
+
+  /** Whether this page asked to evaluate a text; each asking counts once. */
+  private wasAsked(text: string): boolean {
+    const at = this.asked.indexOf(text);
+    if (at >= 0) this.asked.splice(at, 1);
+    return at >= 0;
   }
 
   /** The session plays on a page from now on. */
