@@ -135,6 +135,26 @@ def test_what_was_evaluated_can_be_looked_at_brought_back_and_undone(page: Studi
     wait_until(lambda: page.program().strip() == "kick*8;", "the text undone")
 
 
+def test_where_there_is_nothing_the_page_says_what_to_do(page: StudioPage) -> None:
+    page.paste("")
+    page.browser.click("#tab-takes")
+    assert "Nothing played yet" in page.text("#takes-empty")
+    page.play("")
+    assert "silence" in page.text("#takes")
+    assert page.text("#takes-empty") == ""
+    page.browser.click("#tab-agents")
+    assert "No agent yet" in page.text("#agents")
+    page.play("bpm 400; predict snare;")
+    page.wait_for_text("#agents .summary", lambda text: "not taught yet" in text)
+    page.wait_for_text("#agents .caption", lambda text: "no source" in text)
+    page.play("bpm 400; source kick*4; learn snare*2;")
+    page.wait_for_lessons(2)
+    # A lesson is heard from the second bar after it on, and bars are counted from 1.
+    page.wait_for_text("#agents .caption", lambda text: "you hear it from bar" in text)
+    page.play("bpm 400; kick*4;")
+    page.wait_for_text("#agents .card", lambda text: "Write predict snare; and it plays" in text)
+
+
 def test_what_is_played_again_is_counted_and_not_listed_again(page: StudioPage) -> None:
     page.play("kick*4;")
     page.play("kick*8;")
@@ -302,5 +322,9 @@ def test_what_is_to_be_predicted_is_covered_until_it_is_revealed(page: StudioPag
     wait_until(lambda: page.browser.run(covered, rows), "the cover")
     assert "snare" in page.ask_studio()["evaluations"][-1]["text"]
     page.browser.run(press, "Reveal")
-    page.wait_for_text("#agents .verdict", lambda text: "of 8 steps" in text)
+    verdict = page.wait_for_text("#agents .verdict", lambda text: "of 8 steps" in text)
     wait_until(lambda: not page.browser.run(covered, rows), "what was covered")
+    assert verdict.startswith("Bar ")
+    # It goes when it is about what the agent does not play any more.
+    page.play("bpm 400; predict snare;")
+    page.wait_for_text("#agents .verdict", lambda text: text == "")

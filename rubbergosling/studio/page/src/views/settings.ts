@@ -76,6 +76,6 @@ export class Settings {
       }
     }
     byId("known-all").style.setProperty("--share", String(taught ? right / taught : 0));
-    setText(byId("known-words"), taught ? `${right} of ${taught} taught steps are right` : "nothing was taught yet");
+    setText(byId("known-words"), taught ? `${right} of ${taught} taught steps are right` : "nothing taught yet");
   }
 }

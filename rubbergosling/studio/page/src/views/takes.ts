@@ -16,7 +16,7 @@ export class Takes {
     studio.on("welcome", ({ evaluations, tempo_changes: changes }) => {
       this.newest = null;
       this.list.replaceChildren();
-      setText(byId("takes-empty"), "Nothing was evaluated yet.");
+      setText(byId("takes-empty"), "Nothing played yet. All that you play is kept here.");
       for (const one of [...evaluations, ...changes].sort((a, b) => a.seconds - b.seconds)) this.add(one);
     });
     studio.on("evaluation", (evaluation) => this.add(evaluation));
@@ -54,7 +54,7 @@ class Take {
 
   constructor(private readonly first: Evaluation, desk: Desk) {
     const { text } = first;
-    const line = element("summary", {}, this.when.bar, this.when.time, element("code", {}, oneLine(text)), this.count);
+    const line = element("summary", {}, this.when.bar, this.when.time, element("code", {}, oneLine(text) || "(empty: silence)"), this.count);
     this.root = element("li", {}, element("details", {}, line, element("pre", { tabindex: 0 }, text),
       button("Bring back into the editor", () => {
         desk.editor.replace(text);
