@@ -15,7 +15,7 @@ from ..engine.executables import BROWSER, SILENT
 from ..engine.live import Engine, Failures
 from ..errors import EngineError, NoDeviceError, SampleError
 from ..mixer.samples import SampleBank
-from ..performance.entries import Entry, Evaluate, Performance
+from ..performance.entries import Entry, Evaluate, Performance, SetTempo
 from ..player.notifications import (
     Closed,
     Entered,
@@ -27,6 +27,7 @@ from ..player.notifications import (
 from ..player.performer import Parts
 from ..player.session import Session
 from ..settings import Settings
+from ..timeline.tempo import FIRST_TEMPO_BPM
 from . import messages
 from .browser_engine import BrowserEngine, SoundingPage
 from .lesson_history import LessonHistory
@@ -76,6 +77,7 @@ class Studio:
         self._lock, self._opening = threading.Lock(), threading.Lock()
         self._own_sounds: tempfile.TemporaryDirectory[str] | None = None
         self._evaluations: list[Entry] = []
+        self._tempo_bpm, self._tempo_changes = FIRST_TEMPO_BPM, list[tuple[Entry, Fraction]]()
 
     @property
     def is_in_page(self) -> bool:
@@ -154,6 +156,7 @@ class Studio:
             "tempo": 120.0,
             "quantise": self.settings.quantise,
             "evaluations": [],
+            "tempo_changes": [],
             "agents": [],
             "lessons": self.history.rows(),
             "bar": None,
@@ -164,6 +167,7 @@ class Studio:
             "tempo": float(session.tempo_bpm),
             "quantise": session.quantise,
             "evaluations": self._told_evaluations(session),
+            "tempo_changes": self._told_tempo_changes(session),
             "agents": self.agents(session, session.bar),
             "bar": self._bar(session, max(int(session.bar), 0)),
             "is_playing": bool(session.program.tracks),
@@ -268,12 +272,17 @@ class Studio:
     def _entered(self, session: Session, entry: Entry) -> None:
         seconds = session.unix_seconds_at(entry.bar)
         if isinstance(entry.action, Evaluate):
+            self._tempo_bpm = entry.action.program.tempo_bpm or self._tempo_bpm
             self._evaluations.append(entry)
             told = messages.evaluation(len(self._evaluations) - 1, entry, seconds)
             self.tell("entered", evaluation=told)
             return
         action = type(entry.action).__name__
         self.tell("entered", entry={"bar": float(entry.bar), "seconds": seconds, "action": action})
+        if isinstance(entry.action, SetTempo):
+            before, self._tempo_bpm = self._tempo_bpm, entry.action.bpm
+            self._tempo_changes.append((entry, before))
+            self.tell("tempo_changed", change=messages.tempo_change(entry, before, seconds))
         bar = int(max(entry.bar, Fraction(0)))
         if action in ("SetTempo", "Hush"):
             self.tell("bar", **self._bar(session, bar))
@@ -282,4 +291,10 @@ class Studio:
         return [
             messages.evaluation(number, entry, session.unix_seconds_at(entry.bar))
             for number, entry in enumerate(self._evaluations)
+        ]
+
+    def _told_tempo_changes(self, session: Session) -> Sequence[dict[str, Any]]:
+        return [
+            messages.tempo_change(entry, before, session.unix_seconds_at(entry.bar))
+            for entry, before in self._tempo_changes
         ]

@@ -108,6 +108,12 @@ class StudioPage:
         self.browser.press("Control", "Enter")
         wait_until(lambda: self.count("#takes > li") > before, f"the evaluation of {text!r}")
 
+    def program(self) -> str:
+        """The text in the editor."""
+        return str(
+            self.browser.run(f"() => {IN_EDITOR}('.cm-content').cmTile.view.state.doc.toString()")
+        )
+
     def text(self, selector: str) -> str:
         """The text of an element; empty where it is hidden or not there."""
         script = """(selector) => {
@@ -175,9 +181,13 @@ class StudioPage:
         clocks = self.browser.run("() => window.studioTest.clocks()") or {}
         return int(clocks.get("late", 0))
 
+    def another(self) -> SocketPage:
+        """Another page of the same studio, without a browser."""
+        return SocketPage(self.port, self.address.split("#")[1])
+
     def ask_studio(self) -> dict[str, Any]:
         """What a page that joins now is told first."""
-        with SocketPage(self.port, self.address.split("#")[1]) as page:
+        with self.another() as page:
             return page.welcome
 
     def download(self, what: str, **fields: Any) -> bytes:

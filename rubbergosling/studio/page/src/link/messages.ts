@@ -40,6 +40,14 @@ export interface Evaluation {
   text: string;
 }
 
+/** The tempo was set, but not by a program. */
+export interface TempoChange {
+  bar: number;
+  seconds: number;
+  tempo: number;
+  before: number;
+}
+
 export interface Lesson {
   bar: number;
   loss: number;
@@ -134,6 +142,7 @@ export interface Welcome {
   tempo: number;
   quantise: string;
   evaluations: Evaluation[];
+  tempo_changes: TempoChange[];
   agents: Agent[];
   lessons: Record<string, Lesson[]>;
   bar: Bar | null;
@@ -180,6 +189,7 @@ export interface Messages {
   welcome: Welcome;
   words: { kind: "words"; words: Words };
   entered: { kind: "entered"; evaluation?: Evaluation; entry?: Entry };
+  tempo_changed: { kind: "tempo_changed"; change: TempoChange };
   bar: Bar;
   played: { kind: "played"; events: PlayedEvent[] };
   learnt: Learnt;
