@@ -16,6 +16,7 @@ from ..engine.live import Engine, Failures
 from ..errors import EngineError, NoDeviceError, SampleError
 from ..mixer.samples import SampleBank
 from ..performance.entries import Entry, Evaluate, Performance, SetTempo
+from ..player.clock import SteadyClock, SystemClock
 from ..player.notifications import (
     Closed,
     Entered,
@@ -74,6 +75,7 @@ class Studio:
         self.sounding, self.history = SoundingPage(), LessonHistory()
         self.pages: tuple[Page, ...] = ()
         self._begin_with = begin_with
+        self._clock = self._new_clock()
         self._lock, self._opening = threading.Lock(), threading.Lock()
         self._own_sounds: tempfile.TemporaryDirectory[str] | None = None
         self._evaluations: list[Entry] = []
@@ -100,6 +102,7 @@ class Studio:
             if self._outputs[1] is not None:  # what is to be recorded would not be
                 raise
             self.settings = replace(self.settings, engine=BROWSER)
+            self._clock = self._new_clock()
 
     def close(self) -> None:
         """Ends the session and tells the pages."""
@@ -173,9 +176,9 @@ class Studio:
             "is_playing": bool(session.program.tracks),
         }
 
-    def unix_seconds(self) -> float:
-        """The time now, on the clock by which sounds are stamped."""
-        return time.time()
+    def times(self) -> tuple[float, float]:
+        """The time now: of the clock that never steps, by which pages are told times, and Unix."""
+        return self._clock.now(), time.time()
 
     def agents(self, session: Session, bar: Fraction) -> list[dict[str, Any]]:
         """All agents as they are in a bar."""
@@ -206,7 +209,7 @@ class Studio:
         return instrument
 
     def _open_session(self) -> None:
-        parts = Parts(bank=self.bank)
+        parts = Parts(clock=self._clock, bank=self.bank)
         if self.is_in_page:
             parts = replace(parts, open_engine=self._open_browser)
         journal, record = self._outputs
@@ -239,7 +242,7 @@ class Studio:
             case Played(events):
                 performance = session.performance
                 told = [
-                    messages.event(each, performance, session.unix_seconds_at(each.bar))
+                    messages.event(each, performance, session.clock_seconds_at(each.bar))
                     for each in events
                 ]
                 self.tell("played", events=told)
@@ -263,14 +266,14 @@ class Studio:
         performance = session.performance
         return {
             "bar": bar,
-            "seconds": session.unix_seconds_at(here),
-            "next_seconds": session.unix_seconds_at(here + 1),
+            "seconds": session.clock_seconds_at(here),
+            "next_seconds": session.clock_seconds_at(here + 1),
             "tempo": float(performance.tempo.tempo_at(here)),
             "agents": self.agents(session, here),
         }
 
     def _entered(self, session: Session, entry: Entry) -> None:
-        seconds = session.unix_seconds_at(entry.bar)
+        seconds = session.clock_seconds_at(entry.bar)
         if isinstance(entry.action, Evaluate):
             self._tempo_bpm = entry.action.program.tempo_bpm or self._tempo_bpm
             self._evaluations.append(entry)
@@ -289,12 +292,16 @@ class Studio:
 
     def _told_evaluations(self, session: Session) -> Sequence[dict[str, Any]]:
         return [
-            messages.evaluation(number, entry, session.unix_seconds_at(entry.bar))
+            messages.evaluation(number, entry, session.clock_seconds_at(entry.bar))
             for number, entry in enumerate(self._evaluations)
         ]
 
     def _told_tempo_changes(self, session: Session) -> Sequence[dict[str, Any]]:
         return [
-            messages.tempo_change(entry, before, session.unix_seconds_at(entry.bar))
+            messages.tempo_change(entry, before, session.clock_seconds_at(entry.bar))
             for entry, before in self._tempo_changes
         ]
+
+    def _new_clock(self) -> SystemClock:
+        """The clock of a session; the scsynth of a page asks us for the time."""
+        return SteadyClock() if self.is_in_page else SystemClock()

@@ -2,7 +2,7 @@
 
 import base64
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +17,7 @@ from .browsers import Browser, wait_until
 from .processes import INSTALLED, Running, running
 from .studio_page import SocketPage
 
-ADDRESS = r"^http://127\.0\.0\.1:(\d+)/#\S+$"
+ADDRESS = r"^http://[\d.]+:(\d+)/#\S+$"
 
 IN_EDITOR = "document.querySelector('#editor').shadowRoot.querySelector"
 """The editor has a shadow root, where its style sheets are."""
@@ -221,9 +221,16 @@ class StudioPage:
 
 
 @contextmanager
-def studio_command(*words: str) -> Iterator[tuple[Running, str]]:
-    """The studio as people start it, and the address that it prints."""
-    command = [sys.executable, "-m", "rubbergosling", "studio", "--no-browser", *words]
+def studio_command(
+    *words: str, program: Sequence[str] = ("-m", "rubbergosling")
+) -> Iterator[tuple[Running, str]]:
+    """The studio as people start it, and the address that it prints.
+
+    Args:
+        words: What follows `studio` on the command line.
+        program: What of Python's command line leads to our command.
+    """
+    command = [sys.executable, *program, "studio", "--no-browser", *words]
     with running(command, INSTALLED) as process:
         process.wait_for(ADDRESS)
         yield process, next(line for line in process.said.splitlines() if line.startswith("http"))

@@ -1,7 +1,7 @@
 /** The connection to the studio's server, as the page sees it. */
 import { Line } from "./line";
 import { type Answer, type FromServer, type Kind, type Messages, Refusal } from "./messages";
-import { type Clocks, type LinkState, pageMilliseconds } from "./worker_messages";
+import type { Clocks, LinkState } from "./worker_messages";
 
 export type { LinkState };
 
@@ -67,15 +67,10 @@ export class Link {
     });
   }
 
-  /** The server's Unix time now, in seconds; the page's own until the server has told. */
-  serverSeconds(): number {
-    return (pageMilliseconds() + (this.clocks?.server ?? 0)) / 1000;
-  }
-
   /**
    * When what sounds at a time of the server's is heard, the latency of the output included.
    *
-   * @param seconds - The server's Unix time.
+   * @param seconds - A time of the server's clock.
    * @returns Milliseconds as `performance.now()` counts them.
    */
   performanceTime(seconds: number): number {

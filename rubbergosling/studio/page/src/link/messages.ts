@@ -224,11 +224,15 @@ export interface Answer {
   events?: { bar: number; instrument: string; note: number | null; predicted: boolean }[];
 }
 
-/** The answer to "clock": `seconds` is the server's Unix time, `sent` what was asked with. */
+/**
+ * The answer to "clock". `seconds` is the server's clock that never steps, by which all times are
+ * told; `unix_seconds` its wall clock, and `sent` what was asked with.
+ */
 export interface ClockAnswer {
   kind: "clock";
   sent: number;
   seconds: number;
+  unix_seconds: number;
 }
 
 export type FromServer = Messages[Kind] | Answer | ClockAnswer;
