@@ -26,6 +26,19 @@ DENSE = "bpm 150; " + " ".join(
 ) + " lead*16 1 48,60,55; bass*16 1 36,38;"  # fmt: skip
 HITS_A_BAR = 112
 
+SOUND = ("Realtime AudioW", "AudioOutputDevi", "DedicatedWorker")
+"""The threads of scsynth, the sound device, and the socket, as Linux names them."""
+
+MOVING_SQUARE = """() => {
+    const square = document.body.appendChild(document.createElement("div"));
+    square.style.cssText = "position: absolute; width: 20px; height: 20px; background: black";
+    let place = 0;
+    setInterval(() => requestAnimationFrame(() => {
+        place = (place + 5) % 500;
+        square.style.left = `${place}px`;
+    }), 100);
+}"""
+
 
 def studio(scale: Scale) -> Iterator[Table]:
     """Everything of the page that is promised."""
@@ -123,30 +136,65 @@ def clicks(recording: Recording) -> "np.ndarray[tuple[int], np.dtype[np.float64]
 def _how_costly(scale: Scale) -> Table:
     table = Table(
         "the studio: processor time, percent of one core",
-        f"The page's own process in Chromium (drawn in software, {HITS_A_BAR} hits a bar at 150), "
-        "and the studio's command with its children. The page shows its grid, lights and meters.",
-        ("what sounds", "page", "studio"),
+        f"Chromium's process for the page (drawn in software, {HITS_A_BAR} hits a bar at 150), "
+        "what of it are the threads of scsynth, the sound device and the socket, and the studio's "
+        "command with its children. The page shows its grid, lights and meters. For comparison a "
+        "page with nothing in it but a square that moves ten times a second.",
+        ("what sounds", "page", "of it sound", "studio"),
     )
+    seconds = scale.seconds(20, 5)
+    with chromium() as tab:
+        tab.open("about:blank")
+        tab.run(MOVING_SQUARE)
+        _wait(tab, 3)  # until the browser has started for good
+        before = _page_seconds()
+        _wait(tab, seconds)
+        share = 100 * (_page_seconds() - before) / seconds
+        table.rows.append(("nothing: a moving square", f"{share:.1f}", "", ""))
     with _page() as page:
         page.sound_here()
         for what, program in (("nothing", "bpm 150;"), (f"{HITS_A_BAR} hits a bar", DENSE)):
             page.paste_and_play(program)
             page.listen(3)
-            before = _page_seconds(page), page.processor_seconds()
-            seconds = scale.seconds(20, 5)
+            before_all = _page_seconds(), _page_seconds(SOUND), page.processor_seconds()
             page.listen(seconds)
-            after = _page_seconds(page), page.processor_seconds()
-            shares = [100 * (b - a) / seconds for a, b in zip(before, after, strict=True)]
+            after = _page_seconds(), _page_seconds(SOUND), page.processor_seconds()
+            shares = [100 * (b - a) / seconds for a, b in zip(before_all, after, strict=True)]
             table.rows.append((what, *(f"{share:.1f}" for share in shares)))
     return table
 
 
-def _page_seconds(page: StudioPage) -> float:
-    """Processor time of all of Chromium's renderers so far: there is one page."""
-    assert isinstance(page.browser, Chromium)
-    ours = psutil.Process().children(recursive=True)
-    found = [each for each in ours if "--type=renderer" in _words(each)]
-    return float(sum(sum(each.cpu_times()[:2]) for each in found))
+def _wait(tab: Chromium, seconds: float) -> None:
+    """Lets a page do what it does for some seconds, by its own clock."""
+    tab.run("(seconds) => new Promise((ended) => setTimeout(ended, 1000 * seconds))", seconds)
+
+
+def _page_seconds(threads: tuple[str, ...] = ("",)) -> float:
+    """Processor time of all of Chromium's renderers so far: there is one page.
+
+    Args:
+        threads: What the names of the threads that count begin with.
+    """
+    found = [each for each in psutil.Process().children(recursive=True) if _is_renderer(each)]
+    return float(
+        sum(
+            thread.user_time + thread.system_time
+            for process in found
+            for thread in process.threads()
+            if _name(process.pid, thread.id).startswith(threads)
+        )
+    )
+
+
+def _name(process: int, thread: int) -> str:
+    try:
+        return Path(f"/proc/{process}/task/{thread}/comm").read_text(encoding="utf-8")
+    except OSError:  # it has just ended
+        return ""
+
+
+def _is_renderer(process: psutil.Process) -> bool:
+    return "--type=renderer" in _words(process)
 
 
 def _words(process: psutil.Process) -> list[str]:

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 STEP_SECONDS = 0.005
@@ -38,10 +38,12 @@ class Step:
     Attributes:
         seconds: How far it was set forward; below 0 backward.
         was_asleep: Whether the whole machine slept so long, as a laptop that is closed.
+        moves_tags: Whether time tags follow it, so that an engine has to follow it, too.
     """
 
     seconds: float
     was_asleep: bool = False
+    moves_tags: bool = True
 
 
 class Clock(Protocol):
@@ -52,7 +54,7 @@ class Clock(Protocol):
         ...
 
     def unix(self, seconds: float) -> float:
-        """Unix time, as a server on this machine tells it, of a time on this clock."""
+        """The time tag, as the engine counts Unix time, of a time on this clock."""
         ...
 
     def stepped(self) -> Step | None:
@@ -82,14 +84,12 @@ class SystemClock:
 
     def unix(self, seconds: float) -> float:
         """Unix time of a time on this clock, following steps of the machine's clock."""
-        offset = time.time() - time.monotonic()
-        if abs(offset - self._unix_offset) > STEP_SECONDS:
-            self._unix_offset = offset
+        self._follow()
         return seconds + (self._unix_offset - self._offset)
 
     def stepped(self) -> Step | None:
         """The step of the machine's clock since this was last asked, if it can be heard."""
-        self.unix(0)
+        self._follow()
         seconds, slept = self._unix_offset - self._told_offset, _seconds_asleep()
         asleep, self._slept, self._told_offset = slept - self._slept, slept, self._unix_offset
         if abs(seconds) < HEARD_STEP_SECONDS:
@@ -99,6 +99,27 @@ class SystemClock:
     def wait(self, seconds: float, wake: threading.Event) -> None:
         """Waits so long, or until `wake` is set."""
         wake.wait(seconds)
+
+    def _follow(self) -> None:
+        offset = time.time() - time.monotonic()
+        if abs(offset - self._unix_offset) > STEP_SECONDS:
+            self._unix_offset = offset
+
+
+class SteadyClock(SystemClock):
+    """The machine's steady clock for the time tags as well.
+
+    It is for an engine that asks us for the time, and so has none of its own that is set.
+    """
+
+    def unix(self, seconds: float) -> float:
+        """The same time: whatever the machine's clock is set to, nothing has to follow."""
+        return seconds
+
+    def stepped(self) -> Step | None:
+        """The step of the machine's clock since this was last asked, if it is worth telling."""
+        step = super().stepped()
+        return None if step is None else replace(step, moves_tags=False)
 
 
 class VirtualClock:

@@ -51,10 +51,10 @@ class PauseWatch:
             self._say(f"the machine slept for {seconds}: the music goes on at {where}")
             return
         way = "forward" if step.seconds > 0 else "back"
-        self._say(
-            f"the machine's clock was set {way} by {seconds}, at {where}: there may be a silence "
-            "until the engine has followed, and then the music goes on in time"
-        )
+        then = "the music goes on in time"
+        if step.moves_tags:
+            then = f"there may be a silence until the engine has followed, and then {then}"
+        self._say(f"the machine's clock was set {way} by {seconds}, at {where}: {then}")
 
     def _look_for_stalls(self, now: float) -> None:
         transport = self._transport

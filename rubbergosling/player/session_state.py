@@ -103,14 +103,15 @@ class SessionState:
         """What went wrong for good while the music went on, such as a full disk."""
         return self._performer.publisher.failure
 
-    def unix_seconds_at(self, bar: Fraction) -> float | None:
-        """The Unix time at which a position in bars sounds; None before anything was done."""
-        transport = self._performer.transport
-        if transport.origin is None:
+    def clock_seconds_at(self, bar: Fraction) -> float | None:
+        """When a position in bars sounds, in seconds of the session's clock, which never steps.
+
+        None before anything was done.
+        """
+        origin = self._performer.transport.origin
+        if origin is None:
             return None
-        return transport.clock.unix(
-            transport.origin + float(self.performance.tempo.seconds_at(bar))
-        )
+        return origin + float(self.performance.tempo.seconds_at(bar))
 
     def seconds_until(self, bar: Fraction) -> float:
         """How long it is until a position in bars sounds; below 0 where it has sounded."""

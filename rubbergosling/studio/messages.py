@@ -14,7 +14,7 @@ from ..language.note_places import track_places
 from ..language.syntax import Notice, Place
 from ..language.vocabulary import CONTROLS, EFFECTS, SETTINGS, SYNTHS, Range
 from ..language.word_help import word_help
-from ..performance.entries import Entry, Evaluate, Performance
+from ..performance.entries import Entry, Evaluate, Performance, SetTempo
 from ..timeline.patterns import onsets
 from ..timeline.track_events import Event, number
 from ..tutorial.chapter_file import Block, Task
@@ -93,6 +93,15 @@ def evaluation(index: int, entry: Entry, seconds: float | None) -> Fields:
     assert isinstance(entry.action, Evaluate)
     return {
         "number": index, "bar": float(entry.bar), "seconds": seconds, "text": entry.action.text,
+    }  # fmt: skip
+
+
+def tempo_change(entry: Entry, before: Fraction, seconds: float | None) -> Fields:
+    """One change of the tempo that no program made, with the tempo before it."""
+    assert isinstance(entry.action, SetTempo)
+    return {
+        "bar": float(entry.bar), "seconds": seconds, "tempo": float(entry.action.bpm),
+        "before": float(before),
     }  # fmt: skip
 
 

@@ -242,7 +242,8 @@ class StudioServer:
         fields = _fields(frame)
         if fields.get("do") == "clock":
             if isinstance(sent := fields.get("sent"), int | float):
-                page.tell("clock", sent=sent, seconds=place.studio.unix_seconds())
+                seconds, unix = place.studio.times()
+                page.tell("clock", sent=sent, seconds=seconds, unix_seconds=unix)
             return
         if page.requests >= MAX_REQUESTS:
             page.cut_off()

@@ -16,7 +16,8 @@ from ..engine.executables import BROWSER, SILENT
 from ..engine.live import Engine, Failures
 from ..errors import EngineError, GoslingError, NoDeviceError, SampleError
 from ..mixer.samples import SampleBank
-from ..performance.entries import Entry, Evaluate, Performance
+from ..performance.entries import Entry, Evaluate, Performance, SetTempo
+from ..player.clock import SteadyClock, SystemClock
 from ..player.notifications import (
     Closed,
     Entered,
@@ -28,6 +29,7 @@ from ..player.notifications import (
 from ..player.performer import Parts
 from ..player.session import Session
 from ..settings import Settings
+from ..timeline.tempo import FIRST_TEMPO_BPM
 from . import messages
 from .admission import Role
 from .browser_engine import BrowserEngine, SoundingPage
@@ -82,9 +84,11 @@ class Studio:
         self.pages: tuple[Page, ...] = ()
         self._begin_with, self._training = begin_with, training
         self._saved_agents = dict(agents or {})
+        self._clock = self._new_clock()
         self._lock, self._opening = threading.Lock(), threading.Lock()
         self._own_sounds: tempfile.TemporaryDirectory[str] | None = None
         self._evaluations: list[Entry] = []
+        self._tempo_bpm, self._tempo_changes = FIRST_TEMPO_BPM, list[tuple[Entry, Fraction]]()
 
     @property
     def is_in_page(self) -> bool:
@@ -112,6 +116,7 @@ class Studio:
             if self._outputs[1] is not None:  # what is to be recorded would not be
                 raise
             self.settings = replace(self.settings, engine=BROWSER)
+            self._clock = self._new_clock()
 
     def close(self) -> None:
         """Ends the session and tells the pages."""
@@ -174,6 +179,7 @@ class Studio:
             "tempo": 120.0,
             "quantise": self.settings.quantise,
             "evaluations": [],
+            "tempo_changes": [],
             "agents": [],
             "lessons": self.history.rows(),
             "bar": None,
@@ -184,14 +190,15 @@ class Studio:
             "tempo": float(session.tempo_bpm),
             "quantise": session.quantise,
             "evaluations": self._told_evaluations(session),
+            "tempo_changes": self._told_tempo_changes(session),
             "agents": self.agents(session, session.bar),
             "bar": self._bar(session, max(int(session.bar), 0)),
             "is_playing": bool(session.program.tracks),
         }
 
-    def unix_seconds(self) -> float:
-        """The time now, on the clock by which sounds are stamped."""
-        return time.time()
+    def times(self) -> tuple[float, float]:
+        """The time now: of the clock that never steps, by which pages are told times, and Unix."""
+        return self._clock.now(), time.time()
 
     def agents(self, session: Session, bar: Fraction) -> list[dict[str, Any]]:
         """All agents as they are in a bar."""
@@ -222,7 +229,7 @@ class Studio:
         return instrument
 
     def _open_session(self) -> None:
-        parts = Parts(bank=self.bank)
+        parts = Parts(clock=self._clock, bank=self.bank)
         if self._training is not None:
             parts = replace(parts, training=self._training)
         if self.is_in_page:
@@ -262,7 +269,7 @@ class Studio:
             case Played(events):
                 performance = session.performance
                 told = [
-                    messages.event(each, performance, session.unix_seconds_at(each.bar))
+                    messages.event(each, performance, session.clock_seconds_at(each.bar))
                     for each in events
                 ]
                 self.tell("played", events=told)
@@ -286,27 +293,42 @@ class Studio:
         performance = session.performance
         return {
             "bar": bar,
-            "seconds": session.unix_seconds_at(here),
-            "next_seconds": session.unix_seconds_at(here + 1),
+            "seconds": session.clock_seconds_at(here),
+            "next_seconds": session.clock_seconds_at(here + 1),
             "tempo": float(performance.tempo.tempo_at(here)),
             "agents": self.agents(session, here),
         }
 
     def _entered(self, session: Session, entry: Entry) -> None:
-        seconds = session.unix_seconds_at(entry.bar)
+        seconds = session.clock_seconds_at(entry.bar)
         if isinstance(entry.action, Evaluate):
+            self._tempo_bpm = entry.action.program.tempo_bpm or self._tempo_bpm
             self._evaluations.append(entry)
             told = messages.evaluation(len(self._evaluations) - 1, entry, seconds)
             self.tell("entered", evaluation=told)
             return
         action = type(entry.action).__name__
         self.tell("entered", entry={"bar": float(entry.bar), "seconds": seconds, "action": action})
+        if isinstance(entry.action, SetTempo):
+            before, self._tempo_bpm = self._tempo_bpm, entry.action.bpm
+            self._tempo_changes.append((entry, before))
+            self.tell("tempo_changed", change=messages.tempo_change(entry, before, seconds))
         bar = int(max(entry.bar, Fraction(0)))
         if action in ("SetTempo", "Hush"):
             self.tell("bar", **self._bar(session, bar))
 
     def _told_evaluations(self, session: Session) -> Sequence[dict[str, Any]]:
         return [
-            messages.evaluation(number, entry, session.unix_seconds_at(entry.bar))
+            messages.evaluation(number, entry, session.clock_seconds_at(entry.bar))
             for number, entry in enumerate(self._evaluations)
         ]
+
+    def _told_tempo_changes(self, session: Session) -> Sequence[dict[str, Any]]:
+        return [
+            messages.tempo_change(entry, before, session.clock_seconds_at(entry.bar))
+            for entry, before in self._tempo_changes
+        ]
+
+    def _new_clock(self) -> SystemClock:
+        """The clock of a session; the scsynth of a page asks us for the time."""
+        return SteadyClock() if self.is_in_page else SystemClock()

@@ -12,6 +12,7 @@ import soundfile
 from rubbergosling import Session, Settings
 from tests.parts import need
 from tests.support.listening import Listener
+from tests.support.screens import virtual_screen
 
 PROGRAM = "bpm 240; lead*8 1 36 cut_mousex res20 env0;"
 
@@ -20,19 +21,14 @@ PROGRAM = "bpm 240; lead*8 1 36 cut_mousex res20 env0;"
 def move_mouse(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int, int], None]]:
     """A virtual screen of 1000 by 500 pixels, and a hand on its mouse."""
     need("Xvfb", "xdotool")
-    command = ["Xvfb", "-displayfd", "1", "-screen", "0", "1000x500x24", "-noreset"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as screen:
-        assert screen.stdout is not None
-        monkeypatch.setenv("DISPLAY", f":{int(screen.stdout.readline())}")
-        try:
-            yield (
-                lambda x, y: (
-                    subprocess.run(["xdotool", "mousemove", str(x), str(y)], check=True, timeout=10)
-                    and None
-                )
+    with virtual_screen(1000, 500) as display:
+        monkeypatch.setenv("DISPLAY", display)
+        yield (
+            lambda x, y: (
+                subprocess.run(["xdotool", "mousemove", str(x), str(y)], check=True, timeout=10)
+                and None
             )
-        finally:
-            screen.terminate()
+        )
 
 
 def treble(path: Path, start: float, stop: float) -> float:

@@ -10,7 +10,7 @@ from rubbergosling.agents.rehearsal import events
 from rubbergosling.language.parser import parse
 from rubbergosling.performance.actions import Evaluate
 from rubbergosling.player import clock as clock_module
-from rubbergosling.player.clock import STEP_SECONDS, Step, SystemClock, VirtualClock
+from rubbergosling.player.clock import STEP_SECONDS, SteadyClock, Step, SystemClock, VirtualClock
 from tests.player.test_scheduler import Take
 
 
@@ -66,6 +66,16 @@ def test_a_step_of_the_machines_clock_moves_time_tags_and_not_the_music(
     machine.pass_by(10)
     assert clock.now() - begins == pytest.approx(20)
     assert clock.unix(clock.now()) == pytest.approx(machine.time())
+
+
+def test_the_tags_of_a_steady_clock_follow_no_step_and_the_step_is_told(machine: Machine) -> None:
+    clock = SteadyClock()
+    begins = clock.now()
+    machine.pass_by(10, 3.0)
+    assert clock.unix(clock.now()) - begins == pytest.approx(10)
+    step = clock.stepped()
+    assert step is not None and step.seconds == pytest.approx(3) and not step.moves_tags
+    assert clock.stepped() is None
 
 
 def test_time_tags_do_not_follow_the_noise_of_measuring(machine: Machine) -> None:

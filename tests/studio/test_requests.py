@@ -87,6 +87,25 @@ def test_another_page_sees_what_was_evaluated(server: StudioServer, page: Socket
         assert page.wait_for(lambda told: told.get("entry", {}).get("action") == "Hush")
 
 
+def test_a_tempo_that_is_set_is_told_with_the_one_before(
+    server: StudioServer, page: SocketPage
+) -> None:
+    page.verb("evaluate", "bpm 600; kick*4;")
+    page.verb("bpm", 700)
+    page.verb("bpm", 700)  # changes nothing
+    page.verb("bpm", 500)
+    page.verb("evaluate", "kick*8;")
+    page.verb("bpm", 800)
+    with SocketPage(server.port, TOKEN) as other:
+        changes = other.welcome["tempo_changes"]
+    assert [(each["before"], each["tempo"]) for each in changes] == [
+        (600, 700), (700, 500), (500, 800),
+    ]  # fmt: skip
+    page.next("bar")
+    told = [message["change"] for message in page.heard if message["kind"] == "tempo_changed"]
+    assert [each["tempo"] for each in told] == [700, 500, 800]
+
+
 def learn(page: SocketPage, lessons: int) -> None:
     page.verb("evaluate", LESSON)
     page.wait_for(lambda told: told["kind"] == "learnt" and told["lesson"] >= lessons)

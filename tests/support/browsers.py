@@ -14,6 +14,7 @@ from websockets.sync.client import connect
 
 from .patience import PATIENCE_SECONDS
 from .processes import Running, running
+from .screens import virtual_screen
 
 POLL_SECONDS = 0.02
 
@@ -117,6 +118,16 @@ class Chromium:
     def picture(self, path: Path) -> None:
         self.page.screenshot(path=str(path))
 
+    @contextmanager
+    def hidden(self) -> Iterator[None]:
+        """Has the tab hidden behind another one; needs a screen, as `chromium_on_screen` has."""
+        other = self.page.context.new_page()
+        other.bring_to_front()
+        wait_until(lambda: self.run("() => document.hidden"), "a hidden tab")
+        yield
+        self.page.bring_to_front()
+        wait_until(lambda: not self.run("() => document.hidden"), "the tab in front")
+
 
 @contextmanager
 def chromium(**options: Any) -> Iterator[Chromium]:
@@ -138,6 +149,26 @@ def chromium(**options: Any) -> Iterator[Chromium]:
             yield Chromium(context.new_page())
         finally:
             browser.close()
+
+
+@contextmanager
+def chromium_on_screen() -> Iterator[Chromium]:
+    """Chromium with a window, on a virtual screen; as people have it, whose tabs can be hidden."""
+    from playwright.sync_api import sync_playwright
+
+    with ExitStack() as stack:
+        display = stack.enter_context(virtual_screen(1366, 768))
+        folder = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
+        command = ["/usr/bin/chromium", *CHROMIUM_FLAGS, "--user-data-dir=" + folder,
+                   "--remote-debugging-port=0", "about:blank"]  # fmt: skip
+        playwright = stack.enter_context(sync_playwright())
+        process = stack.enter_context(running(command, {"DISPLAY": display, "HOME": folder}))
+        address = _told_address(process, r"DevTools listening on (ws://\S+)")
+        # By its defaults Playwright has every page believe that it is in front.
+        browser = playwright.chromium.connect_over_cdp(address, no_defaults=True)
+        (context,) = browser.contexts
+        context.set_default_timeout(PATIENCE_SECONDS * 1000)
+        yield Chromium(context.pages[0])
 
 
 KEYS = {
@@ -237,13 +268,12 @@ def firefox(environment: Mapping[str, str]) -> Iterator[Firefox]:
         command = ["firefox-esr", "--headless", "--no-remote", "--profile", folder,
                    "--remote-debugging-port", "0"]  # fmt: skip
         process = stack.enter_context(running(command, {**environment, "HOME": folder}))
-        address = _told_address(process)
+        address = _told_address(process, r"WebDriver BiDi listening on (ws://\S+)")
         socket = stack.enter_context(connect(f"{address}/session", max_size=None, proxy=None))
         yield Firefox(socket)
 
 
-def _told_address(process: Running) -> str:
-    pattern = r"WebDriver BiDi listening on (ws://\S+)"
+def _told_address(process: Running, pattern: str) -> str:
     process.wait_for(pattern)
     found = re.search(pattern, process.said)
     assert found is not None

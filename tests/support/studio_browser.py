@@ -2,7 +2,7 @@
 
 import base64
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +17,7 @@ from .browsers import Browser, wait_until
 from .processes import INSTALLED, Running, running
 from .studio_page import SocketPage
 
-ADDRESS = r"^http://127\.0\.0\.1:(\d+)/#\S+$"
+ADDRESS = r"^http://[\d.]+:(\d+)/#\S+$"
 
 IN_EDITOR = "document.querySelector('#editor').shadowRoot.querySelector"
 """The editor has a shadow root, where its style sheets are."""
@@ -108,6 +108,12 @@ class StudioPage:
         self.browser.press("Control", "Enter")
         wait_until(lambda: self.count("#takes > li") > before, f"the evaluation of {text!r}")
 
+    def program(self) -> str:
+        """The text in the editor."""
+        return str(
+            self.browser.run(f"() => {IN_EDITOR}('.cm-content').cmTile.view.state.doc.toString()")
+        )
+
     def text(self, selector: str) -> str:
         """The text of an element; empty where it is hidden or not there."""
         script = """(selector) => {
@@ -175,9 +181,13 @@ class StudioPage:
         clocks = self.browser.run("() => window.studioTest.clocks()") or {}
         return int(clocks.get("late", 0))
 
+    def another(self) -> SocketPage:
+        """Another page of the same studio, without a browser."""
+        return SocketPage(self.port, self.address.split("#")[1])
+
     def ask_studio(self) -> dict[str, Any]:
         """What a page that joins now is told first."""
-        with SocketPage(self.port, self.address.split("#")[1]) as page:
+        with self.another() as page:
             return page.welcome
 
     def download(self, what: str, **fields: Any) -> bytes:
@@ -211,9 +221,16 @@ class StudioPage:
 
 
 @contextmanager
-def studio_command(*words: str) -> Iterator[tuple[Running, str]]:
-    """The studio as people start it, and the address that it prints."""
-    command = [sys.executable, "-m", "rubbergosling", "studio", "--no-browser", *words]
+def studio_command(
+    *words: str, program: Sequence[str] = ("-m", "rubbergosling")
+) -> Iterator[tuple[Running, str]]:
+    """The studio as people start it, and the address that it prints.
+
+    Args:
+        words: What follows `studio` on the command line.
+        program: What of Python's command line leads to our command.
+    """
+    command = [sys.executable, *program, "studio", "--no-browser", *words]
     with running(command, INSTALLED) as process:
         process.wait_for(ADDRESS)
         yield process, next(line for line in process.said.splitlines() if line.startswith("http"))

@@ -1,7 +1,8 @@
 import { Editor } from "./editor/editor";
-import type { Checked, Evaluation, Welcome } from "./model";
+import type { Refusal } from "./link/messages";
+import type { Checked, Evaluation, Welcome, Words } from "./model";
 import { setSetting, swapGuess, tracks } from "./program";
-import type { Edit } from "./program";
+import type { Edit, Swap, Track } from "./program";
 import { isReload, keepWork, keptWork } from "./saved";
 import type { Studio } from "./studio";
 import { Topics } from "./topics";
@@ -26,6 +27,9 @@ export class Desk extends Topics<Told> {
   private timer = 0;
   private checked: { text: string; result: Checked } | null = null;
   private hasBegun = false;
+  /** The newest swap of guess and right answer of each instrument, and whose was the last. */
+  private readonly swaps = new Map<string, Swap>();
+  private swapped: string | null = null;
 
   /** @param startSound starts the synthesiser in this page, and says what is wrong if it can't */
   constructor(host: HTMLElement, readonly studio: Studio, private readonly startSound: () => Promise<void>) {
@@ -37,6 +41,7 @@ export class Desk extends Topics<Told> {
     });
     studio.on("welcome", (welcome) => this.welcome(welcome));
     studio.on("evaluation", (evaluation) => void this.entered(evaluation));
+    studio.on("elsewhere", (evaluation) => this.offer(evaluation));
     studio.on("hit", (hit) => {
       if (!studio.isCovered(hit)) this.editor.lights.hit(hit);
     });
@@ -44,34 +49,46 @@ export class Desk extends Topics<Told> {
     studio.timeline.onRest(() => this.editor.lights.nextOut);
   }
 
-  /** Evaluates what is in the editor; where no page sounds yet, this one begins to. */
-  async evaluate(): Promise<void> {
+  /**
+   * Evaluates what is in the editor; where no page sounds yet, this one begins to.
+   *
+   * @returns What is wrong, or null.
+   */
+  async evaluate(): Promise<Refusal | null> {
     if (this.studio.needsSound) await this.startSound();
-    if (this.studio.needsSound) return;
+    if (this.studio.needsSound) return null;
     const text = this.editor.text;
     const refusal = await this.studio.evaluate(text);
     if (refusal && text === this.editor.text) await this.check();
+    return refusal;
   }
 
   /** Makes an edit and evaluates the whole text. */
-  async editAndEvaluate(edit: Edit): Promise<void> {
+  async editAndEvaluate(edit: Edit): Promise<Refusal | null> {
     this.editor.edit(edit);
-    await this.evaluate();
+    return this.evaluate();
   }
 
-  /** Swaps the agent's guess and the right answer of its lesson, and evaluates. */
+  /** Swaps the agent's guess and the right answer of its lesson, and evaluates; twice changes nothing. */
   async swapGuess(instrument: string | null = null): Promise<void> {
     const { words, evaluations } = this.studio;
-    const name = instrument ?? this.swappable();
-    const earlier = evaluations.map(({ text }) => text);
-    const swap = words && name ? swapGuess(this.editor.text, name, earlier, words) : null;
-    if (!swap) {
-      const what = name ? `${name} is not in the text` : "There is no agent's track in the text";
-      this.studio.say(`${what}: write predict ${name ?? "snare"}; and play it.`, true);
+    const found = words ? this.swappable(words, instrument) : null;
+    if (!words || !found) {
+      const what = instrument ? `${instrument} is not in your text` : "No agent plays in your text";
+      this.studio.say(`${what}. Write predict ${instrument ?? "snare"}; and play it.`, true);
       return;
     }
-    await this.editAndEvaluate(swap.edit);
-    this.studio.say(swap.isGuess ? `${name}: the agent's guess` : `${name}: the right answer`);
+    const name = found.instrument;
+    const earlier = evaluations.map(({ text }) => text);
+    const swap = swapGuess(this.editor.text, found, earlier, words, this.swaps.get(name));
+    if (!swap) {
+      this.studio.say(`${name} was never taught, so nobody knows the right answer. Teach it with learn.`, true);
+      return;
+    }
+    this.swaps.set(name, swap);
+    this.swapped = name;
+    const refusal = await this.editAndEvaluate({ from: found.from, to: found.to, insert: swap.after });
+    if (!refusal) this.studio.say(swap.after.startsWith("predict") ? `${name}: the agent's guess` : `${name}: the right answer`);
   }
 
   /**
@@ -92,7 +109,14 @@ export class Desk extends Topics<Told> {
 
   /** Writes a setting into the text and evaluates it. */
   async set(name: string, value: string): Promise<void> {
-    await this.editAndEvaluate(setSetting(this.editor.text, name, value));
+    const refusal = await this.editAndEvaluate(setSetting(this.editor.text, name, value));
+    // What is wrong is elsewhere in the text, and nobody asked to play that.
+    if (refusal?.faults.length) this.studio.say(`${name} ${value} waits in your text: mend what is wrong there, and play it.`, true, false, true);
+  }
+
+  /** Sets the tempo, and says so in the text if a tempo stands there. */
+  async setTempo(tempo: number): Promise<void> {
+    if (await this.studio.verb("bpm", tempo)) this.noteTempo(tempo);
   }
 
   /** Keeps the `bpm` of the text equal to a tempo that was set without evaluating. */
@@ -102,14 +126,15 @@ export class Desk extends Topics<Told> {
     }
   }
 
-  /** The instrument whose guess a key swaps: one that is predicted or was taught, the last one. */
-  private swappable(): string | null {
-    const { words, agents } = this.studio;
-    if (!words) return null;
+  /** The track whose guess is swapped: of an instrument, or the one swapped before, predicted, or taught. */
+  private swappable(words: Words, instrument: string | null): Track | undefined {
     const present = tracks(this.editor.text, words);
-    const guessing = present.filter(({ mode }) => mode === "predict" || mode === "learn").pop();
-    const taught = present.filter((track) => agents.some((agent) => agent.instrument === track.instrument));
-    return (guessing ?? taught.pop())?.instrument ?? null;
+    const of = (is: (track: Track) => boolean): Track | undefined => present.filter(is).pop();
+    if (instrument) return of((track) => track.instrument === instrument);
+    return of(({ instrument: name, from, to }) =>
+      name === this.swapped && this.editor.text.slice(from, to) === this.swaps.get(name)?.after)
+      ?? of(({ mode }) => mode === "predict" || mode === "learn")
+      ?? of((track) => this.studio.agents.some((agent) => agent.instrument === track.instrument));
   }
 
   private welcome(welcome: Welcome): void {
@@ -117,6 +142,19 @@ export class Desk extends Topics<Told> {
     if (!this.hasBegun) this.begin(welcome.program || newest?.text || "");
     this.hasBegun = true;
     if (newest) void this.entered(newest);
+  }
+
+  /** Says that another page plays its text, and offers to take that over. */
+  private offer(evaluation: Evaluation): void {
+    if (evaluation.text === this.editor.text) return;
+    const take = (): void => {
+      this.editor.replace(evaluation.text);
+      void this.entered(evaluation);
+      this.studio.say("This is what plays now. Undo brings your own text back.", false, true);
+      this.editor.focus();
+    };
+    const says = "Another page plays its own text now.";
+    this.studio.tell("sentence", { text: says, isError: false, offer: { press: "Take it over", take } });
   }
 
   private begin(program: string): void {
@@ -153,7 +191,7 @@ export class Desk extends Topics<Told> {
     const isHere = text === this.editor.text;
     if (isHere) this.editor.setSounding(known?.tracks ?? null);
     this.studio.timeline.at(seconds, () => {
-      if (!isHere) this.editor.setSounding(null);
+      if (!isHere && text !== this.editor.text) this.editor.setSounding(null);
       this.tell("sounding", text);
     }, true);
   }

@@ -12,6 +12,7 @@ export type {
   PlayedEvent,
   Range,
   RhythmAgent,
+  TempoChange,
   Welcome,
   Words,
 } from "./link/messages";

@@ -94,36 +94,40 @@ export function setSetting(program: string, name: string, value: string): Edit {
   return { from: first, to: first, insert: `${name} ${value};\n` };
 }
 
-/**
- * The edit that swaps an agent's guess and the right answer: `predict snare …` becomes the pattern
- * of its lesson, and what is written becomes `predict snare …`.
- *
- * @param earlier programs that were evaluated, the newest last: the last lesson is looked for there
- */
-export function swapGuess(
-  program: string,
-  instrument: string,
-  earlier: string[],
-  words: Words,
-): { edit: Edit; isGuess: boolean } | null {
-  const present = tracks(program, words).filter((found) => found.instrument === instrument).pop();
-  if (!present) return null;
-  const edit = (insert: string): Edit => ({ from: present.from, to: present.to, insert });
-  if (present.mode !== "predict") {
-    return { edit: edit(`predict ${instrument}${present.rest}`), isGuess: true };
-  }
-  const rest = lastLesson(earlier, instrument, words) ?? present.rest;
-  return { edit: edit(`${instrument}${rest}`), isGuess: false };
+/** A statement before and after a swap of guess and right answer. */
+export interface Swap {
+  before: string;
+  after: string;
 }
 
-/** What stood behind the instrument in its last `learn` statement. */
+/**
+ * Swaps an agent's guess and the right answer. What is written gets `predict`. A guess becomes the
+ * pattern of its last lesson, with the controls and effects that it has.
+ *
+ * @param earlier programs that were evaluated, the newest last: the last lesson is looked for there
+ * @param last the swap before of this instrument: while its statement stands there, it is taken back
+ * @returns null where it was never taught: nobody has said what is right
+ */
+export function swapGuess(program: string, found: Track, earlier: string[], words: Words, last?: Swap): Swap | null {
+  const before = program.slice(found.from, found.to);
+  if (last?.after === before) return { before, after: last.before };
+  if (found.mode !== "predict") return { before, after: `predict ${before.slice(found.mode?.length ?? 0).trimStart()}` };
+  const right = lastLesson(earlier, found.instrument, words);
+  return right === null ? null : { before, after: `${found.instrument}${right} ${parts(found.rest).sound}`.trim() };
+}
+
+/** The rhythm and notes of a track; its controls and effects: they begin with a letter or a bracket. */
+function parts(rest: string): { pattern: string; sound: string } {
+  const begin = /[(\p{L}]/u.exec(rest)?.index ?? rest.length;
+  return { pattern: rest.slice(0, begin).trimEnd(), sound: rest.slice(begin) };
+}
+
+/** The pattern of an instrument's last `learn` statement. */
 function lastLesson(earlier: string[], instrument: string, words: Words): string | null {
   for (const text of [...earlier].reverse()) {
-    const lesson = tracks(text, words).filter(
-      (found) => found.instrument === instrument && found.mode === "learn",
-    );
-    const last = lesson.pop();
-    if (last) return last.rest;
+    const lessons = tracks(text, words).filter((found) => found.instrument === instrument && found.mode === "learn");
+    const last = lessons.pop();
+    if (last) return parts(last.rest).pattern;
   }
   return null;
 }

@@ -1,7 +1,7 @@
 import type { Link, LinkState } from "./link/link";
 import { Refusal } from "./link/messages";
 import type { Answer, Entry } from "./link/messages";
-import type { Agent, Bar, Checked, EngineState, Evaluation, Lesson, Listed, PlayedEvent, Welcome, Words } from "./model";
+import type { Agent, Bar, Checked, EngineState, Evaluation, Lesson, Listed, PlayedEvent, TempoChange, Welcome, Words } from "./model";
 import { Timeline } from "./timeline";
 import { Topics } from "./topics";
 
@@ -12,6 +12,8 @@ export interface Sentence {
   clears?: boolean;
   /** It is about what is wrong in the text, and holds until that is right. */
   isOfText?: boolean;
+  /** What can be done about it, with the words on its button; it stays until something else is said. */
+  offer?: { press: string; take: () => void };
 }
 
 /** A lesson with its number, from 1. */
@@ -24,7 +26,10 @@ interface Told {
   welcome: Welcome;
   words: Words;
   evaluation: Evaluation;
+  /** Another page evaluated a text. */
+  elsewhere: Evaluation;
   entry: Entry;
+  tempoChange: TempoChange;
   bar: Bar;
   agents: Agent[];
   hit: PlayedEvent;
@@ -48,6 +53,9 @@ export class Studio extends Topics<Told> {
   /** The instrument whose agent's guess is not to be shown yet, or null. */
   hidden: string | null = null;
 
+  /** Texts that this page asked to evaluate, and has not been told of. */
+  private readonly asked: string[] = [];
+
   constructor(private readonly link: Link) {
     super();
     this.timeline = new Timeline((seconds) => {
@@ -59,6 +67,7 @@ export class Studio extends Topics<Told> {
     link.on("welcome", (welcome) => this.begin(welcome));
     link.on("words", ({ words }) => this.tell("words", (this.words = words)));
     link.on("entered", ({ evaluation, entry }) => this.entered(evaluation, entry));
+    link.on("tempo_changed", ({ change }) => this.tell("tempoChange", change));
     link.on("bar", (bar) => this.expectBar(bar));
     link.on("played", ({ events }) => {
       for (const hit of events) this.timeline.at(hit.seconds, () => this.tell("hit", hit));
@@ -77,8 +86,8 @@ export class Studio extends Topics<Told> {
   }
 
   /** Shows a sentence to the person. */
-  say(text: string, isError = false, clears = false): void {
-    this.tell("sentence", { text, isError, clears });
+  say(text: string, isError = false, clears = false, isOfText = false): void {
+    this.tell("sentence", { text, isError, clears, isOfText });
   }
 
   /** Asks for something, and says why if it is refused. Comes back with null then. */
@@ -103,18 +112,20 @@ export class Studio extends Topics<Told> {
 
   /** Evaluates a text. Comes back with its faults if it is wrong: then the music goes on as it was. */
   async evaluate(text: string): Promise<Refusal | null> {
+    this.asked.push(text);
     try {
       const answer = await this.link.ask("verb", { verb: "evaluate", arguments: [text] });
       const from = place(answer.rows?.[0]?.[0]);
       this.say(text.trim() ? `It plays from ${from} on.` : `The text is empty: silence from ${from} on.`, false, true);
       return null;
     } catch (reason) {
+      this.wasAsked(text);
       const refusal = reason instanceof Refusal ? reason : new Refusal(String(reason));
       const { faults, message } = refusal;
       // Each fault stands below with its place; here is what it means for the music.
       const wrong = faults.length === 1 ? "One thing is wrong" : `${faults.length} things are wrong`;
-      const text = faults.length ? `${wrong}. The music goes on as it was.` : message;
-      this.tell("sentence", { text, isError: true, isOfText: faults.length > 0 });
+      const says = faults.length ? `${wrong}. The music goes on as it was.` : message;
+      this.say(says, true, false, faults.length > 0);
       return refusal;
     }
   }
@@ -160,6 +171,7 @@ export class Studio extends Topics<Told> {
 
   private begin(welcome: Welcome): void {
     this.timeline.clear();
+    this.asked.length = 0;
     this.words = welcome.words;
     this.engine = welcome.engine;
     this.tempo = welcome.tempo;
@@ -178,6 +190,8 @@ export class Studio extends Topics<Told> {
       this.isHushed = false;
       this.evaluations = [...this.evaluations, evaluation];
       this.tell("evaluation", evaluation);
+      // While a guess is covered, this page mutes the agent; and nothing may give it away.
+      if (!this.wasAsked(evaluation.text) && !this.hidden) this.tell("elsewhere", evaluation);
     }
     if (entry) {
       if (entry.action === "Hush") {
@@ -186,6 +200,13 @@ export class Studio extends Topics<Told> {
       }
       this.tell("entry", entry);
     }
+  }
+
+  /** Whether this page asked to evaluate a text; each asking counts once. */
+  private wasAsked(text: string): boolean {
+    const at = this.asked.indexOf(text);
+    if (at >= 0) this.asked.splice(at, 1);
+    return at >= 0;
   }
 
   /** The session plays on a page from now on. */

@@ -61,6 +61,8 @@ export class Timeline {
    */
   at(seconds: number, act: () => void, lasts = false): void {
     if (document.hidden && !lasts) return;
+    // A hidden tab has no pictures: what lasts would heap up, and come all at once in the end.
+    if (document.hidden) this.doWhatIsDue(performance.now());
     let index = this.due.length;
     while (index > 0 && (this.due[index - 1]?.seconds ?? 0) > seconds) index -= 1;
     this.due.splice(index, 0, { seconds, act, lasts });

@@ -6,7 +6,7 @@ import type { Diagnostic } from "@codemirror/lint";
 import { Compartment, EditorState, Transaction } from "@codemirror/state";
 import type { Extension } from "@codemirror/state";
 import {
-  EditorView, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers,
+  EditorView, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers, placeholder,
 } from "@codemirror/view";
 import type { Checked, PlacedTrack, Words } from "../model";
 import type { Edit } from "../program";
@@ -96,6 +96,7 @@ export class Editor {
       lineNumbers(), highlightActiveLineGutter(), lintGutter(), history(),
       highlightSpecialChars(), bracketMatching(), closeBrackets(),
       autocompletion({ override: [completions(() => this.words)], icons: false }),
+      placeholder("Type kick*4; and press Ctrl-Enter."),
       EditorView.lineWrapping, EditorView.contentAttributes.of({ "aria-label": "Program", spellcheck: "false" }),
       this.language.of([]), sounding, editorTheme,
       EditorView.updateListener.of((update) => {

@@ -6,6 +6,7 @@ export const editorTheme = EditorView.theme({
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.65", overflow: "auto" },
   ".cm-content": { padding: "0.9rem 0", caretColor: "var(--ink)" },
+  ".cm-placeholder": { color: "var(--quiet)" },
   ".cm-line": { padding: "0 1rem 0 0.35rem" },
   ".cm-line::selection, .cm-line ::selection": { backgroundColor: "var(--selection)", color: "var(--ink)" },
   ".cm-gutters": { backgroundColor: "transparent", color: "var(--quiet)", border: "none", paddingLeft: "0.5rem" },

@@ -31,7 +31,7 @@ export class HeldOffset {
    * @param low - The least that the difference can be, in milliseconds.
    * @param high - The most that it can be.
    * @param likely - A difference that is right if it lies within the bounds: for two programs on
-   *   one machine it is that of its wall clock, known better than any exchange can tell.
+   *   one machine it is told by its wall clock, known better than any exchange can tell.
    * @returns By how much a clock was set since the last exchange, in milliseconds; 0 where none was.
    */
   take(low: number, high: number, likely: number): number {

@@ -2,7 +2,7 @@
 import { Line } from "./line";
 import { type Answer, type FromServer, type Kind, type Messages, Refusal } from "./messages";
 import type { Outcome } from "./tutorial_messages";
-import { type Clocks, type LinkState, pageMilliseconds } from "./worker_messages";
+import type { Clocks, LinkState } from "./worker_messages";
 
 export type { LinkState };
 
@@ -70,15 +70,10 @@ export class Link {
     });
   }
 
-  /** The server's Unix time now, in seconds; the page's own until the server has told. */
-  serverSeconds(): number {
-    return (pageMilliseconds() + (this.clocks?.server ?? 0)) / 1000;
-  }
-
   /**
    * When what sounds at a time of the server's is heard, the latency of the output included.
    *
-   * @param seconds - The server's Unix time.
+   * @param seconds - A time of the server's clock.
    * @returns Milliseconds as `performance.now()` counts them.
    */
   performanceTime(seconds: number): number {

@@ -41,6 +41,14 @@ export interface Evaluation {
   text: string;
 }
 
+/** The tempo was set, but not by a program. */
+export interface TempoChange {
+  bar: number;
+  seconds: number;
+  tempo: number;
+  before: number;
+}
+
 export interface Lesson {
   bar: number;
   loss: number;
@@ -135,6 +143,7 @@ export interface Welcome {
   tempo: number;
   quantise: string;
   evaluations: Evaluation[];
+  tempo_changes: TempoChange[];
   agents: Agent[];
   lessons: Record<string, Lesson[]>;
   bar: Bar | null;
@@ -181,6 +190,7 @@ export interface Messages {
   welcome: Welcome;
   words: { kind: "words"; words: Words };
   entered: { kind: "entered"; evaluation?: Evaluation; entry?: Entry };
+  tempo_changed: { kind: "tempo_changed"; change: TempoChange };
   bar: Bar;
   played: { kind: "played"; events: PlayedEvent[] };
   learnt: Learnt;
@@ -217,11 +227,15 @@ export interface Answer extends TutorialAnswer {
   events?: { bar: number; instrument: string; note: number | null; predicted: boolean }[];
 }
 
-/** The answer to "clock": `seconds` is the server's Unix time, `sent` what was asked with. */
+/**
+ * The answer to "clock". `seconds` is the server's clock that never steps, by which all times are
+ * told; `unix_seconds` its wall clock, and `sent` what was asked with.
+ */
 export interface ClockAnswer {
   kind: "clock";
   sent: number;
   seconds: number;
+  unix_seconds: number;
 }
 
 export type FromServer = Messages[Kind] | Answer | ClockAnswer;

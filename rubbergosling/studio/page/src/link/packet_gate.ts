@@ -1,8 +1,9 @@
 /**
  * Lets packets through to the engine in order, and holds them while the clocks are in doubt.
  *
- * After a clock was set, what is stamped by it would come seconds early or late until the server is
- * asked for its time the next time: a packet that is oddly far off is held until that is known.
+ * No clock is set that they are stamped by, but one of two machines may have slept. Then a packet
+ * would come seconds early or late until the server is asked for its time the next time: one that is
+ * oddly far off is held until that is known.
  */
 
 /** A bundle is expected to be due so far from now, in milliseconds. */
@@ -15,7 +16,7 @@ const PATIENCE = 500;
 export interface Gate {
   /** How long from now a packet is due, in milliseconds; null where that can't be told. */
   lead(packet: Uint8Array): number | null;
-  /** Whether a clock may have been set just now. */
+  /** Whether the server's clock is not known yet. */
   isDoubtful(): boolean;
   /** Asks for the server's time; `answered` is called when it is known. */
   ask(): void;

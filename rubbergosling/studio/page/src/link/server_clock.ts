@@ -5,7 +5,7 @@ import { pageMilliseconds } from "./worker_messages";
 
 /** Browsers tell time in steps of up to a millisecond. */
 const RESOLUTION = 1;
-/** Nearer than this, the page's clock is the wall clock: Date.now() itself is that coarse. */
+/** Nearer than this, the two clocks are one: Date.now(), by which they are compared, is as coarse. */
 const SAME = 2;
 
 const EVERY = 1000;
@@ -16,7 +16,6 @@ const FIRST_EVERY = 40;
 export class ServerClock {
   private readonly offset = new HeldOffset();
   private timers: ReturnType<typeof setTimeout>[] = [];
-  private wall = wallMinusPage();
 
   /** `ask` sends a question with the page's time; `stepped` hears by how much a clock was set. */
   constructor(
@@ -48,23 +47,21 @@ export class ServerClock {
     this.ask(pageMilliseconds());
   }
 
-  take({ sent, seconds }: ClockAnswer): void {
+  take({ sent, seconds, unix_seconds }: ClockAnswer): void {
     const server = seconds * 1000;
     const low = server - pageMilliseconds() - RESOLUTION;
-    const step = this.offset.take(low, server - sent, wallMinusPage());
+    const step = this.offset.take(low, server - sent, onOneMachine(seconds - unix_seconds));
     if (step !== 0) this.stepped(step);
-  }
-
-  /** Whether this machine's wall clock was set since this was last asked. */
-  wallWasSet(): boolean {
-    const before = this.wall;
-    this.wall = wallMinusPage();
-    return Math.abs(this.wall - before) > 10 * SAME;
   }
 }
 
-/** The wall clock minus the page's, in milliseconds: 0 unless it was set since the page opened. */
-function wallMinusPage(): number {
-  const difference = Date.now() - pageMilliseconds();
+/**
+ * The server's clock minus the page's, in milliseconds, if both were on one machine with one wall
+ * clock: 0 unless that was set since one of them began.
+ *
+ * @param serverMinusWall - The server's clock minus its wall clock, in seconds.
+ */
+function onOneMachine(serverMinusWall: number): number {
+  const difference = serverMinusWall * 1000 + Date.now() - pageMilliseconds();
   return Math.abs(difference) < SAME ? 0 : difference;
 }

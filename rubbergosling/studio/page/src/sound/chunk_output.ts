@@ -4,7 +4,7 @@ import { type Chunk, CHUNK_FRAMES } from "./chunk_messages";
 import { FILES, type Output, type Tap } from "./output";
 
 /** What is rendered ahead comes on top of the look-ahead of a worklet. */
-const LOOK_AHEAD = 0.4;
+const LOOK_AHEAD = 0.5;
 
 export function openChunks(context: AudioContext): Output {
   const node = new GainNode(context);
@@ -12,8 +12,9 @@ export function openChunks(context: AudioContext): Output {
   const worker = new Worker(FILES.chunks);
   const taps: Tap[] = [];
   worker.onmessage = ({ data }: MessageEvent<Chunk>) => {
-    play(context, node, data);
-    for (const tap of taps) tap(data.start, data.left, data.right);
+    const { start, left, right } = data;
+    if (!play(context, node, data)) for (const side of [left, right]) side.fill(0);
+    for (const tap of taps) tap(start, left, right);
   };
   worker.postMessage({ port: port1, sampleRate: context.sampleRate }, [port1]);
   return {
@@ -29,13 +30,15 @@ export function openChunks(context: AudioContext): Output {
   };
 }
 
-function play(context: AudioContext, node: AudioNode, { start, left, right }: Chunk): void {
+/** Plays a chunk, where it is not too late for it; returns whether it will be heard. */
+function play(context: AudioContext, node: AudioNode, { start, left, right }: Chunk): boolean {
   // Begun late, it would lie over the next one.
-  if (start < context.currentTime) return;
+  if (start < context.currentTime) return false;
   const buffer = context.createBuffer(2, CHUNK_FRAMES, context.sampleRate);
   buffer.copyToChannel(left, 0);
   buffer.copyToChannel(right, 1);
   const source = new AudioBufferSourceNode(context, { buffer });
   source.connect(node);
   source.start(start);
+  return true;
 }

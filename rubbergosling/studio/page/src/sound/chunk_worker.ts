@@ -8,8 +8,8 @@ import { type Begin, type Chunk, CHUNK_FRAMES, type Now } from "./chunk_messages
 import { FILES } from "./output";
 
 const BLOCK = 128;
-/** So far ahead is rendered, in seconds. */
-const AHEAD = 0.25;
+/** So far ahead is rendered, in seconds: the page, which plays it, may stand still for almost as long. */
+const AHEAD = 0.35;
 /** Nearer than this a chunk would come too late to be played. */
 const LEAST = 0.02;
 const EVERY = 8;

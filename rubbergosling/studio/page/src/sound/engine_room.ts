@@ -47,7 +47,7 @@ export class EngineRoom {
   constructor(private readonly around: Surroundings) {
     this.gate = new PacketGate({
       lead: (packet) => this.lead(packet),
-      isDoubtful: () => around.clock.value === null || around.clock.wallWasSet(),
+      isDoubtful: () => around.clock.value === null,
       ask: () => around.clock.now(),
       send: (packet) => this.engine?.send(packet, (seconds) => this.engineTime(seconds)),
     });

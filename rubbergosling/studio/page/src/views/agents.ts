@@ -59,5 +59,5 @@ export class Agents {
 
 function emptyWords(): HTMLElement {
   return element("p", { class: "empty" }, "No agent yet. Write ", element("code", {}, "source kick*2; learn snare*2;"),
-    " and press Ctrl-Enter: the snare's agent hears the kick, and learns what the snare plays.");
+    " and press Ctrl-Enter. The snare’s agent listens to the kick, and learns the snare’s beat.");
 }

@@ -3,15 +3,20 @@ import { button, counted, element, setAttribute, setText } from "../dom";
 import type { RhythmAgent } from "../model";
 import { lossCurve } from "./losscurve";
 import { NetworkView } from "./network";
+import { restWords } from "./rests";
 import { Reveal } from "./reveal";
 import { StepTable } from "./steptable";
 import type { NumberedLesson, Studio } from "../studio";
+
+/** A lesson is learnt while the next bar plays, and is heard so many bars after its own. */
+const HEARD_AFTER = 2;
 
 /** The card of an agent that hears a rhythm: what it does, knows, guesses, and its network. */
 export class RhythmCard {
   readonly root: HTMLElement;
   private readonly doing = element("span", { class: "doing" });
   private readonly summary = element("p", { class: "summary" });
+  private readonly rests = element("p", { class: "hint" });
   private readonly curve = element("div", { class: "curve-place" });
   private readonly slider: HTMLInputElement;
   private readonly when = element("output", { class: "when" });
@@ -80,6 +85,8 @@ export class RhythmCard {
     this.root.classList.toggle("rests", this.agent.doing === "rests");
     this.steps.show(agent, this.reveal.isCovering);
     setText(this.summary, summaryOf(agent));
+    setText(this.rests, restWords(this.agent));
+    this.reveal.show(agent);
     this.known.replaceChildren(...agent.known.map(knownRow));
     this.run();
   }
@@ -98,6 +105,7 @@ export class RhythmCard {
       element("div", { class: "tools" }, this.when, this.hearButton, this.nowButton));
     return element("article", { class: "card", "aria-labelledby": `agent-${instrument}` },
       element("header", {}, name, this.doing, this.summary),
+      this.rests,
       element("div", { class: "card-body" },
         element("div", { class: "card-facts" }, this.steps.root, lesson),
         element("figure", {}, this.canvas, element("figcaption", {}, this.caption))),
@@ -179,23 +187,35 @@ export class RhythmCard {
     if (!inputs) return;
     const chance = this.network.run(this.reveal.isCovering ? [] : inputs);
     if (!agent.network) return;
-    const source = (inputs[8] ?? -1) > 0 ? "hits" : "rests";
-    const answer = this.reveal.isCovering ? "covered" : `${Math.round(chance * 100)} in 100, ${chance >= 0.5 ? "a hit" : "no hit"}`;
-    const isAhead = !this.past && (this.lessons[this.lessons.length - 1]?.lesson ?? 0) > agent.lessons;
-    const ahead = isAhead ? " So it is after its newest lesson, which you hear two bars later." : "";
-    const text = `Step ${step + 1}: the source ${source}. Chance of a hit: ${answer}.${ahead}`;
+    const text = hearsNothing(agent) ? "It hears no source, so it plays nothing." : this.describe(step, inputs, chance);
     setText(this.caption, text);
     const sizes = agent.network.layers.map((layer) => layer.biases.length).join(", ");
     setAttribute(this.canvas, "aria-label", `Network of 16 inputs and layers of ${sizes}. ${text}`);
   }
+
+  /** What the network finds at a step, and when that will be heard if it is newer than what sounds. */
+  private describe(step: number, inputs: number[], chance: number): string {
+    const source = (inputs[8] ?? -1) > 0 ? "hits" : "rests";
+    const answer = this.reveal.isCovering ? "covered" : `${Math.round(chance * 100)} in 100, ${chance >= 0.5 ? "a hit" : "no hit"}`;
+    const newest = this.lessons[this.lessons.length - 1];
+    const isAhead = !this.past && newest && newest.lesson > this.agent.lessons;
+    const ahead = isAhead ? ` It has just learnt this: you hear it from bar ${newest.bar + HEARD_AFTER + 1} on.` : "";
+    return `Step ${step + 1}: the source ${source}. Chance of a hit: ${answer}.${ahead}`;
+  }
+}
+
+/** Where there is no source, and nobody has taught it what to do in silence. */
+function hearsNothing({ source, probabilities }: RhythmAgent): boolean {
+  return !source.includes(true) && probabilities.every((chance) => chance === 0);
 }
 
 function summaryOf(agent: RhythmAgent): string {
+  if (!agent.lessons) return agent.doing === "plays" ? "not taught yet: it guesses at random" : "not taught yet";
   const right = agent.known.reduce((sum, pattern) => sum + pattern.right, 0);
   const taught = agent.known.reduce((sum, pattern) => sum + pattern.taught, 0);
   const loss = agent.loss === null ? "" : `, loss ${agent.loss.toFixed(2)}`;
-  const knows = taught ? `, knows ${right} of ${taught} taught` : ", never taught";
-  return `${counted(agent.lessons, "bar")} of lessons${loss}${knows}`;
+  const knows = taught ? `, knows ${right} of ${taught} steps` : "";
+  return `${counted(agent.lessons, "bar")} of lessons${knows}${loss}`;
 }
 
 function knownRow({ pattern, right, taught }: RhythmAgent["known"][number]): HTMLLIElement {

@@ -46,7 +46,7 @@ export class Header {
 
   private async setTempo(): Promise<void> {
     const tempo = this.tempo.valueAsNumber;
-    if (Number.isFinite(tempo) && (await this.studio.verb("bpm", tempo))) this.desk.noteTempo(tempo);
+    if (Number.isFinite(tempo)) await this.desk.setTempo(tempo);
     this.isSetting = false;
     this.showTempo();
   }

@@ -1,6 +1,7 @@
 import type { Desk } from "../desk";
 import { button, counted, element, setAttribute, setText } from "../dom";
 import type { MelodyAgent } from "../model";
+import { restWords } from "./rests";
 
 const NAMES = ["C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B"];
 
@@ -9,7 +10,8 @@ export class MelodyCard {
   readonly root: HTMLElement;
   private readonly doing = element("span", { class: "doing" });
   private readonly summary = element("p", { class: "summary" });
-  private readonly signs = element("p", { class: "hint" }, "✓ its lessons leave no choice, ? it chose among several");
+  private readonly signs = element("p", { class: "hint" }, "✓ it is sure, ? it chose among several");
+  private readonly empty = element("p", { class: "hint" });
   private readonly notes = element("ol", { class: "notes", "aria-label": "The notes of this bar" });
 
   constructor(agent: MelodyAgent, desk: Desk) {
@@ -18,6 +20,7 @@ export class MelodyCard {
       element("header", {}, name, this.doing, this.summary),
       this.notes,
       this.signs,
+      this.empty,
       element("div", { class: "tools" },
         button("Swap guess and right answer", () => void desk.swapGuess(agent.instrument), { title: "F4" })));
     this.update(agent);
@@ -31,6 +34,7 @@ export class MelodyCard {
     const sure = own ? `, sure of ${agent.sure} of ${counted(agent.notes.length, "note")}` : "";
     setText(this.summary, `a melody, ${counted(agent.lessons, "bar")} of lessons${sure}`);
     this.signs.hidden = !own;
+    setText(this.empty, restWords(agent) || (agent.notes.length ? "" : "No note in this bar."));
     this.notes.replaceChildren(...agent.notes.map(noteItem));
   }
 }

@@ -29,13 +29,14 @@ export class MessageLine {
     this.showLink(studio.linkState);
   }
 
-  private show({ text, isError, clears, isOfText }: Sentence): void {
+  private show({ text, isError, clears, isOfText, offer }: Sentence): void {
     clearTimeout(this.timer);
     this.isOfText = isOfText === true;
     if (clears && !text) return this.empty();
     this.line.classList.toggle("error", isError);
-    this.line.replaceChildren(element("span", { class: "sign", "aria-hidden": "true" }, isError ? "✕" : "›"), text);
-    if (!isError) this.timer = window.setTimeout(() => this.empty(), STAYS);
+    this.line.replaceChildren(element("span", { class: "sign", "aria-hidden": "true" }, isError ? "✕" : "›"), text,
+      offer ? button(offer.press, offer.take) : "");
+    if (!isError && !offer) this.timer = window.setTimeout(() => this.empty(), STAYS);
   }
 
   private empty(): void {

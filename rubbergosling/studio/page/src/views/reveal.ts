@@ -3,6 +3,9 @@ import { button, element, setAttribute, setText } from "../dom";
 import { STEPS } from "../model";
 import type { RhythmAgent } from "../model";
 
+/** How long a verdict stays after the agent plays something else, in milliseconds. */
+const STAYS = 9000;
+
 /** "Predict first, then reveal": the pupil taps what the agent will play, and then sees it. */
 export class Reveal {
   readonly root: HTMLElement;
@@ -11,6 +14,8 @@ export class Reveal {
   /** The program that sounded before the instrument was muted, or null. */
   private muted: string | null = null;
   private readonly board: HTMLElement;
+  /** What the verdict is about, and until when it stays in any case. */
+  private judged = { guesses: "", until: 0 };
   private readonly verdict = element("p", { class: "verdict", role: "status" });
 
   constructor(private readonly instrument: string, private readonly desk: Desk, private readonly agent: () => RhythmAgent) {
@@ -23,13 +28,18 @@ export class Reveal {
     });
     const pads = element("div", { class: "pads", role: "group", "aria-label": "What will the agent play?" }, ...this.pads);
     this.board = element("div", { class: "board", hidden: true },
-      element("p", {}, "What will the agent play? Press the steps, then reveal."),
+      element("p", {}, "Which steps will the agent hit? Press them, then press Reveal."),
       pads, button("Reveal", () => this.close(), { class: "strong" }));
     this.root = element("div", { class: "reveal" }, this.board, this.verdict);
   }
 
   get isCovering(): boolean {
     return this.desk.studio.hidden === this.instrument;
+  }
+
+  /** Takes the verdict away when the agent plays something else. */
+  show({ guesses }: RhythmAgent): void {
+    if (guesses.join() !== this.judged.guesses && performance.now() > this.judged.until) setText(this.verdict, "");
   }
 
   private open(): void {
@@ -49,7 +59,8 @@ export class Reveal {
   }
 
   private close(): void {
-    const { guesses } = this.agent();
+    const { guesses, bar } = this.agent();
+    this.judged = { guesses: guesses.join(), until: performance.now() + STAYS };
     const taps = this.pads.map((pad) => pad.getAttribute("aria-pressed") === "true");
     const agreed = taps.filter((tap, step) => tap === guesses[step]).length;
     const played = guesses.flatMap((guess, step) => (guess ? [String(step + 1)] : [])).join(", ");
@@ -59,7 +70,7 @@ export class Reveal {
     this.board.hidden = true;
     this.begin.disabled = false;
     this.begin.focus();
-    const says = played ? `It plays at steps ${played}.` : "It plays nothing.";
-    setText(this.verdict, `You foresaw ${agreed} of 8 steps. ${says}`);
+    const says = played ? `The agent hit ${played}.` : "The agent hit none.";
+    setText(this.verdict, `Bar ${bar + 1}: you were right at ${agreed} of 8 steps. ${says}`);
   }
 }

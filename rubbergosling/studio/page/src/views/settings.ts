@@ -6,23 +6,40 @@ import type { Studio } from "../studio";
 /** What the slider of `memory` offers; the last place is `all`. */
 const MEMORIES = ["8", "16", "32", "64", "128", "256", "all"];
 const STRUCTURE = "32,16,8";
+const NUMBERS = /^-?[\d.]+(\s*,\s*-?[\d.]+)*$/;
 
 /** `memory` and `structure` as controls: they edit the program and evaluate it. */
 export class Settings {
   private readonly memory = byId("memory") as HTMLInputElement;
   private readonly structure = byId("structure") as HTMLInputElement;
 
-  constructor(private readonly studio: Studio, desk: Desk) {
+  constructor(private readonly studio: Studio, private readonly desk: Desk) {
     this.memory.max = String(MEMORIES.length - 1);
     this.memory.addEventListener("input", () => this.showMemory(this.chosen));
     this.memory.addEventListener("change", () => void desk.set("memory", this.chosen));
     byId("structure-form").addEventListener("submit", (event) => {
       event.preventDefault();
-      void desk.set("structure", this.structure.value.trim() || STRUCTURE);
+      void this.setStructure();
     });
+    this.structure.addEventListener("input", () => this.structureIsWrong(""));
     desk.on("sounding", () => this.show());
     studio.on("agents", () => this.showKnown());
     studio.on("lesson", () => this.showKnown());
+  }
+
+  /** A wrong structure never comes into the text: what is wrong with it is said at the field. */
+  private async setStructure(): Promise<void> {
+    const sizes = this.structure.value.trim() || STRUCTURE;
+    const wrong = NUMBERS.test(sizes)
+      ? (await this.studio.check(`structure ${sizes};`))?.faults[0]?.message ?? ""
+      : `${sizes} is no structure: write a number for each layer, with commas between, such as ${STRUCTURE}`;
+    this.structureIsWrong(wrong);
+    if (!wrong) await this.desk.set("structure", sizes);
+  }
+
+  private structureIsWrong(why: string): void {
+    setAttribute(this.structure, "aria-invalid", String(why !== ""));
+    setText(byId("structure-wrong"), why);
   }
 
   private get chosen(): string {
@@ -37,7 +54,9 @@ export class Settings {
     const nearest = MEMORIES.findIndex((value) => value === memory || Number(value) >= Number(memory));
     this.memory.value = String(memory === "all" || nearest < 0 ? MEMORIES.length - 1 : nearest);
     this.showMemory(memory);
-    if (document.activeElement !== this.structure) this.structure.value = last("structure") ?? STRUCTURE;
+    if (document.activeElement === this.structure) return;
+    this.structure.value = last("structure") ?? STRUCTURE;
+    this.structureIsWrong("");
   }
 
   private showMemory(memory: string): void {
@@ -57,6 +76,6 @@ export class Settings {
       }
     }
     byId("known-all").style.setProperty("--share", String(taught ? right / taught : 0));
-    setText(byId("known-words"), taught ? `${right} of ${taught} taught steps are right` : "nothing was taught yet");
+    setText(byId("known-words"), taught ? `${right} of ${taught} taught steps are right` : "nothing taught yet");
   }
 }

@@ -4,8 +4,8 @@ import type { Studio } from "../studio";
 
 /** What the large button says, and what stands beside it. */
 const WORDS: Record<SoundState, [string, string]> = {
-  off: ["Sound here", "This page is the instrument. A browser makes no sound before you press something."],
-  starting: ["Starting…", "The synthesiser comes into this page."],
+  off: ["Sound here", "This page makes the sound. A browser is silent until you press something."],
+  starting: ["Starting…", "A moment: the instrument comes into this page."],
   on: ["", ""],
   failed: ["Try again", "The sound did not start. The sentence under the program says why."],
   moved: ["Bring it here", "The sound has moved to another page."],
@@ -46,7 +46,7 @@ export class SoundStart {
     (byId("sound-start") as HTMLButtonElement).disabled = state === "starting";
     const where = engine?.in_page
       ? state === "on" ? "here" : "not here"
-      : engine?.is_silent ? "none" : "outside";
+      : engine?.is_silent ? "none" : "computer";
     setText(byId("sound-where"), where);
   }
 }
