@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from .errors import (
     AgentError,
     BugError,
+    ChapterError,
     EngineError,
     GoslingError,
     GoslingValueError,
@@ -69,6 +70,7 @@ __all__ = [
     "AgentState",
     "BugError",
     "Chance",
+    "ChapterError",
     "Closed",
     "Effect",
     "EngineError",

@@ -1,8 +1,9 @@
 """`studio`: a page that plays, teaches and shows."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,7 @@ import click
 from ..errors import EngineError
 from ..settings import STUDIO_PORT
 from ..studio.admission import PageAdmission, names_of
-from ..studio.downloads import Downloads
-from ..studio.page_files import read_page
+from ..studio.page_files import PageFile, read_page
 from ..studio.server import StudioServer
 from ..studio.studio import Studio
 from ..studio.tutorial_requests import ExperimentProcess, TutorialRequests
@@ -22,7 +22,7 @@ from .command_line import command
 from .options import MAX_PORT, SOURCE_HELP, PlayOptions, RemoteOptions, live_options
 from .printing import print_warning
 from .shutdown import until_interrupted
-from .studio_doors import class_door, stage_door, studio_door
+from .studio_doors import Door, class_door, stage_door, studio_door
 from .watching import chapters_changed
 
 
@@ -77,42 +77,40 @@ def studio(
         raise click.UsageError("--host needs --allow ADDRESS: who may enter?")
     if is_class and (is_stage or options["source"] or options["journal"] or options["record"]):
         raise click.UsageError("--class takes no program, --stage, --journal or --record")
-    wanted, files, ended = PlayOptions(**options), read_page(), threading.Event()
-    hosts, downloads = names_of(remote.host), Downloads()
-    experiments = ExperimentProcess()
+    door = class_door if is_class else stage_door if is_stage else studio_door
+    files, ended, experiments = read_page(), threading.Event(), ExperimentProcess()
 
     def answers(opened: Studio) -> TutorialRequests:
         chapters = Chapters(opened.bank.names, (SHIPPED, *tutorial))
         return TutorialRequests(opened, chapters, experiments)
 
-    door = class_door if is_class else stage_door if is_stage else studio_door
     with (
         until_interrupted(ended),
         closing(experiments),
-        door(wanted, remote.folder, answers, downloads) as opened,
+        door(PlayOptions(**options), remote.folder, answers) as opened,
+        closing(_served(opened, files, remote)) as server,
     ):
-
-        def serve(port: int) -> StudioServer:
-            return StudioServer(
-                opened.host, files, remote.host, port,
-                lambda own: PageAdmission(hosts, own, opened.tokens, remote.allow), downloads,
-            )  # fmt: skip
-
-        server = serve(remote.port) if remote.port else _at_usual_port(serve)
-        watching = threading.Thread(
-            target=chapters_changed, args=(tutorial, ended, lambda: opened.host.tell("chapters")),
-            name="chapters", daemon=True,
-        )  # fmt: skip
         if tutorial:
-            watching.start()
-        try:
-            opened.announce(f"http://{hosts[0]}:{server.port}/#", not no_browser)
-            if not remote.is_local:
-                print_warning("the studio is open to the network: who has its address can play")
-            ended.wait()
-        finally:
-            server.close()
+            arguments = tutorial, ended, partial(opened.host.tell, "chapters")
+            threading.Thread(target=chapters_changed, args=arguments, daemon=True).start()
+        opened.announce(f"http://{names_of(remote.host)[0]}:{server.port}/#", not no_browser)
+        if not remote.is_local:
+            print_warning("the studio is open to the network: who has its address can play")
+        ended.wait()
     return 0
+
+
+def _served(opened: Door, files: Mapping[str, PageFile], remote: RemoteOptions) -> StudioServer:
+    """Serves the page at the port that is wanted, or at the usual one."""
+    hosts = names_of(remote.host)
+
+    def serve(port: int) -> StudioServer:
+        return StudioServer(
+            opened.host, files, remote.host, port,
+            lambda own: PageAdmission(hosts, own, opened.tokens, remote.allow), opened.downloads,
+        )  # fmt: skip
+
+    return serve(remote.port) if remote.port else _at_usual_port(serve)
 
 
 def _at_usual_port(serve: Callable[[int], StudioServer]) -> StudioServer:

@@ -19,8 +19,8 @@ from ..studio.class_register import ClassRegister
 from ..studio.classroom import Classroom
 from ..studio.downloads import Downloads
 from ..studio.one_studio import OneStudio
-from ..studio.place import Host
 from ..studio.qr_code import print_qr_code
+from ..studio.seat import Host
 from ..studio.studio import Studio
 from ..studio.tutorial_requests import TutorialRequests
 from .files import check_outputs, free_output, inputs_of, with_saved
@@ -43,17 +43,17 @@ class Door:
         tokens: By what word pages are known, and what each may do.
         announce: Prints the addresses; takes what comes before the token, and whether a browser
             is to be opened.
+        downloads: Where files wait that pages may fetch.
     """
 
     host: Host
     tokens: Mapping[str, Role]
     announce: Callable[[str, bool], None]
+    downloads: Downloads
 
 
 @contextmanager
-def studio_door(
-    options: PlayOptions, folder: Path, answers: Answers, downloads: Downloads
-) -> Iterator[Door]:
+def studio_door(options: PlayOptions, folder: Path, answers: Answers) -> Iterator[Door]:
     """One studio that all pages share."""
     with _opened(options, folder) as studio:
         token = new_token()
@@ -66,13 +66,13 @@ def studio_door(
             tell(f"The studio is open: {where}. Ctrl-C ends it.")
             _open_browser(f"{address}{token}", opens)
 
-        yield Door(OneStudio(studio, downloads, answers(studio)), {token: "player"}, announce)
+        downloads = Downloads()
+        host = OneStudio(studio, downloads, answers(studio))
+        yield Door(host, {token: "player"}, announce, downloads)
 
 
 @contextmanager
-def stage_door(
-    options: PlayOptions, folder: Path, answers: Answers, downloads: Downloads
-) -> Iterator[Door]:
+def stage_door(options: PlayOptions, folder: Path, answers: Answers) -> Iterator[Door]:
     """One studio: a page that plays, and pages that look on."""
     with _opened(options, folder) as studio:
         player, viewer = new_token(), new_token()
@@ -84,20 +84,19 @@ def stage_door(
             _open_browser(f"{address}{player}", opens)
 
         tokens: dict[str, Role] = {player: "player", viewer: "viewer"}
-        yield Door(OneStudio(studio, downloads, answers(studio)), tokens, announce)
+        downloads = Downloads()
+        yield Door(OneStudio(studio, downloads, answers(studio)), tokens, announce, downloads)
 
 
 @contextmanager
-def class_door(
-    options: PlayOptions, folder: Path, answers: Answers, downloads: Downloads
-) -> Iterator[Door]:
+def class_door(options: PlayOptions, folder: Path, answers: Answers) -> Iterator[Door]:
     """A studio for each pupil, and one for the teacher."""
     bank, settings = bank_of(options.settings), options.settings
     if settings.engine not in ("auto", BROWSER, SILENT):
         raise click.UsageError("--class sounds in the pupils' pages, or not: --engine silent")
     settings = replace(settings, engine=SILENT if settings.engine == SILENT else BROWSER)
     work = ClassFolder(folder / CLASS_FOLDER if folder == Path() else folder)
-    register = ClassRegister(settings, bank, work)
+    register, downloads = ClassRegister(settings, bank, work), Downloads()
     with closing(Classroom(register, settings, bank, answers, downloads)) as classroom:
         pupils, teacher = work.tokens["pupil"], work.tokens["teacher"]
 
@@ -108,7 +107,7 @@ def class_door(
             tell(f"The class is open. Its work is kept in {work.path}. Ctrl-C ends it.")
             _open_browser(f"{address}{teacher}", opens)
 
-        yield Door(classroom, {pupils: "pupil", teacher: "teacher"}, announce)
+        yield Door(classroom, {pupils: "pupil", teacher: "teacher"}, announce, downloads)
 
 
 @contextmanager

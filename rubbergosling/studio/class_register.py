@@ -13,7 +13,7 @@ from .class_folder import MAX_KEY, MAX_PROGRESS_BYTES, ClassFolder, PupilFolder,
 from .class_rules import MAX_CLASS_TEXT
 from .lanes import Lanes
 from .page import Page
-from .place import Fields, NameWantedError
+from .seat import Fields, NameWantedError
 from .shared_training import SharedTraining
 from .studio import Studio
 

@@ -8,12 +8,12 @@ from ..language.syntax import Program
 from ..performance.entries import Evaluate, performance_of
 from . import messages
 from .page import Page
-from .place import Fields
 from .requests import Requests
+from .seat import Fields
 
 ASKS = frozenset(
     {"sound", "verb", "check", "agent", "hear", "listing", "download", "chapters", "chapter",
-     "goals", "experiment"}
+     "goals", "experiment", "leave"}
 )  # fmt: skip
 DOWNLOADS = frozenset({"program", "journal", "agent"})
 VERBS_OF_PUPILS = frozenset(

@@ -12,9 +12,9 @@ from .class_rules import PupilRequests
 from .downloads import Downloads
 from .lanes import Lanes
 from .page import Page
-from .place import LANES, Fields, Place, RateLimit
 from .qr_code import qr_picture
 from .requests import Requests
+from .seat import LANES, Fields, RateLimit, Seat
 from .studio import Studio
 from .teacher_requests import TeacherRequests
 from .tutorial_requests import TutorialRequests
@@ -52,15 +52,15 @@ class Classroom:
         )  # fmt: skip
         self._lanes, self.address = Lanes(LANES), ""
 
-    def receive(self, page: Page, role: Role, hello: Fields) -> Place:
-        """Gives a pupil, or the teacher, a place; raises NameWantedError."""
+    def receive(self, page: Page, role: Role, hello: Fields) -> Seat:
+        """Gives a pupil, or the teacher, a seat; raises NameWantedError."""
         if role == "teacher":
             answers = TeacherRequests(self._register, self._requests(self._teacher))
             qr = qr_picture(self.address) if self.address else ""
             self._teacher.join(page, role, **self.invitation(), address=self.address, qr=qr)
-            return Place(self._teacher, answers, self._lanes, self._teacher.leave)
+            return Seat(self._teacher, answers, self._lanes, self._teacher.leave)
         pupil = self._register.enter(page, hello)
-        return Place(
+        return Seat(
             pupil.studio,
             _PupilAnswers(self._register, pupil, self._requests(pupil.studio)),
             pupil.lanes,
@@ -89,7 +89,7 @@ class Classroom:
 
 
 class _PupilAnswers(PupilRequests):
-    """Answers a pupil's page: keeps the work, and all else within the rules."""
+    """RequestAnswers a pupil's page: keeps the work, and all else within the rules."""
 
     def __init__(self, register: ClassRegister, pupil: Pupil, requests: Requests) -> None:
         super().__init__(requests)

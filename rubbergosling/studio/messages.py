@@ -17,7 +17,7 @@ from ..language.word_help import word_help
 from ..performance.entries import Entry, Evaluate, Performance, SetTempo
 from ..timeline.patterns import onsets
 from ..timeline.track_events import Event, number
-from ..tutorial.chapter_file import Block, Task
+from ..tutorial.chapter_file import Passage, Task
 from ..tutorial.experiments import Outcome
 
 Fields = dict[str, Any]
@@ -145,9 +145,9 @@ def task(found: Task) -> Fields:
     experiment = found.experiment
     return {
         "heading": found.heading,
-        "blocks": [_block(each) for each in found.blocks],
+        "blocks": [_passage(each) for each in found.blocks],
         "goals": [each.sentence for each in found.goals],
-        "hints": [_block(each) for each in found.hints],
+        "hints": [_passage(each) for each in found.hints],
         "experiment": None if experiment is None else {
             "instrument": experiment.instrument,
             "looks": experiment.looks,
@@ -172,8 +172,8 @@ def outcome(found: Outcome) -> Fields:
     return {"seed": found.seed, "looks": looks, "losses": [round(x, 5) for x in found.losses]}
 
 
-def _block(block: Block) -> Fields:
-    return {"kind": block.kind, "runs": [vars(run) for run in block.runs]}
+def _passage(passage: Passage) -> Fields:
+    return {"kind": passage.kind, "runs": [vars(run) for run in passage.runs]}
 
 
 def _rhythm(state: RhythmState, performance: Performance) -> Fields:

@@ -8,8 +8,8 @@ from .admission import Role
 from .downloads import Downloads
 from .lanes import Lanes
 from .page import Page
-from .place import LANES, Answers, Fields, Place
 from .requests import Requests
+from .seat import LANES, Fields, RequestAnswers, Seat
 from .studio import Studio
 from .tutorial_requests import TutorialRequests
 
@@ -18,14 +18,14 @@ LOOKING = frozenset({"check", "listing", "agent", "chapters", "chapter", "sound"
 
 
 class Allowed:
-    """Answers some requests, and refuses all others.
+    """RequestAnswers some requests, and refuses all others.
 
     Args:
         answers: What answers them.
         allowed: The words in `do`.
     """
 
-    def __init__(self, answers: Answers, allowed: Collection[str]) -> None:
+    def __init__(self, answers: RequestAnswers, allowed: Collection[str]) -> None:
         self._answers, self._allowed = answers, allowed
 
     def lane(self, fields: Fields) -> str:
@@ -45,7 +45,7 @@ class OneStudio:
     Args:
         studio: The one.
         downloads: Where files wait that pages may fetch.
-        tutorial: Answers what is asked of the tutorial.
+        tutorial: RequestAnswers what is asked of the tutorial.
     """
 
     def __init__(self, studio: Studio, downloads: Downloads, tutorial: TutorialRequests) -> None:
@@ -53,12 +53,12 @@ class OneStudio:
         self._requests = Requests(studio, downloads, tutorial)
         self._lanes = Lanes(LANES)
 
-    def receive(self, page: Page, role: Role, hello: Fields) -> Place:
+    def receive(self, page: Page, role: Role, hello: Fields) -> Seat:
         """Has a page join in; a viewer only looks."""
         looks = role == "viewer"
         answers = Allowed(self._requests, LOOKING) if looks else self._requests
         self._studio.join(page, role)
-        return Place(self._studio, answers, self._lanes, self._studio.leave)
+        return Seat(self._studio, answers, self._lanes, self._studio.leave)
 
     def invitation(self) -> Fields:
         """Nobody must say who they are."""

@@ -24,7 +24,7 @@ from .downloads import PREFIX, Downloads
 from .messages import faults
 from .page import Page
 from .page_files import HEADERS, PageFile
-from .place import Fields, Host, NameWantedError, Place
+from .seat import Fields, Host, NameWantedError, Seat
 
 SOCKET = "/socket"
 TEXT = "text/plain; charset=utf-8"
@@ -206,22 +206,20 @@ class StudioServer:
     async def _serve_page(self, socket: ServerConnection, role: Role, hello: Fields) -> None:
         page = Page(socket, self._loop)
         delivery = asyncio.create_task(page.deliver())
-        place = None
+        seat = None
         try:
-            place = await self._place(socket, page, role, hello)
-            socket.protocol.max_message_size = place.max_bytes
+            seat = await self._seat(socket, page, role, hello)
+            socket.protocol.max_message_size = seat.max_bytes
             async for frame in socket:
-                self._received(page, place, frame)
+                self._received(page, seat, frame)
         finally:
             page.is_open = False
             delivery.cancel()
-            if place is not None:
-                place.left(page)
+            if seat is not None:
+                seat.left(page)
 
-    async def _place(
-        self, socket: ServerConnection, page: Page, role: Role, hello: Fields
-    ) -> Place:
-        """Its place; a page that must say first who it is, is asked until it does."""
+    async def _seat(self, socket: ServerConnection, page: Page, role: Role, hello: Fields) -> Seat:
+        """Its seat; a page that must say first who it is, is asked until it does."""
         while True:
             try:
                 return await self._loop.run_in_executor(
@@ -231,32 +229,32 @@ class StudioServer:
                 page.tell("who", **self._host.invitation(), error=str(error))
             hello = _fields(await socket.recv())
 
-    def _received(self, page: Page, place: Place, frame: str | bytes) -> None:
+    def _received(self, page: Page, seat: Seat, frame: str | bytes) -> None:
         """Takes in a frame; nothing is waited for here, or answers of scsynth would wait, too."""
         if isinstance(frame, bytes):
-            place.studio.sounding.heard(page, frame)
+            seat.studio.sounding.heard(page, frame)
             return
-        if place.limit is not None and not place.limit.admits(time.monotonic()):
+        if seat.limit is not None and not seat.limit.admits(time.monotonic()):
             page.cut_off()
             return
         fields = _fields(frame)
         if fields.get("do") == "clock":
             if isinstance(sent := fields.get("sent"), int | float):
-                seconds, unix = place.studio.times()
+                seconds, unix = seat.studio.times()
                 page.tell("clock", sent=sent, seconds=seconds, unix_seconds=unix)
             return
         if page.requests >= MAX_REQUESTS:
             page.cut_off()
             return
         page.requests += 1
-        place.lanes.put(place.answers.lane(fields), self._answer, page, place, fields)
+        seat.lanes.put(seat.answers.lane(fields), self._answer, page, seat, fields)
 
-    def _answer(self, page: Page, place: Place, fields: Fields) -> None:
+    def _answer(self, page: Page, seat: Seat, fields: Fields) -> None:
         page.requests -= 1
         if not page.is_open:  # nobody waits for it any more
             return
         try:
-            answer = place.answers.answer(page, fields)
+            answer = seat.answers.answer(page, fields)
         except Exception as error:
             if (kind := (str(fields.get("do")), type(error))) not in self._bugs:
                 self._bugs.add(kind)  # a page would write the same one a hundred times

@@ -8,8 +8,8 @@ from ..language.vocabulary import MAX_TEXT
 from . import messages
 from .class_register import ClassRegister, Pupil
 from .page import Page
-from .place import Fields
 from .requests import Requests
+from .seat import Fields
 
 SHOWN_LOSSES = 40
 """Of each agent's losses, the last so many are shown side by side."""

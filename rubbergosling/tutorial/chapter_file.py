@@ -48,7 +48,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Block:
+class Passage:
     """A paragraph, an item of a list, or a program.
 
     Attributes:
@@ -87,9 +87,9 @@ class Task:
     """
 
     heading: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[Passage, ...]
     goals: tuple[Goal, ...]
-    hints: tuple[Block, ...]
+    hints: tuple[Passage, ...]
     experiment: Experiment | None
 
 
@@ -121,7 +121,7 @@ def read_chapter(text: str, samples: frozenset[str], path: str) -> Chapter:
     """
     if len(text) > MAX_CHAPTER:
         raise ChapterError(f"a chapter may have {MAX_CHAPTER:,} characters at most", path)
-    return _Reader(samples, path).chapter(text)
+    return _ChapterReader(samples, path).chapter(text)
 
 
 @dataclass
@@ -129,9 +129,9 @@ class _Draft:
     """A task while it is read."""
 
     heading: str
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[Passage] = field(default_factory=list)
     goals: list[Goal] = field(default_factory=list)
-    hints: list[Block] = field(default_factory=list)
+    hints: list[Passage] = field(default_factory=list)
     experiment: Experiment | None = None
 
     def task(self) -> Task:
@@ -140,7 +140,7 @@ class _Draft:
         )
 
 
-class _Reader:
+class _ChapterReader:
     """Reads one file, and knows where it is in it."""
 
     def __init__(self, samples: frozenset[str], path: str) -> None:
@@ -171,13 +171,13 @@ class _Reader:
         if token.type == "fence":
             self._take_fence(token, task)
         elif "blockquote_open" in inside:
-            task.hints.append(Block("paragraph", _runs(token)))
+            task.hints.append(Passage("paragraph", _runs(token)))
         elif "list_item_open" not in inside:
-            task.blocks.append(Block("paragraph", _runs(token)))
+            task.blocks.append(Passage("paragraph", _runs(token)))
         elif token.content.startswith(BOX):
             task.goals.append(self._goal(token.content[len(BOX) :]))
         else:
-            task.blocks.append(Block("item", _runs(token)))
+            task.blocks.append(Passage("item", _runs(token)))
 
     def _take_fence(self, token: Token, task: _Draft) -> None:
         kind, text = token.info.strip(), token.content
@@ -195,7 +195,7 @@ class _Reader:
             except ProgramError as error:
                 self._line += error.line
                 raise self._error(error.message) from error
-        task.blocks.append(Block("program" if kind == "gosling" else "paragraph", (
+        task.blocks.append(Passage("program" if kind == "gosling" else "paragraph", (
             Run(text.rstrip("\n"), "code"),
         )))  # fmt: skip
 

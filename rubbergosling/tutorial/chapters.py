@@ -13,7 +13,7 @@ SHIPPED = Path(__file__).with_name("chapters")
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedChapter:
     """A chapter in the list.
 
     Attributes:
@@ -43,7 +43,7 @@ class Chapters:
     samples: frozenset[str]
     folders: tuple[Path, ...] = field(default=(SHIPPED,))
 
-    def listed(self, language: str) -> list[Listed]:
+    def listed(self, language: str) -> list[ListedChapter]:
         """All chapters, in the order of their file names; of those in a language, these."""
         return [self._listed(name, path) for name, path in self._paths(language).items()]
 
@@ -62,12 +62,14 @@ class Chapters:
             raise ChapterError(f"it can't be read: {error.strerror}", path.name) from error
         return _read(path, changed, self.samples)
 
-    def _listed(self, name: str, path: Path) -> Listed:
+    def _listed(self, name: str, path: Path) -> ListedChapter:
         try:
             found = _read(path, path.stat().st_mtime_ns, self.samples)
         except (ChapterError, OSError) as error:
-            return Listed(name, name, error=str(error))
-        return Listed(name, found.title, found.about, tuple(each.heading for each in found.tasks))
+            return ListedChapter(name, name, error=str(error))
+        return ListedChapter(
+            name, found.title, found.about, tuple(each.heading for each in found.tasks)
+        )
 
     def _paths(self, language: str) -> dict[str, Path]:
         found: dict[str, Path] = {}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rubbergosling.errors import ChapterError
 from rubbergosling.language.vocabulary import DRUMS
-from rubbergosling.tutorial.chapter_file import MAX_CHAPTER, Block, Run, read_chapter
+from rubbergosling.tutorial.chapter_file import MAX_CHAPTER, Passage, Run, read_chapter
 from rubbergosling.tutorial.chapters import Chapters
 
 SAMPLES = frozenset(DRUMS)
@@ -67,7 +67,7 @@ def test_a_task_has_text_programs_goals_and_hints() -> None:
     assert [(goal.sentence, goal.check_text) for goal in task.goals] == [
         ("The kick plays.", "onsets kick 4.."), ("Nothing else does.", "silent snare"),
     ]  # fmt: skip
-    assert task.hints[1] == Block(
+    assert task.hints[1] == Passage(
         "paragraph", (Run("A second one, with "), Run("code", "code"), Run("."))
     )
     assert task.experiment is None

@@ -1,4 +1,4 @@
-"""Where a page is: at which studio, and what it may do there."""
+"""Where a page has its seat: at which studio, and what it may do there."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class NameWantedError(GoslingError):
     """A page must say who it is before it comes in; the message says why, if it said so already."""
 
 
-class Answers(Protocol):
+class RequestAnswers(Protocol):
     """What answers a page's requests."""
 
     def lane(self, fields: Fields) -> str:
@@ -35,8 +35,8 @@ class Answers(Protocol):
 
 
 @dataclass
-class Place:
-    """One page's place.
+class Seat:
+    """One page's seat.
 
     Attributes:
         studio: What the page shows.
@@ -48,7 +48,7 @@ class Place:
     """
 
     studio: Studio
-    answers: Answers
+    answers: RequestAnswers
     lanes: Lanes
     left: Callable[[Page], None]
     limit: "RateLimit | None" = None
@@ -58,8 +58,8 @@ class Place:
 class Host(Protocol):
     """Who receives pages: one studio for all of them, or a class."""
 
-    def receive(self, page: Page, role: Role, hello: Fields) -> Place:
-        """Gives a page that may come in its place; raises NameWantedError."""
+    def receive(self, page: Page, role: Role, hello: Fields) -> Seat:
+        """Gives a page that may come in its seat; raises NameWantedError."""
         ...
 
     def invitation(self) -> Fields:
