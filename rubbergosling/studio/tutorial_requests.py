@@ -1,54 +1,21 @@
 """What pages ask of the tutorial: its chapters, whether a goal is reached, and experiments."""
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import CancelledError
-from functools import lru_cache
 from math import floor
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from ..errors import AgentError, ChapterError
-from ..player.trainer_process import TrainingProcess
+from ..errors import ChapterError
 from ..tutorial.chapter_file import Task
 from ..tutorial.chapters import LANGUAGES, Chapters
 from ..tutorial.checks import Scene
-from ..tutorial.experiments import Experiment, Outcome, outcome, tallies
+from ..tutorial.experiments import tallies
 from . import messages
+from .experiment_process import ExperimentProcess
 from .page import Page
 from .studio import Studio
 
 Fields = dict[str, Any]
-
-ANSWER_SECONDS = 120.0
-"""One seed of an experiment may take so long."""
-
-MAX_OUTCOMES = 2000
-
-
-class ExperimentProcess:
-    """Runs experiments, one seed after the other, beside the music; remembers what came out."""
-
-    def __init__(self) -> None:
-        self._process: TrainingProcess | None = None
-        self._outcome = lru_cache(MAX_OUTCOMES)(self._run)
-
-    def outcome(self, experiment: Experiment, seed: int) -> Outcome:
-        """What becomes of the agent of one seed; raises AgentError."""
-        return self._outcome(experiment, seed)
-
-    def close(self) -> None:
-        """Ends it, in the middle of an experiment, too."""
-        if self._process is not None:
-            self._process.shutdown(wait=False, cancel_futures=True)
-
-    def _run(self, experiment: Experiment, seed: int) -> Outcome:
-        if self._process is None:
-            self._process = TrainingProcess(answer_seconds=ANSWER_SECONDS)
-        try:
-            found: Outcome = self._process.submit(outcome, experiment, seed).result()
-        except CancelledError as error:
-            raise AgentError("the studio has ended") from error
-        return found
 
 
 class TutorialRequests:

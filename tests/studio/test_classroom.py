@@ -16,8 +16,9 @@ from rubbergosling.studio.class_folder import ClassFolder, known_name
 from rubbergosling.studio.class_register import ClassRegister
 from rubbergosling.studio.classroom import Classroom
 from rubbergosling.studio.downloads import Downloads
+from rubbergosling.studio.experiment_process import ExperimentProcess
 from rubbergosling.studio.server import StudioServer
-from rubbergosling.studio.tutorial_requests import ExperimentProcess, TutorialRequests
+from rubbergosling.studio.tutorial_requests import TutorialRequests
 from rubbergosling.tutorial.chapters import Chapters
 from tests.studio.conftest import FILES
 from tests.support.patience import PATIENCE_SECONDS
