@@ -9,7 +9,7 @@ from ..errors import ChapterError
 from ..tutorial.chapter_file import Task
 from ..tutorial.chapters import LANGUAGES, Chapters
 from ..tutorial.checks import Scene
-from ..tutorial.experiments import tallies
+from ..tutorial.experiments import Experiment, tallies
 from . import messages
 from .experiment_process import ExperimentProcess
 from .page import Page
@@ -61,15 +61,12 @@ class TutorialRequests:
         scene = Scene(session.performance, session.ensemble, floor(session.bar), told)
         return {"bar": scene.bar, "met": [goal.check(scene) for goal in task.goals]}
 
-    def _experiment(self, page: Page, fields: Fields) -> Fields:
-        """Runs a task's experiment: tells each seed's outcome as it comes, in the end all together.
+    def run(self, page: Page, fields: Fields, experiment: Experiment) -> Fields:
+        """Runs an experiment: tells each seed's outcome as it comes, in the end all together.
 
         A page numbers its experiments upwards in `run`. The rest of one that it has left is not
         run, and neither is that of a page that is gone.
         """
-        experiment = self._task(fields).experiment
-        if experiment is None:
-            raise ChapterError("this task has no experiment", "")
         outcomes = []
         for seed in range(experiment.seeds):
             if not page.is_open or self._is_left(page, fields.get("run")):
@@ -77,6 +74,13 @@ class TutorialRequests:
             outcomes.append(self._experiments.outcome(experiment, seed))
             page.tell("outcome", request=fields.get("number"), **messages.outcome(outcomes[-1]))
         return {"tallies": [vars(each) for each in tallies(outcomes)] if outcomes else []}
+
+    def _experiment(self, page: Page, fields: Fields) -> Fields:
+        """Runs a task's experiment."""
+        experiment = self._task(fields).experiment
+        if experiment is None:
+            raise ChapterError("this task has no experiment", "")
+        return self.run(page, fields, experiment)
 
     def _leave(self, page: Page, fields: Fields) -> Fields:
         """Nobody looks at an experiment any more, nor at those before it."""
