@@ -12,7 +12,7 @@ export function followPointer(studio: Studio): void {
   studio.on("welcome", ({ evaluations }) => (isFollowed = follows(evaluations[evaluations.length - 1]?.text ?? "")));
   document.addEventListener("pointermove", (event) => {
     const now = performance.now();
-    if (!isFollowed || now - last < EVERY || studio.linkState !== "open") return;
+    if (!isFollowed || studio.isLooking || now - last < EVERY || studio.linkState !== "open") return;
     last = now;
     const x = event.clientX / window.innerWidth;
     const y = 1 - event.clientY / window.innerHeight;

@@ -78,6 +78,7 @@ export class Files {
   }
 
   private async open(files: File[]): Promise<void> {
+    if (this.studio.isLooking) return;
     for (const file of files) {
       if (/\.(gosling|txt)$/i.test(file.name)) await this.openProgram(file);
       else await this.upload(file);

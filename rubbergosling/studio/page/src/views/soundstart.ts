@@ -38,7 +38,9 @@ export class SoundStart {
 
   private show(state: SoundState): void {
     const engine = this.studio.engine;
-    const isWanted = engine?.in_page === true && state !== "on";
+    // Whoever looks on would take the sound away from where it is.
+    const isElsewhere = this.studio.isLooking && engine?.sounds === true;
+    const isWanted = engine?.in_page === true && state !== "on" && !isElsewhere;
     byId("sound-strip").hidden = !isWanted;
     const [press, words] = this.isRefused && state === "off" ? WORDS.failed : WORDS[state];
     setText(byId("sound-start"), press);
