@@ -12,10 +12,11 @@ import click
 from ..errors import EngineError
 from ..settings import STUDIO_PORT
 from ..studio.admission import PageAdmission, ProxyAdmission, names_of
+from ..studio.experiment_process import ExperimentProcess
 from ..studio.page_files import PageFile, read_page
 from ..studio.server import StudioServer
 from ..studio.studio import Studio
-from ..studio.tutorial_requests import ExperimentProcess, TutorialRequests
+from ..studio.tutorial_requests import TutorialRequests
 from ..tutorial.chapters import SHIPPED, Chapters
 from .argument_types import PROGRAMS, Source, folder, network, whole
 from .command_line import command

@@ -18,7 +18,7 @@ from .shared_training import SharedTraining
 from .studio import Studio
 
 PUPILS_LANES = ("instant", "sound", "experiment", "work")
-KEEPING_SECONDS = 15.0
+KEEPING_SECONDS = 60.0
 """So often the agents of pupils who taught them something are kept."""
 
 MAX_LESSONS_OF_PUPILS = 60

@@ -55,7 +55,9 @@ class Classroom:
     def receive(self, page: Page, role: Role, hello: Fields) -> Seat:
         """Gives a pupil, or the teacher, a seat; raises NameWantedError."""
         if role == "teacher":
-            answers = TeacherRequests(self._register, self._requests(self._teacher))
+            tutorial = self._tutorial(self._teacher)
+            requests = Requests(self._teacher, self._downloads, tutorial)
+            answers = TeacherRequests(self._register, requests, tutorial)
             qr = qr_picture(self.address) if self.address else ""
             self._teacher.join(page, role, **self.invitation(), address=self.address, qr=qr)
             return Seat(self._teacher, answers, self._lanes, self._teacher.leave)

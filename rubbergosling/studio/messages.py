@@ -186,7 +186,6 @@ def _rhythm(state: RhythmState, performance: Performance) -> Fields:
         "probabilities": [round(each, 4) for each in state.probabilities],
         "guesses": state.guesses,
         "loss": state.loss,
-        "losses": [round(each, 5) for each in state.losses],
         "known": [
             {"pattern": each.pattern, "right": each.right, "taught": each.taught}
             for each in state.known

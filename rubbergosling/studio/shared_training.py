@@ -1,7 +1,6 @@
 """Where the agents of many sessions learn: in one process, and nothing twice."""
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from itertools import count
@@ -11,6 +10,7 @@ from typing import Any
 from ..agents.training import begin, learn
 from ..errors import AgentError
 from ..player.trainer_process import TrainingProcess
+from .future_cache import FutureCache
 
 MAX_KNOWN = 600
 """Results that are remembered, of about 65 kilobytes each; sessions share what they hold."""
@@ -27,8 +27,7 @@ class SharedTraining(Executor):
     """
 
     def __init__(self) -> None:
-        self._process, self._lock = TrainingProcess(), threading.Lock()
-        self._known: OrderedDict[Any, Future[Any]] = OrderedDict()
+        self._process, self._known = TrainingProcess(), FutureCache(MAX_KNOWN)
         self._waiting: PriorityQueue[tuple[int, int, Callable[[], None] | None]] = PriorityQueue()
         self._numbers = count()
         self._thread = threading.Thread(target=self._work, name="class training", daemon=True)
@@ -39,14 +38,7 @@ class SharedTraining(Executor):
         if function not in (learn, begin):
             return self._put(function, args, named)
         key = (function, tuple(args[0]), *args[1:]) if function is learn else (function, *args)
-        with self._lock:
-            known = self._known.get(key)
-            if known is None or (known.done() and known.exception() is not None):
-                known = self._known[key] = self._put(function, args, named)
-            self._known.move_to_end(key)
-            if len(self._known) > MAX_KNOWN:
-                self._known.popitem(last=False)
-        return known
+        return self._known.get(key, lambda: self._put(function, args, named))
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """A session that ends leaves it to the others."""

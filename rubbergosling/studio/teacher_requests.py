@@ -1,18 +1,27 @@
-"""What the teacher's page asks: who is where, and to give, take and hush."""
+"""What the teacher's page asks: who is where, to give, take and hush, and one lesson many times."""
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import Any
 
+from ..agents.rhythm_agents import RhythmAgents
 from ..errors import GoslingError, VerbError
-from ..language.vocabulary import MAX_TEXT
+from ..language.vocabulary import MAX_TEXT, Range
+from ..performance.entries import performance_of
+from ..tutorial.experiments import BARS, SEEDS, Experiment
 from . import messages
 from .class_register import ClassRegister, Pupil
 from .page import Page
 from .requests import Requests
 from .seat import Fields
+from .tutorial_requests import TutorialRequests
 
 SHOWN_LOSSES = 40
 """Of each agent's losses, the last so many are shown side by side."""
+
+LESSON_BARS = Range(1, BARS.high, "bars", whole=True)
+LOOKS = 4
+"""So often, evenly spread over its bars, the agents of a lesson are looked at."""
 
 
 class TeacherRequests:
@@ -21,23 +30,27 @@ class TeacherRequests:
     Args:
         register: The pupils.
         requests: What answers all else.
+        tutorial: What runs a lesson with many seeds.
     """
 
-    def __init__(self, register: ClassRegister, requests: Requests) -> None:
-        self._register, self._requests = register, requests
-        self._handlers: Mapping[str, Callable[[Fields], Fields]] = {
+    def __init__(
+        self, register: ClassRegister, requests: Requests, tutorial: TutorialRequests
+    ) -> None:
+        self._register, self._requests, self._tutorial = register, requests, tutorial
+        self._handlers: Mapping[str, Callable[[Page, Fields], Fields]] = {
             "class": self._class,
             "give": self._give,
             "take": self._take,
             "hush_all": self._hush_all,
             "let_in": self._let_in,
+            "wall": self._wall,
         }
 
     def lane(self, fields: Fields) -> str:
         """Which queue a request waits in."""
-        if fields.get("do") == "hush_all":
-            return "instant"
-        return "question" if fields.get("do") in self._handlers else self._requests.lane(fields)
+        if (do := fields.get("do")) not in self._handlers:
+            return self._requests.lane(fields)
+        return {"hush_all": "instant", "wall": "experiment"}.get(str(do), "question")
 
     def answer(self, page: Page, fields: Fields) -> Fields:
         """The answer to a request: its fields, or what is wrong, in `error`."""
@@ -45,11 +58,11 @@ class TeacherRequests:
         if handler is None:
             return self._requests.answer(page, fields)
         try:
-            return handler(fields)
+            return handler(page, fields)
         except GoslingError as error:
-            return {"error": messages.faults(error)}
+            return {"error": messages.faults(error, str(fields.get("text", "")))}
 
-    def _class(self, fields: Fields) -> Fields:
+    def _class(self, page: Page, fields: Fields) -> Fields:
         """All pupils: those with a session, and those who came before."""
         here = self._register.pupils
         return {
@@ -59,7 +72,7 @@ class TeacherRequests:
             ]
         }
 
-    def _give(self, fields: Fields) -> Fields:
+    def _give(self, page: Page, fields: Fields) -> Fields:
         """Gives a program to one pupil, or to all, those who come later too."""
         text, name = str(fields.get("text", ""))[:MAX_TEXT], fields.get("name")
         given = {"text": text}
@@ -70,12 +83,12 @@ class TeacherRequests:
             pupil.studio.tell("given", **given)
         return {"count": len(pupils)}
 
-    def _take(self, fields: Fields) -> Fields:
+    def _take(self, page: Page, fields: Fields) -> Fields:
         """What a pupil has written, and what sounds at the pupil's."""
         pupil = self._pupil(fields.get("name"))
         return {"name": pupil.name, "text": pupil.folder.program, "sounding": _sounding(pupil)}
 
-    def _hush_all(self, fields: Fields) -> Fields:
+    def _hush_all(self, page: Page, fields: Fields) -> Fields:
         for pupil in self._register.all():
             if pupil.studio.session is not None:
                 pupil.studio.session.hush()
@@ -84,16 +97,52 @@ class TeacherRequests:
             )
         return {}
 
-    def _let_in(self, fields: Fields) -> Fields:
+    def _let_in(self, page: Page, fields: Fields) -> Fields:
         name = str(fields.get("name"))
         if not self._register.let_in(name):
             raise VerbError(f"there is no pupil {name[:40]!r}")
         return {}
 
+    def _wall(self, page: Page, fields: Fields) -> Fields:
+        """Has agents of many seeds go through a lesson: so many bars of a program."""
+        bars, seeds = _whole(fields, "bars", LESSON_BARS), _whole(fields, "seeds", SEEDS)
+        text = str(fields.get("text", ""))
+        lesson = lesson_of(text, bars, seeds, self._requests.samples)
+        return self._tutorial.run(page, fields, lesson)
+
     def _pupil(self, name: Any) -> Pupil:
         if (found := self._register.pupils.get(str(name))) is None:
             raise VerbError(f"{str(name)[:40]} is not here")
         return found
+
+
+def lesson_of(text: str, bars: int, seeds: int, samples: frozenset[str]) -> Experiment:
+    """The experiment in which agents of many seeds go through one lesson.
+
+    Args:
+        text: The program of the lesson; the first drum that is taught in it is looked at.
+        bars: How long it is taught.
+        seeds: How many agents there are.
+        samples: The names of the samples that programs may use.
+
+    Raises:
+        ProgramError: If the program is wrong.
+        VerbError: If no drum is taught in it.
+    """
+    performance = performance_of(text, samples)
+    drums = [name for name in performance.taught_instruments if RhythmAgents.takes(name)]
+    if not drums:
+        raise VerbError("nothing is taught here: write a drum that learns, such as learn snare*2;")
+    looks = {-(-bars * part // LOOKS) for part in range(1, LOOKS + 1)}
+    return Experiment(performance, drums[0], tuple(sorted(looks)), seeds)
+
+
+def _whole(fields: Fields, name: str, values: Range) -> int:
+    """A whole number among the fields of a request; raises VerbError."""
+    value = fields.get(name)
+    if not isinstance(value, int) or not values.check(Fraction(value)):
+        raise VerbError(values.sentence(name, repr(value)[:40]))
+    return value
 
 
 def _told(pupil: Pupil) -> Fields:

@@ -1,54 +1,21 @@
 """What pages ask of the tutorial: its chapters, whether a goal is reached, and experiments."""
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import CancelledError
-from functools import lru_cache
 from math import floor
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from ..errors import AgentError, ChapterError
-from ..player.trainer_process import TrainingProcess
+from ..errors import ChapterError
 from ..tutorial.chapter_file import Task
 from ..tutorial.chapters import LANGUAGES, Chapters
 from ..tutorial.checks import Scene
-from ..tutorial.experiments import Experiment, Outcome, outcome, tallies
+from ..tutorial.experiments import Experiment, tallies
 from . import messages
+from .experiment_process import ExperimentProcess
 from .page import Page
 from .studio import Studio
 
 Fields = dict[str, Any]
-
-ANSWER_SECONDS = 120.0
-"""One seed of an experiment may take so long."""
-
-MAX_OUTCOMES = 2000
-
-
-class ExperimentProcess:
-    """Runs experiments, one seed after the other, beside the music; remembers what came out."""
-
-    def __init__(self) -> None:
-        self._process: TrainingProcess | None = None
-        self._outcome = lru_cache(MAX_OUTCOMES)(self._run)
-
-    def outcome(self, experiment: Experiment, seed: int) -> Outcome:
-        """What becomes of the agent of one seed; raises AgentError."""
-        return self._outcome(experiment, seed)
-
-    def close(self) -> None:
-        """Ends it, in the middle of an experiment, too."""
-        if self._process is not None:
-            self._process.shutdown(wait=False, cancel_futures=True)
-
-    def _run(self, experiment: Experiment, seed: int) -> Outcome:
-        if self._process is None:
-            self._process = TrainingProcess(answer_seconds=ANSWER_SECONDS)
-        try:
-            found: Outcome = self._process.submit(outcome, experiment, seed).result()
-        except CancelledError as error:
-            raise AgentError("the studio has ended") from error
-        return found
 
 
 class TutorialRequests:
@@ -94,15 +61,12 @@ class TutorialRequests:
         scene = Scene(session.performance, session.ensemble, floor(session.bar), told)
         return {"bar": scene.bar, "met": [goal.check(scene) for goal in task.goals]}
 
-    def _experiment(self, page: Page, fields: Fields) -> Fields:
-        """Runs a task's experiment: tells each seed's outcome as it comes, in the end all together.
+    def run(self, page: Page, fields: Fields, experiment: Experiment) -> Fields:
+        """Runs an experiment: tells each seed's outcome as it comes, in the end all together.
 
         A page numbers its experiments upwards in `run`. The rest of one that it has left is not
         run, and neither is that of a page that is gone.
         """
-        experiment = self._task(fields).experiment
-        if experiment is None:
-            raise ChapterError("this task has no experiment", "")
         outcomes = []
         for seed in range(experiment.seeds):
             if not page.is_open or self._is_left(page, fields.get("run")):
@@ -110,6 +74,13 @@ class TutorialRequests:
             outcomes.append(self._experiments.outcome(experiment, seed))
             page.tell("outcome", request=fields.get("number"), **messages.outcome(outcomes[-1]))
         return {"tallies": [vars(each) for each in tallies(outcomes)] if outcomes else []}
+
+    def _experiment(self, page: Page, fields: Fields) -> Fields:
+        """Runs a task's experiment."""
+        experiment = self._task(fields).experiment
+        if experiment is None:
+            raise ChapterError("this task has no experiment", "")
+        return self.run(page, fields, experiment)
 
     def _leave(self, page: Page, fields: Fields) -> Fields:
         """Nobody looks at an experiment any more, nor at those before it."""

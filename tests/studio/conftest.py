@@ -10,11 +10,12 @@ from rubbergosling import Settings
 from rubbergosling.mixer.samples import find_samples
 from rubbergosling.studio.admission import PageAdmission, ProxyAdmission, Role
 from rubbergosling.studio.downloads import Downloads
+from rubbergosling.studio.experiment_process import ExperimentProcess
 from rubbergosling.studio.one_studio import OneStudio
 from rubbergosling.studio.page_files import PageFile
 from rubbergosling.studio.server import StudioServer
 from rubbergosling.studio.studio import Studio
-from rubbergosling.studio.tutorial_requests import ExperimentProcess, TutorialRequests
+from rubbergosling.studio.tutorial_requests import TutorialRequests
 from rubbergosling.tutorial.chapters import Chapters
 from tests.support.studio_page import SocketPage
 

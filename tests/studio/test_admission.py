@@ -14,9 +14,9 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect, unix_connect
 
+from rubbergosling.studio.experiment_process import ExperimentProcess
 from rubbergosling.studio.server import StudioServer
 from rubbergosling.studio.studio import Studio
-from rubbergosling.studio.tutorial_requests import ExperimentProcess
 from tests.studio.conftest import TOKEN, serve
 from tests.support.patience import PATIENCE_SECONDS
 from tests.support.studio_page import SocketPage

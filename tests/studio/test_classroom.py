@@ -16,8 +16,9 @@ from rubbergosling.studio.class_folder import ClassFolder, known_name
 from rubbergosling.studio.class_register import ClassRegister
 from rubbergosling.studio.classroom import Classroom
 from rubbergosling.studio.downloads import Downloads
+from rubbergosling.studio.experiment_process import ExperimentProcess
 from rubbergosling.studio.server import StudioServer
-from rubbergosling.studio.tutorial_requests import ExperimentProcess, TutorialRequests
+from rubbergosling.studio.tutorial_requests import TutorialRequests
 from rubbergosling.tutorial.chapters import Chapters
 from tests.studio.conftest import FILES
 from tests.support.patience import PATIENCE_SECONDS
@@ -135,6 +136,33 @@ def test_the_teacher_sees_gives_takes_and_hushes(room: OpenClass) -> None:
             assert late.welcome["given"] == {"text": "kick*2;"}
         teacher.ask("hush_all")
         assert ana.wait_for(lambda told: told.get("entry", {}).get("action") == "Hush")
+
+
+def test_a_lesson_is_given_to_many_agents(room: OpenClass) -> None:
+    with room.teacher() as teacher, room.pupil("Ana") as ana:
+        answer = teacher.ask("wall", text=LESSON, bars=6, seeds=3, run=1)
+        told = [each for each in teacher.heard if each["kind"] == "outcome"]
+        assert [each["seed"] for each in told] == [0, 1, 2]
+        assert [look["bar"] for look in told[0]["looks"]] == [2, 3, 5, 6]
+        assert [tally["seeds"] for tally in answer["tallies"]] == [3, 3, 3, 3]
+        assert "error" in ana.ask("wall", text=LESSON, bars=6, seeds=3, run=1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"text": "kick*4;"}, "learn snare"),
+        ({"text": "learn lead*2 1 60;"}, "learn snare"),
+        ({"text": "lern snare;"}, "lern"),
+        ({"bars": 0}, "bars is 0: it must be a whole number of bars, 1 to 200"),
+        ({"bars": 2.5}, "bars is 2.5"),
+        ({"seeds": 31}, "seeds is 31: it must be a whole number of seeds, 1 to 30"),
+    ],
+)
+def test_what_is_no_lesson_is_refused(room: OpenClass, fields: dict[str, Any], why: str) -> None:
+    with room.teacher() as teacher:
+        asked = {"text": LESSON, "bars": 4, "seeds": 2, "run": 1} | fields
+        assert why in teacher.ask("wall", **asked)["error"]["message"]
 
 
 def test_the_work_is_there_when_the_class_is_opened_again(

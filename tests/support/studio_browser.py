@@ -1,10 +1,12 @@
 """For tests only: the studio's command, and its page in a real browser, as hands and ears."""
 
 import base64
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -234,3 +236,24 @@ def studio_command(
     with running(command, INSTALLED) as process:
         process.wait_for(ADDRESS)
         yield process, next(line for line in process.said.splitlines() if line.startswith("http"))
+
+
+@contextmanager
+def class_command(folder: Path, *words: str) -> Iterator[tuple[Running, dict[str, str]]]:
+    """A class as a teacher opens it, in silence, and its addresses: `pupils` and `teacher`.
+
+    Args:
+        folder: Where its work is kept.
+        words: What else stands on the command line.
+    """
+    folder.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "rubbergosling", "studio", "--no-browser", "--class",
+               "--engine", "silent", "--folder", str(folder), *words]  # fmt: skip
+    with running(command, INSTALLED) as process:
+        process.wait_for(r"^teacher: \S+$")
+        yield process, told_addresses(process)
+
+
+def told_addresses(process: Running) -> dict[str, str]:
+    """The addresses that a studio with several doors has printed, by what it calls each."""
+    return dict(re.findall(r"^(\w+): (http\S+)$", process.said.replace("\r", ""), re.MULTILINE))

@@ -17,9 +17,10 @@ from rubbergosling.agents.agent_kind import InThisProcess
 from rubbergosling.mixer.samples import SampleBank, find_samples
 from rubbergosling.player.performer import Parts
 from rubbergosling.studio.downloads import Downloads
+from rubbergosling.studio.experiment_process import ExperimentProcess
 from rubbergosling.studio.requests import Requests
 from rubbergosling.studio.studio import Studio
-from rubbergosling.studio.tutorial_requests import ExperimentProcess, TutorialRequests
+from rubbergosling.studio.tutorial_requests import TutorialRequests
 from rubbergosling.tutorial.chapters import LANGUAGES, Chapters
 from tests.player.patient_clock import PatientClock
 from tests.support.sessions import silent

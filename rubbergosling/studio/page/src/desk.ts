@@ -3,12 +3,20 @@ import type { Refusal } from "./link/messages";
 import type { Checked, Evaluation, Welcome, Words } from "./model";
 import { setSetting, swapGuess, tracks } from "./program";
 import type { Edit, Swap, Track } from "./program";
-import { isReload, keepWork, keptWork } from "./saved";
+import { isReload, keepWork, keptOf, keptWork } from "./saved";
+import type { Work } from "./saved";
 import type { Studio } from "./studio";
 import { Topics } from "./topics";
 
 /** How long after the last key a text is checked and kept, in milliseconds. */
 const CHECK_AFTER = 350;
+
+/** A text that may come into the editor, and is offered until it is taken or left. */
+export interface Offer {
+  says: string;
+  press: string;
+  choose: (takes: boolean) => void;
+}
 
 interface Told {
   checked: Checked;
@@ -16,8 +24,9 @@ interface Told {
   sounding: string;
   /** The text in the editor, a moment after it was typed, if nothing is wrong with it. */
   text: string;
-  /** Work of an earlier visit that is offered again. */
-  kept: { text: string; when: string };
+  /** The text in the editor, a moment after it was typed, right or wrong. */
+  written: null;
+  offer: Offer;
   examples: null;
 }
 
@@ -40,7 +49,10 @@ export class Desk extends Topics<Told> {
       this.changed();
     });
     studio.on("welcome", (welcome) => this.welcome(welcome));
-    studio.on("evaluation", (evaluation) => void this.entered(evaluation));
+    studio.on("evaluation", (evaluation) => {
+      if (studio.isLooking) this.editor.begin(evaluation.text);
+      void this.entered(evaluation);
+    });
     studio.on("elsewhere", (evaluation) => this.offer(evaluation));
     studio.on("hit", (hit) => {
       if (!studio.isCovered(hit)) this.editor.lights.hit(hit);
@@ -139,7 +151,8 @@ export class Desk extends Topics<Told> {
 
   private welcome(welcome: Welcome): void {
     const newest = welcome.evaluations[welcome.evaluations.length - 1];
-    if (!this.hasBegun) this.begin(welcome.program || newest?.text || "");
+    if (this.studio.isLooking) this.editor.begin(newest?.text ?? welcome.program);
+    else if (!this.hasBegun) this.begin(welcome.program || newest?.text || "", welcome.role === "pupil");
     this.hasBegun = true;
     if (newest) void this.entered(newest);
   }
@@ -157,16 +170,22 @@ export class Desk extends Topics<Told> {
     this.studio.tell("sentence", { text: says, isError: false, offer: { press: "Take it over", take } });
   }
 
-  private begin(program: string): void {
+  private begin(program: string, isPupil: boolean): void {
     const kept = keptWork();
     if (program) this.editor.begin(program);
     if (kept && kept.text.trim() && kept.text !== program) {
-      if (program && !isReload()) this.tell("kept", kept);
-      else this.editor.begin(kept.text);
+      // A pupil's text that was sent may have been gone on with elsewhere; one that was not is newer.
+      if (!program || (isPupil ? kept.text !== keptOf("sent") : isReload())) this.editor.begin(kept.text);
+      else if (!isPupil) this.offerKept(kept);
     } else if (!program) {
       this.tell("examples", null);
     }
     this.editor.focus();
+  }
+
+  private offerKept({ text, when }: Work): void {
+    const says = `Your text of ${new Date(when).toLocaleString()} is still here.`;
+    this.tell("offer", { says, press: "Bring it back", choose: (takes) => takes && this.editor.replace(text) });
   }
 
   private changed(): void {
@@ -176,7 +195,10 @@ export class Desk extends Topics<Told> {
 
   private async check(): Promise<void> {
     const text = this.editor.text;
-    if (this.hasBegun && text.trim()) keepWork(text);
+    if (this.hasBegun && !this.studio.isLooking) {
+      if (text.trim()) keepWork(text);
+      this.tell("written", null);
+    }
     const result = await this.studio.check(text);
     // A newer text has its own check under way.
     if (!result || text !== this.editor.text) return;

@@ -1,3 +1,7 @@
+import { offerGiven } from "./classroom/given";
+import { firstHello, Joining } from "./classroom/joining";
+import { keepWithTeacher } from "./classroom/keeping";
+import { lookOn } from "./classroom/viewing";
 import { Desk } from "./desk";
 import { byId } from "./dom";
 import { listenForKeys } from "./keys";
@@ -21,7 +25,9 @@ import { Takes } from "./views/takes";
 
 /** Puts the page together; everything in it listens to the studio and the desk. */
 function begin(): void {
-  const link = new Link(location.hash.slice(1));
+  const token = location.hash.slice(1);
+  const link = new Link(firstHello(token));
+  new Joining(link, token);
   const studio = new Studio(link);
   const sound = new Sound(link);
   const soundStart = new SoundStart(studio, sound);
@@ -35,7 +41,10 @@ function begin(): void {
   new Settings(studio, desk);
   new Takes(studio, desk);
   showExamples(desk);
-  new Tutorial(link, desk);
+  const { progress } = new Tutorial(link, desk);
+  keepWithTeacher(link, desk, progress);
+  offerGiven(link, desk);
+  lookOn(desk);
   makeTabs(byId("tabs"));
   makeThemeSwitch(() => agents.redraw());
   followPointer(studio);

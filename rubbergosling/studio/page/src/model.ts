@@ -11,6 +11,7 @@ export type {
   PlacedTrack,
   PlayedEvent,
   Range,
+  Role,
   RhythmAgent,
   TempoChange,
   Welcome,

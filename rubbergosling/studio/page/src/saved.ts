@@ -1,8 +1,16 @@
 /** What is kept in this browser between visits. Nothing is kept where the browser forbids it. */
 
-const WORK = "rubber-gosling.work";
+const PREFIX = "rubber-gosling.";
 const TAB = "rubber-gosling.tab";
 const THEME = "rubber-gosling.theme";
+
+/** Whose work is kept: in a class each pupil has their own, for computers are shared. */
+let whose = "";
+
+/** What is kept from now on belongs to one pupil of one class. */
+export function keepFor(token: string, name: string): void {
+  whose = `${token}.${name}.`;
+}
 
 export interface Work {
   text: string;
@@ -12,7 +20,7 @@ export interface Work {
 /** The program that was in the editor when the page was last left, or null. */
 export function keptWork(): Work | null {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(WORK) ?? "null");
+    const kept: unknown = JSON.parse(keptOf("work") ?? "null");
     if (kept && typeof kept === "object" && "text" in kept && "when" in kept) {
       return { text: String(kept.text), when: String(kept.when) };
     }
@@ -30,7 +38,7 @@ export function isReload(): boolean {
 
 /** Keeps the program that is in the editor. */
 export function keepWork(text: string): void {
-  keep(WORK, JSON.stringify({ text, when: new Date().toISOString() }));
+  keepOf("work", JSON.stringify({ text, when: new Date().toISOString() }));
 }
 
 /** The tab that was open in this window, or null. */
@@ -64,21 +72,38 @@ export function keepTheme(theme: Theme): void {
   keep(THEME, theme);
 }
 
-/** What is kept of the tutorial: its language, what was done, and where one was last. */
-export type TutorialPart = "language" | "progress" | "place";
+/**
+ * What is kept: the program; of the tutorial its language, what was done, and where one was last; of
+ * a class the text that is kept on the teacher's machine, and the teacher's that was decided about.
+ */
+export type Part = "work" | "tutorial.language" | "tutorial.progress" | "tutorial.place" | "sent" | "given";
 
 /** A part of it as it was kept, or null. */
-export function keptOfTutorial(part: TutorialPart): string | null {
-  try {
-    return localStorage.getItem(`rubber-gosling.tutorial.${part}`);
-  } catch {
-    return null;
-  }
+export function keptOf(part: Part): string | null {
+  return kept(whose + part);
 }
 
 /** Keeps a part of it. */
-export function keepOfTutorial(part: TutorialPart, text: string): void {
-  keep(`rubber-gosling.tutorial.${part}`, text);
+export function keepOf(part: Part, text: string): void {
+  keep(PREFIX + whose + part, text);
+}
+
+/** By what name and key one is known in a class, as text, or null. */
+export function keptWho(token: string): string | null {
+  return kept(`class.${token}`);
+}
+
+/** Keeps that. */
+export function keepWho(token: string, who: string): void {
+  keep(`${PREFIX}class.${token}`, who);
+}
+
+function kept(name: string): string | null {
+  try {
+    return localStorage.getItem(PREFIX + name);
+  } catch {
+    return null;
+  }
 }
 
 function keep(name: string, value: string, where = (): Storage => localStorage): void {

@@ -1,7 +1,7 @@
 import type { Link, LinkState } from "./link/link";
 import { Refusal } from "./link/messages";
 import type { Answer, Entry } from "./link/messages";
-import type { Agent, Bar, Checked, EngineState, Evaluation, Lesson, Listed, PlayedEvent, TempoChange, Welcome, Words } from "./model";
+import type { Agent, Bar, Checked, EngineState, Evaluation, Lesson, Listed, PlayedEvent, Role, TempoChange, Welcome, Words } from "./model";
 import { Timeline } from "./timeline";
 import { Topics } from "./topics";
 
@@ -46,6 +46,7 @@ export class Studio extends Topics<Told> {
   engine: EngineState | null = null;
   tempo = 120;
   isHushed = true;
+  role: Role = "player";
   evaluations: Evaluation[] = [];
   agents: Agent[] = [];
   /** Of each instrument, the lessons that its agent can go back to. */
@@ -79,6 +80,11 @@ export class Studio extends Topics<Told> {
     link.on("engine", ({ engine }) => this.tell("engine", (this.engine = engine)));
     link.on("sound_moved", () => this.say("The sound has moved to another page."));
     link.on("closed", () => this.say("The studio has ended. Your text is kept in this browser.", true));
+  }
+
+  /** Whether this page only looks on. */
+  get isLooking(): boolean {
+    return this.role === "viewer";
   }
 
   get linkState(): LinkState {
@@ -172,6 +178,7 @@ export class Studio extends Topics<Told> {
   private begin(welcome: Welcome): void {
     this.timeline.clear();
     this.asked.length = 0;
+    this.role = welcome.role;
     this.words = welcome.words;
     this.engine = welcome.engine;
     this.tempo = welcome.tempo;
@@ -196,7 +203,7 @@ export class Studio extends Topics<Told> {
     if (entry) {
       if (entry.action === "Hush") {
         this.isHushed = true;
-        this.say("Hushed. Ctrl-Enter plays what is written.", false, true);
+        this.say(this.isLooking ? "Hushed." : "Hushed. Ctrl-Enter plays what is written.", false, true);
       }
       this.tell("entry", entry);
     }

@@ -1,7 +1,9 @@
 import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, isolateHistory } from "@codemirror/commands";
+import {
+  copyLineDown, copyLineUp, deleteLine, history, historyKeymap, isolateHistory, moveLineDown, moveLineUp, standardKeymap, toggleComment,
+} from "@codemirror/commands";
 import { bracketMatching } from "@codemirror/language";
-import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { lintGutter, nextDiagnostic, setDiagnostics } from "@codemirror/lint";
 import type { Diagnostic } from "@codemirror/lint";
 import { Compartment, EditorState, Transaction } from "@codemirror/state";
 import type { Extension } from "@codemirror/state";
@@ -21,6 +23,7 @@ export class Editor {
   readonly lights: Lights;
   private readonly view: EditorView;
   private readonly language = new Compartment();
+  private readonly input = new Compartment();
   private words: Words | null = null;
 
   /** @param changed called when the text has changed, by typing or otherwise */
@@ -43,6 +46,11 @@ export class Editor {
     this.view.dispatch({ effects: this.language.reconfigure(goslingLanguage(words)) });
   }
 
+  /** Lets nobody type any more. */
+  lock(): void {
+    this.view.dispatch({ effects: this.input.reconfigure(EditorState.readOnly.of(true)) });
+  }
+
   /** Puts a whole text in place of the present one, as one step that can be undone. */
   replace(text: string): void {
     this.edit({ from: 0, to: this.view.state.doc.length, insert: text });
@@ -58,6 +66,7 @@ export class Editor {
 
   /** Makes one edit, as a step of its own that can be undone. */
   edit(edit: Edit): void {
+    if (this.view.state.readOnly) return;
     this.view.dispatch({ changes: edit, annotations: isolateHistory.of("full") });
   }
 
@@ -91,12 +100,17 @@ export class Editor {
     return [
       keymap.of([
         { key: "Tab", run: acceptCompletion },
-        ...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap,
+        { key: "F8", run: nextDiagnostic },
+        { key: "Mod-/", run: toggleComment },
+        { key: "Alt-ArrowUp", run: moveLineUp, shift: copyLineUp },
+        { key: "Alt-ArrowDown", run: moveLineDown, shift: copyLineDown },
+        { key: "Shift-Mod-k", run: deleteLine },
+        ...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...standardKeymap,
       ]),
       lineNumbers(), highlightActiveLineGutter(), lintGutter(), history(),
       highlightSpecialChars(), bracketMatching(), closeBrackets(),
       autocompletion({ override: [completions(() => this.words)], icons: false }),
-      placeholder("Type kick*4; and press Ctrl-Enter."),
+      this.input.of(placeholder("Type kick*4; and press Ctrl-Enter.")),
       EditorView.lineWrapping, EditorView.contentAttributes.of({ "aria-label": "Program", spellcheck: "false" }),
       this.language.of([]), sounding, editorTheme,
       EditorView.updateListener.of((update) => {

@@ -2,9 +2,9 @@
 import { Line } from "./line";
 import { type Answer, type FromServer, type Kind, type Messages, Refusal } from "./messages";
 import type { Outcome } from "./tutorial_messages";
-import type { Clocks, LinkState } from "./worker_messages";
+import type { Clocks, Hello, LinkState } from "./worker_messages";
 
-export type { LinkState };
+export type { Hello, LinkState };
 
 interface Asked {
   resolve: (answer: Answer) => void;
@@ -28,11 +28,16 @@ export class Link {
   private readonly listeners: Listeners = {};
 
   /** Begins to connect at once. */
-  constructor(token: string) {
+  constructor(hello: Hello) {
     this.line.on("state", ({ state }) => this.stateIs(state));
     this.line.on("message", ({ message }) => this.heard(message));
     this.line.on("clocks", (clocks) => (this.clocks = clocks));
-    this.line.post({ do: "open", address: socketAddress(), token });
+    this.line.post({ do: "open", address: socketAddress(), hello });
+  }
+
+  /** Says hello once more, with a name; and so from now on after each reconnection. */
+  introduce(hello: Hello): void {
+    this.line.post({ do: "introduce", hello });
   }
 
   get state(): LinkState {

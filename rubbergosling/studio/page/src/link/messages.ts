@@ -134,8 +134,17 @@ export interface PlacedTrack {
   ratios: Place[];
 }
 
+/** What a page may do: all; its own work in a class; that of the teacher; look. */
+export type Role = "player" | "pupil" | "teacher" | "viewer";
+
+/** What the teacher sent to the whole class last. */
+export interface Given {
+  text: string;
+}
+
 export interface Welcome {
   kind: "welcome";
+  role: Role;
   words: Words;
   engine: EngineState;
   program: string;
@@ -148,6 +157,14 @@ export interface Welcome {
   lessons: Record<string, Lesson[]>;
   bar: Bar | null;
   is_taken: boolean;
+  /** Of a pupil: the name as the class knows it, and what was kept on the teacher's machine. */
+  name?: string;
+  progress?: Record<string, unknown>;
+  given?: Given | null;
+  /** Of the teacher: the class, the pupils' address, and the same as a picture. */
+  class?: string;
+  address?: string;
+  qr?: string;
   version: string;
 }
 
@@ -200,6 +217,9 @@ export interface Messages {
   chapters: { kind: "chapters" };
   outcome: Outcome;
   closed: { kind: "closed" };
+  /** The page must say who is there; `error` says what was wrong with the name it said. */
+  who: { kind: "who"; class: string; error: string };
+  given: Given & { kind: "given" };
 }
 
 export type Kind = keyof Messages;

@@ -1,5 +1,5 @@
 /** A WebSocket that is opened again each second until the server turns it down or closes for good. */
-import type { LinkState } from "./worker_messages";
+import type { Hello, LinkState } from "./worker_messages";
 
 const RETRY = 1000;
 /** A connection that says nothing for so long while it is opened is given up, in milliseconds. */
@@ -17,14 +17,13 @@ export interface SocketHearer {
 
 export class Socket {
   private socket: WebSocket | null = null;
-  private readonly hello: string;
 
+  /** @param hello what is said first after each opening */
   constructor(
     private readonly address: string,
-    token: string,
+    private hello: Hello,
     private readonly hearer: SocketHearer,
   ) {
-    this.hello = JSON.stringify({ do: "hello", token });
     this.hearer.state("connecting");
     this.open();
   }
@@ -32,6 +31,12 @@ export class Socket {
   /** Whether a message can be sent now; nothing is kept for later. */
   get isOpen(): boolean {
     return this.socket?.readyState === WebSocket.OPEN;
+  }
+
+  /** Says hello once more, and so from now on: with a name. */
+  introduce(hello: Hello): void {
+    this.hello = hello;
+    this.send(JSON.stringify(hello));
   }
 
   send(data: string | Uint8Array<ArrayBuffer>): void {
@@ -44,7 +49,7 @@ export class Socket {
     const timer = setTimeout(() => socket.close(), PATIENCE);
     socket.onopen = () => {
       clearTimeout(timer);
-      socket.send(this.hello);
+      socket.send(JSON.stringify(this.hello));
     };
     socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
       if (typeof data === "string") this.hearer.text(data);

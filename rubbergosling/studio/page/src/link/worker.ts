@@ -3,7 +3,7 @@ import { EngineRoom } from "../sound/engine_room";
 import type { ClockAnswer, FromServer } from "./messages";
 import { ServerClock } from "./server_clock";
 import { Socket } from "./socket";
-import type { FromWorker, LinkState, ToWorker } from "./worker_messages";
+import type { FromWorker, Hello, LinkState, ToWorker } from "./worker_messages";
 
 /** The page is told how the clocks stand so often, in milliseconds. */
 const TELL_EVERY = 250;
@@ -54,8 +54,8 @@ function stateIs(state: LinkState): void {
   tell({ kind: "state", state });
 }
 
-function open(address: string, token: string): void {
-  socket = new Socket(address, token, {
+function open(address: string, hello: Hello): void {
+  socket = new Socket(address, hello, {
     state: stateIs,
     text: heardText,
     packet: (packet) => room.packet(packet),
@@ -74,7 +74,10 @@ async function boot(message: Extract<ToWorker, { do: "boot" }>): Promise<void> {
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
   switch (data.do) {
     case "open":
-      open(data.address, data.token);
+      open(data.address, data.hello);
+      break;
+    case "introduce":
+      socket?.introduce(data.hello);
       break;
     case "tell":
       socket?.send(JSON.stringify(data.message));

@@ -15,8 +15,17 @@ export interface Reading {
   ahead: number;
 }
 
+/** What a page says first; in a class also who is there, and the key by which the name is theirs. */
+export interface Hello {
+  do: "hello";
+  token: string;
+  name?: string;
+  key?: string;
+}
+
 export type ToWorker =
-  | { do: "open"; address: string; token: string }
+  | { do: "open"; address: string; hello: Hello }
+  | { do: "introduce"; hello: Hello }
   | { do: "tell"; message: object }
   | { do: "boot"; port: MessagePort; wasm: ArrayBuffer; sampleRate: number }
   | { do: "reading"; reading: Reading }

@@ -1,4 +1,4 @@
-import { keepOfTutorial, keptOfTutorial } from "../saved";
+import { keepOf, keptOf } from "../saved";
 
 /** What the file says of itself, so that no other file is taken for one. */
 const KIND = "rubber-gosling-progress";
@@ -9,10 +9,14 @@ type Done = Map<number, string>;
 
 /** Which tasks are done, of which chapters, and when. It is kept in this browser. */
 export class Progress {
-  private readonly chapters: Map<string, Done>;
+  /** Called when there is more of it. */
+  changed = (): void => {};
+  private chapters = keptProgress();
 
-  constructor() {
-    this.chapters = readProgress(keptOfTutorial("progress") ?? "") ?? new Map();
+  /** Begins anew: with what this browser kept of a pupil, and what the teacher's machine did. */
+  join(found: object): void {
+    this.chapters = keptProgress();
+    this.takeIn(JSON.stringify(found));
   }
 
   get isEmpty(): boolean {
@@ -67,8 +71,13 @@ export class Progress {
   }
 
   private keep(): void {
-    keepOfTutorial("progress", this.text());
+    keepOf("tutorial.progress", this.text());
+    this.changed();
   }
+}
+
+function keptProgress(): Map<string, Done> {
+  return readProgress(keptOf("tutorial.progress") ?? "") ?? new Map();
 }
 
 /** What a text says was done, or null if it says nothing of that kind; what makes no sense in it is left out. */

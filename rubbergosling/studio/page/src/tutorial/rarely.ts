@@ -15,6 +15,15 @@ export class Rarely {
     this.timer = window.setTimeout(() => void this.now(), wait);
   }
 
+  /** Does it at once; if it is being done, once more then. */
+  hurry(): void {
+    if (this.isBusy) this.isWanted = true;
+    else {
+      clearTimeout(this.timer);
+      void this.now();
+    }
+  }
+
   private async now(): Promise<void> {
     this.timer = 0;
     this.isWanted = false;

@@ -2,7 +2,7 @@ import type { Desk } from "../desk";
 import { button, byId, element, setAttribute, setText } from "../dom";
 import type { Link } from "../link/link";
 import type { Chapter, ListedChapter } from "../link/tutorial_messages";
-import { keptOfTutorial } from "../saved";
+import { keptOf } from "../saved";
 import { Asking } from "./asking";
 import type { Place } from "./asking";
 import { Attempt } from "./attempt";
@@ -31,7 +31,7 @@ export class Tutorial {
   private readonly back = button("", () => this.open(null), { class: "back" });
   private readonly languages = new Map<Language, HTMLButtonElement>();
   private readonly asking: Asking;
-  private readonly progress = new Progress();
+  readonly progress = new Progress();
   private readonly checks = new Rarely(() => this.check(), APART);
   private language = chosenLanguage();
   private place = keptPlace();
@@ -44,11 +44,17 @@ export class Tutorial {
   constructor(private readonly link: Link, private readonly desk: Desk) {
     this.asking = new Asking(link);
     this.root.append(this.top(), this.content, this.voice);
-    invite(this.progress.isEmpty && keptOfTutorial("place") === null);
+    invite(this.progress.isEmpty && keptOf("tutorial.place") === null);
     this.panel.addEventListener("shown", () => void this.refresh());
     link.on("chapters", () => void this.refresh());
     const { studio } = desk;
-    studio.on("welcome", () => void this.refresh());
+    studio.on("welcome", ({ progress }) => {
+      if (progress) {
+        this.progress.join(progress);
+        this.place ??= keptPlace();
+      }
+      void this.refresh();
+    });
     studio.on("bar", () => this.checks.soon());
     studio.on("lesson", () => this.checks.soon());
     studio.on("evaluation", ({ seconds }) => studio.timeline.at(seconds, () => this.checks.soon(), true));

@@ -1,4 +1,4 @@
-import { keepOfTutorial, keptOfTutorial } from "../saved";
+import { keepOf, keptOf } from "../saved";
 
 /** All that the tutorial itself says, in English. */
 const en = {
@@ -171,11 +171,11 @@ export const NAMES: Record<Language, string> = { en: "English", es: "Español" }
 
 /** The language that was chosen, or else the browser's, where there are words in it. */
 export function chosenLanguage(): Language {
-  const wanted = keptOfTutorial("language") ?? navigator.language;
+  const wanted = keptOf("tutorial.language") ?? navigator.language;
   return wanted.startsWith("es") ? "es" : "en";
 }
 
 /** Keeps the choice. */
 export function chooseLanguage(language: Language): void {
-  keepOfTutorial("language", language);
+  keepOf("tutorial.language", language);
 }

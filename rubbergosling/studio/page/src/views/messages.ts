@@ -1,4 +1,4 @@
-import type { Desk } from "../desk";
+import type { Desk, Offer } from "../desk";
 import { button, byId, element, setText } from "../dom";
 import type { LinkState } from "../link/link";
 import type { Checked } from "../model";
@@ -25,7 +25,7 @@ export class MessageLine {
     studio.on("sentence", (sentence) => this.show(sentence));
     studio.on("link", (state) => this.showLink(state));
     desk.on("checked", (checked) => this.showRemarks(checked));
-    desk.on("kept", (kept) => this.offer(kept));
+    desk.on("offer", (offer) => this.offer(offer));
     this.showLink(studio.linkState);
   }
 
@@ -61,20 +61,17 @@ export class MessageLine {
     byId("remarks").replaceChildren(...faults.map(item("✕", "error")), ...notices.map(item("!", "notice")));
   }
 
-  /** Offers the work of an earlier visit. */
-  private offer({ text, when }: { text: string; when: string }): void {
-    const place = byId("kept");
-    const close = (): void => {
+  /** Offers a text; a later offer takes the place of an earlier one. */
+  private offer({ says, press, choose }: Offer): void {
+    const place = byId("offer");
+    const choice = (words: string, takes: boolean): HTMLElement => button(words, () => {
       place.hidden = true;
       place.replaceChildren();
+      choose(takes);
       this.desk.editor.focus();
-    };
-    const time = new Date(when).toLocaleString();
-    place.replaceChildren(`Your text of ${time} is still here. `,
-      button("Bring it back", () => {
-        this.desk.editor.replace(text);
-        close();
-      }), button("Leave it", close));
+    });
+    place.replaceChildren(says, " ", choice(press, true), choice("Leave it", false));
     place.hidden = false;
+    setText(byId("announcement"), says);
   }
 }

@@ -59,7 +59,7 @@ export class Reveal {
   }
 
   private close(): void {
-    const { guesses, bar } = this.agent();
+    const { guesses, targets, bar } = this.agent();
     this.judged = { guesses: guesses.join(), until: performance.now() + STAYS };
     const taps = this.pads.map((pad) => pad.getAttribute("aria-pressed") === "true");
     const agreed = taps.filter((tap, step) => tap === guesses[step]).length;
@@ -71,6 +71,17 @@ export class Reveal {
     this.begin.disabled = false;
     this.begin.focus();
     const says = played ? `The agent hit ${played}.` : "The agent hit none.";
-    setText(this.verdict, `Bar ${bar + 1}: you were right at ${agreed} of 8 steps. ${says}`);
+    const score = whoKnewBetter(taps, guesses, targets);
+    setText(this.verdict, `Bar ${bar + 1}: you were right at ${agreed} of 8 steps. ${says}${score}`);
   }
+}
+
+/** Both against what the agent was taught, of the steps for which it was taught anything. */
+function whoKnewBetter(taps: boolean[], guesses: boolean[], targets: (boolean | null)[]): string {
+  const taught = targets.flatMap((target, step) => (target === null ? [] : [{ target, step }]));
+  if (!taught.length) return "";
+  const [yours, its] = [taps, guesses].map((row) => taught.filter(({ target, step }) => row[step] === target).length);
+  if (yours === its) return ` Of the ${taught.length} steps it was taught, both of you knew ${its}.`;
+  const who = (yours ?? 0) > (its ?? 0) ? "You knew better" : "The agent knew better";
+  return ` ${who}: of the ${taught.length} steps it was taught you had ${yours} right, the agent ${its}.`;
 }
