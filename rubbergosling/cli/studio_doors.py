@@ -30,6 +30,9 @@ from .streams import tell
 
 Answers = Callable[[Studio], TutorialRequests]
 
+CLASS_PAGE = "class.html"
+"""The teacher's page."""
+
 CLASS_FOLDER = "class"
 """Where the work of a class is kept, where no folder is named."""
 
@@ -101,11 +104,12 @@ def class_door(options: PlayOptions, folder: Path, answers: Answers) -> Iterator
         pupils, teacher = work.tokens["pupil"], work.tokens["teacher"]
 
         def announce(address: str, opens: bool) -> None:
-            print(f"pupils: {address}{pupils}\nteacher: {address}{teacher}", flush=True)
+            teachers = f"{address.removesuffix('#')}{CLASS_PAGE}#{teacher}"
+            print(f"pupils: {address}{pupils}\nteacher: {teachers}", flush=True)
             classroom.address = f"{address}{pupils}"
             print_qr_code(classroom.address)
             tell(f"The class is open. Its work is kept in {work.path}. Ctrl-C ends it.")
-            _open_browser(f"{address}{teacher}", opens)
+            _open_browser(teachers, opens)
 
         yield Door(classroom, {pupils: "pupil", teacher: "teacher"}, announce, downloads)
 

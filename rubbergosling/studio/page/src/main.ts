@@ -1,6 +1,7 @@
 import { offerGiven } from "./classroom/given";
 import { firstHello, Joining } from "./classroom/joining";
 import { keepWithTeacher } from "./classroom/keeping";
+import { teach } from "./classroom/teaching";
 import { lookOn } from "./classroom/viewing";
 import { Desk } from "./desk";
 import { byId } from "./dom";
@@ -45,6 +46,7 @@ function begin(): void {
   keepWithTeacher(link, desk, progress);
   offerGiven(link, desk);
   lookOn(desk);
+  teach(link, desk, token);
   makeTabs(byId("tabs"));
   makeThemeSwitch(() => agents.redraw());
   followPointer(studio);

@@ -74,13 +74,21 @@ export function keepTheme(theme: Theme): void {
 
 /**
  * What is kept: the program; of the tutorial its language, what was done, and where one was last; of
- * a class the text that is kept on the teacher's machine, and the teacher's that was decided about.
+ * a class the text that is kept on the teacher's machine, the teacher's that was decided about, and
+ * what the teacher's two pages hand each other.
  */
-export type Part = "work" | "tutorial.language" | "tutorial.progress" | "tutorial.place" | "sent" | "given";
+export type Part = "work" | "tutorial.language" | "tutorial.progress" | "tutorial.place" | "sent" | "given" | "handed";
 
 /** A part of it as it was kept, or null. */
 export function keptOf(part: Part): string | null {
   return kept(whose + part);
+}
+
+/** Hears when another page of this browser keeps a part. */
+export function onKeptElsewhere(part: Part, heard: () => void): void {
+  addEventListener("storage", ({ key }) => {
+    if (key === PREFIX + part) heard();
+  });
 }
 
 /** Keeps a part of it. */

@@ -137,6 +137,19 @@ export interface PlacedTrack {
 /** What a page may do: all; its own work in a class; that of the teacher; look. */
 export type Role = "player" | "pupil" | "teacher" | "viewer";
 
+/** A pupil as the teacher's page is told; who has no session is only known by name. */
+export interface Pupil {
+  name: string;
+  is_here: boolean;
+  is_playing?: boolean;
+  sounds?: boolean;
+  /** What was evaluated last. */
+  program?: string;
+  progress?: object;
+  /** Of each agent by its instrument, after its last lessons. */
+  losses?: Record<string, number[]>;
+}
+
 /** What the teacher sent to the whole class last. */
 export interface Given {
   text: string;
@@ -243,6 +256,9 @@ export interface Answer extends TutorialAnswer {
   agent?: Agent;
   path?: string;
   name?: string;
+  pupils?: Pupil[];
+  sounding?: string;
+  count?: number;
   instrument?: string;
   events?: { bar: number; instrument: string; note: number | null; predicted: boolean }[];
 }

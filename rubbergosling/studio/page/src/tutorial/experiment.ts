@@ -1,9 +1,13 @@
 import { button, element, setAttribute, setText } from "../dom";
-import type { Experiment, Outcome, Tally } from "../link/tutorial_messages";
+import type { Experiment, Look, Outcome, Tally } from "../link/tutorial_messages";
+import type { Asking } from "./asking";
 import { lossCurves } from "./curves";
 import type { Pane } from "./pane";
 import { hitsTable, tallySentences } from "./tally";
 import { Wall } from "./wall";
+
+/** What is around it: the pane of the tutorial, or the teacher's page. */
+type Around = Pick<Pane, "words" | "announce"> & { readonly asking: Pick<Asking, "leaveExperiments"> };
 
 /** Runs the experiment of a task, and shows what became of each agent, and of all of them. */
 export class ExperimentView {
@@ -13,12 +17,13 @@ export class ExperimentView {
   private readonly curves = element("div");
   private readonly found: HTMLElement;
   private readonly start: HTMLButtonElement;
-  private readonly choices: HTMLButtonElement[];
+  private readonly looks: HTMLElement;
+  private choices: HTMLButtonElement[] = [];
   private readonly wall: Wall;
   private isRunning = false;
   private outcomes: Outcome[] = [];
   private tallies: Tally[] = [];
-  private look: number;
+  private look = 0;
 
   /**
    * @param run asks for the experiment; tells each outcome as it comes
@@ -26,21 +31,18 @@ export class ExperimentView {
    */
   constructor(
     private readonly experiment: Experiment,
-    private readonly pane: Pane,
+    private readonly pane: Around,
     private readonly run: (came: (outcome: Outcome) => void) => Promise<Tally[]>,
     private readonly ended: () => void,
   ) {
     const { words } = pane;
-    this.look = experiment.looks.length - 1;
     this.wall = new Wall(words);
     this.start = button(words.run(experiment.seeds), () => void this.begin());
-    this.choices = experiment.looks.map((bar, look) => button(words.afterBar(bar), () => this.show(look)));
-    const looks = element("div", { class: "tools", role: "group", "aria-label": words.look }, ...this.choices);
-    this.found = element("div", { class: "found", hidden: true }, looks, this.together, this.wall.root, this.curves);
+    this.looks = element("div", { class: "tools", role: "group", "aria-label": words.look });
+    this.found = element("div", { class: "found", hidden: true }, this.looks, this.together, this.wall.root, this.curves);
     this.root = element("section", { class: "experiment" }, element("h5", {}, words.experiment),
       element("p", {}, words.many(experiment.seeds, experiment.instrument)), this.programs(),
       element("div", { class: "tools" }, this.start, this.state), this.found);
-    this.show(this.look);
   }
 
   /** Whoever leaves it does not want the rest. */
@@ -55,7 +57,8 @@ export class ExperimentView {
     ]));
   }
 
-  private async begin(): Promise<void> {
+  /** Runs it, unless it runs. */
+  async begin(): Promise<void> {
     const { words } = this.pane;
     if (this.isRunning) return;
     this.isRunning = true;
@@ -83,10 +86,18 @@ export class ExperimentView {
   }
 
   private came(outcome: Outcome): void {
+    if (!this.choices.length) this.offer(outcome.looks);
     this.outcomes.push(outcome);
     this.wall.add(outcome);
     this.curves.replaceChildren(lossCurves(this.outcomes, this.pane.words));
     setText(this.state, this.pane.words.running(this.outcomes.length, this.experiment.seeds));
+  }
+
+  /** Offers the looks there are; the last one comes first. */
+  private offer(looks: Look[]): void {
+    this.choices = looks.map(({ bar }, look) => button(this.pane.words.afterBar(bar), () => this.show(look)));
+    this.looks.append(...this.choices);
+    this.show(looks.length - 1);
   }
 
   /** Twenty agents would be too much to hear of one by one: only the end is read out. */

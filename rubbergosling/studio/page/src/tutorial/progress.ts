@@ -76,6 +76,11 @@ export class Progress {
   }
 }
 
+/** How many tasks of each chapter are done, of progress as the class keeps it. */
+export function doneTasks(found: object): [string, number][] {
+  return [...(readProgress(JSON.stringify(found)) ?? [])].map(([name, done]) => [name, done.size]);
+}
+
 function keptProgress(): Map<string, Done> {
   return readProgress(keptOf("tutorial.progress") ?? "") ?? new Map();
 }
