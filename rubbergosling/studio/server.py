@@ -36,6 +36,9 @@ HELLO_SECONDS = 10.0
 MAX_HELLO_BYTES = 4096
 """Who has not told the token can't have us take in more."""
 
+MAX_ENTERING_BYTES = 256 << 10
+"""Who has told it may send so much until the seat is known, which has a limit of its own."""
+
 MAX_PAGES = 160, 80
 MAX_STRANGERS = 128, 64
 """Sockets that have said hello, and that have not: of all addresses together, and of one."""
@@ -201,6 +204,7 @@ class StudioServer:
         if role is None:
             await socket.close(WRONG_TOKEN, "wrong token")
             return
+        socket.protocol.max_message_size = MAX_ENTERING_BYTES
         with self._guests.one_of(peer), suppress(ConnectionClosed):
             await self._serve_page(socket, role, hello)
 
