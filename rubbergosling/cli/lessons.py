@@ -1,6 +1,8 @@
 """The sub-command `lessons`: what agents learn and forget, in numbers and as a picture."""
 
-from collections.abc import Sequence
+import csv
+import sys
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from statistics import median
@@ -18,10 +20,13 @@ from .files import check_outputs, inputs_of, read_take, refuse_too_much
 from .options import SavedAgents, agent_options, bars_option, sources_argument
 from .printing import bank_of, counted, loss_words, table
 from .progress import progress_bar
+from .streams import tell
 
 MAX_SEEDS = 1000
 UNTIL = "bars of lessons until all right"
 LEARNT = ("taught", "right at the end", UNTIL)
+CSV_FIELDS = ("instrument", "seed", "bar", "loss", "pattern", "right", "taught")
+LOSS_DIGITS = 6
 TRIED = ("taught", "all right at the end", f"{UNTIL}: median", "most")
 
 
@@ -35,12 +40,17 @@ TRIED = ("taught", "all right at the end", f"{UNTIL}: median", "most")
     "--seeds", type=whole(1, MAX_SEEDS), metavar="N",
     help="try N random seeds, and tell how many learn all of it, after how many bars",
 )  # fmt: skip
+@click.option(
+    "--csv", "as_csv", is_flag=True,
+    help="a table for spreadsheets: what is known of each pattern after each bar of lessons",
+)  # fmt: skip
 @bars_option()
 @agent_options
 def lessons(
     sources: tuple[str, ...],
     output: Path | None,
     seeds: int | None,
+    as_csv: bool,
     bars: Fraction | None,
     saved: SavedAgents,
     settings: Settings,
@@ -53,15 +63,20 @@ def lessons(
     instruments = taught_agents(take.performance)
     if output is not None:
         drawable_agents(take.performance)
-    agents = rehearsed(take.performance, take.bars, settings.seed, settings.model)
-    if seeds is None:
+    agents = None
+    if output is not None or not (as_csv or seeds):
+        agents = rehearsed(take.performance, take.bars, settings.seed, settings.model)
+    if as_csv:
+        _write_rows(take, instruments, seeds or 1, settings)
+    elif seeds is not None:
+        print(_tried(take, instruments, seeds, settings))
+    elif agents is not None:
         for instrument in instruments:
             print(_learnt(history_of(agents, take.performance, instrument, take.bars)))
-    else:
-        print(_tried(take, instruments, seeds, settings))
-    if output is not None:
+    if output is not None and agents is not None:
         draw_lessons(agents, take.performance, take.bars, output)
-        print(f"{output}: {counted(float(take.bars))}, {', '.join(instruments)}")
+        said = f"{output}: {counted(float(take.bars))}, {', '.join(instruments)}"
+        (tell if as_csv else print)(said)
     return 0
 
 
@@ -86,21 +101,50 @@ def _learnt(history: History) -> str:
 
 def _tried(take: Take, instruments: Sequence[str], seeds: int, settings: Settings) -> str:
     """How often agents of many seeds have learnt it all, and how fast: a table for each."""
-    first = take.performance.chance.seed if settings.seed is None else settings.seed
+    first = _first_seed(take, settings)
     found: dict[str, list[History]] = {instrument: [] for instrument in instruments}
-    with progress_bar("learning") as progress:
-        for number in range(seeds):
-            agents = rehearsed(take.performance, take.bars, first + number, settings.model)
-            for instrument, histories in found.items():
-                histories.append(history_of(agents, take.performance, instrument, take.bars))
-            if progress is not None:
-                progress((number + 1) / seeds)
+    for _, history in _histories(take, instruments, seeds, settings):
+        found[history.instrument].append(history)
     head = f"{counted(float(take.bars))}, seeds {first} to {first + seeds - 1}"
     parts = [
         f"{instrument}\n{_indented(table(_rows(histories)))}"
         for instrument, histories in found.items()
     ]
     return "\n".join([head, *parts])
+
+
+def _first_seed(take: Take, settings: Settings) -> int:
+    return take.performance.chance.seed if settings.seed is None else settings.seed
+
+
+def _histories(
+    take: Take, instruments: Sequence[str], seeds: int, settings: Settings
+) -> Iterator[tuple[int, History]]:
+    """The way of each instrument's agent with one seed after the other, and that seed."""
+    first = _first_seed(take, settings)
+    with progress_bar("learning") as progress:
+        for number in range(seeds):
+            seed = first + number
+            agents = rehearsed(take.performance, take.bars, seed, settings.model)
+            for instrument in instruments:
+                yield seed, history_of(agents, take.performance, instrument, take.bars)
+            if progress is not None:
+                progress((number + 1) / seeds)
+
+
+def _write_rows(take: Take, instruments: Sequence[str], seeds: int, settings: Settings) -> None:
+    """Prints a table: a row for each bar of lessons and each pattern taught until then."""
+    rows = csv.writer(sys.stdout, lineterminator="\n")
+    rows.writerow(CSV_FIELDS)
+    for seed, history in _histories(take, instruments, seeds, settings):
+        for bar, moment in enumerate(history.moments, 1):
+            if moment.taught is None:
+                continue
+            after = moment.after
+            loss = "" if after.loss is None else round(after.loss, LOSS_DIGITS)
+            for known in after.known:
+                row = seed, bar, loss, known.pattern, known.right, known.taught
+                rows.writerow((history.instrument, *row))
 
 
 def _rows(histories: Sequence[History]) -> list[tuple[str, str, str, str]]:

@@ -11,7 +11,7 @@ import click
 
 from ..errors import EngineError
 from ..settings import STUDIO_PORT
-from ..studio.admission import PageAdmission, names_of
+from ..studio.admission import PageAdmission, ProxyAdmission, names_of
 from ..studio.experiment_process import ExperimentProcess
 from ..studio.page_files import PageFile, read_page
 from ..studio.server import StudioServer
@@ -61,12 +61,14 @@ from .watching import chapters_changed
     "--stage", "is_stage", is_flag=True,
     help="one page plays, and all others look on",
 )  # fmt: skip
+@click.option("--behind", type=click.Path(path_type=Path), hidden=True)
 @click.option("--no-browser", is_flag=True, help="print the address, and open no browser")
 def studio(
     remote: RemoteOptions,
     tutorial: tuple[Path, ...],
     is_class: bool,
     is_stage: bool,
+    behind: Path | None,
     no_browser: bool,
     **options: Any,
 ) -> int:
@@ -78,6 +80,8 @@ def studio(
         raise click.UsageError("--host needs --allow ADDRESS: who may enter?")
     if is_class and (is_stage or options["source"] or options["journal"] or options["record"]):
         raise click.UsageError("--class takes no program, --stage, --journal or --record")
+    if behind and (is_class or is_stage):
+        raise click.UsageError("--behind is for a studio of one")
     door = class_door if is_class else stage_door if is_stage else studio_door
     files, ended, experiments = read_page(), threading.Event(), ExperimentProcess()
 
@@ -89,21 +93,28 @@ def studio(
         until_interrupted(ended),
         closing(experiments),
         door(PlayOptions(**options), remote.folder, answers) as opened,
-        closing(_served(opened, files, remote)) as server,
+        closing(_served(opened, files, behind or remote)) as server,
     ):
         if tutorial:
             arguments = tutorial, ended, partial(opened.host.tell, "chapters")
             threading.Thread(target=chapters_changed, args=arguments, daemon=True).start()
-        opened.announce(f"http://{names_of(remote.host)[0]}:{server.port}/#", not no_browser)
+        if behind is None:  # else the one who is in front has the address
+            opened.announce(f"http://{names_of(remote.host)[0]}:{server.port}/#", not no_browser)
         if not remote.is_local:
             print_warning("the studio is open to the network: who has its address can play")
         ended.wait()
     return 0
 
 
-def _served(opened: Door, files: Mapping[str, PageFile], remote: RemoteOptions) -> StudioServer:
-    """Serves the page at the port that is wanted, or at the usual one."""
-    hosts = names_of(remote.host)
+def _served(
+    opened: Door, files: Mapping[str, PageFile], where: RemoteOptions | Path
+) -> StudioServer:
+    """Serves the page at the port that is wanted or the usual one, or at a proxy's Unix socket."""
+    if isinstance(where, Path):
+        return StudioServer(
+            opened.host, files, where, 0, lambda _: ProxyAdmission(opened.tokens), opened.downloads
+        )
+    remote, hosts = where, names_of(where.host)
 
     def serve(port: int) -> StudioServer:
         return StudioServer(

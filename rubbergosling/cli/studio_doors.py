@@ -13,7 +13,7 @@ from ..engine.executables import BROWSER, SILENT, installed_engines
 from ..language.program_files import read_text
 from ..performance.entries import Evaluate, Performance
 from ..performance.sources import read_sources
-from ..studio.admission import Role, new_token
+from ..studio.admission import Role, given_token, new_token
 from ..studio.class_folder import ClassFolder
 from ..studio.class_register import ClassRegister
 from ..studio.classroom import Classroom
@@ -59,7 +59,7 @@ class Door:
 def studio_door(options: PlayOptions, folder: Path, answers: Answers) -> Iterator[Door]:
     """One studio that all pages share."""
     with _opened(options, folder) as studio:
-        token = new_token()
+        token = given_token() or new_token()
 
         def announce(address: str, opens: bool) -> None:
             # A line of its own, for who reads it with a program.

@@ -7,6 +7,7 @@ the page's address behind the # and never travels by itself.
 """
 
 import hmac
+import os
 import secrets
 import socket
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,8 @@ LOOPBACK = ("127.0.0.1", "localhost")
 EVERYWHERE = "0.0.0.0"
 
 TOKEN_BYTES = 18
+TOKEN_VARIABLE = "RUBBERGOSLING_STUDIO_TOKEN"
+"""The environment variable in which who starts a studio may give its token."""
 
 Role = Literal["player", "pupil", "teacher", "viewer"]
 """What a page may do: all; its own work in a class; that of the teacher; look."""
@@ -41,6 +44,14 @@ def names_of(host: str) -> tuple[str, ...]:
         if address.family == socket.AF_INET and address.address not in LOOPBACK
     ]
     return (*found, *LOOPBACK)
+
+
+def given_token() -> str:
+    """The token that whoever started us gave; an empty string without one.
+
+    It is taken out of the environment, so that no process of ours gets it.
+    """
+    return os.environ.pop(TOKEN_VARIABLE, "")
 
 
 def new_token() -> str:
@@ -102,6 +113,30 @@ class PageAdmission:
     def _may_come(self, peer: str) -> bool:
         address = IPv4Address(peer)
         return address.is_loopback or any(address in network for network in self._allowed)
+
+
+class ProxyAdmission(PageAdmission):
+    """The rules of a studio that only a proxy of the same person reaches, at a Unix socket.
+
+    Nobody else may enter that socket's folder. The proxy knows who its visitor is, and by which
+    name it was reached; a socket must come from a page of that same name, and know the token.
+
+    Args:
+        tokens: What a page must know, each with what its page may do.
+    """
+
+    def __init__(self, tokens: Mapping[str, Role]) -> None:
+        super().__init__((), 0, tokens)
+
+    def why_no_request(self, headers: Mapping[str, str], peer: str) -> str:
+        """Nothing is wrong with what the proxy lets through."""
+        return ""
+
+    def why_no_socket(self, headers: Mapping[str, str], peer: str) -> str:
+        """Why a request for a socket is refused, as a sentence; empty where it is not."""
+        host, origin = headers.get("Host", ""), headers.get("Origin", "")
+        is_ours = host and origin in {f"{scheme}://{host}" for scheme in SCHEMES}
+        return "" if is_ours else "only the studio's own page"
 
 
 SCHEMES = ("http", "https")

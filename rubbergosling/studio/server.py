@@ -9,17 +9,19 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
-from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.asyncio.server import Server, ServerConnection, serve, unix_serve
 from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from ..errors import BugError, EngineError
-from .admission import PageAdmission, Role
+from .admission import LOOPBACK, PageAdmission, Role
 from .downloads import PREFIX, Downloads
 from .messages import faults
 from .page import Page
@@ -33,6 +35,9 @@ HELLO_SECONDS = 10.0
 
 MAX_HELLO_BYTES = 4096
 """Who has not told the token can't have us take in more."""
+
+MAX_ENTERING_BYTES = 256 << 10
+"""Who has told it may send so much until the seat is known, which has a limit of its own."""
 
 MAX_PAGES = 160, 80
 MAX_STRANGERS = 128, 64
@@ -80,13 +85,13 @@ class StudioServer:
     Args:
         host: Who receives the pages; closed with the server.
         files: Each file of the page by its path.
-        interface: The one it listens at.
-        port: Its port; 0 is any free one.
+        interface: The one it listens at; a path is that of a Unix socket.
+        port: Its port; 0 is any free one, and there is none at a Unix socket.
         admission: Who may come in, given the port.
         downloads: Where files wait that pages may fetch.
 
     Attributes:
-        port: The port that it listens at.
+        port: The port that it listens at; 0 where there is none.
 
     Raises:
         EngineError: If it can't listen there.
@@ -96,7 +101,7 @@ class StudioServer:
         self,
         host: Host,
         files: Mapping[str, PageFile],
-        interface: str,
+        interface: str | Path,
         port: int,
         admission: Callable[[int], PageAdmission],
         downloads: Downloads,
@@ -115,9 +120,10 @@ class StudioServer:
         except OSError as error:
             self._end_thread()
             raise EngineError(
-                f"the studio can't listen at {interface}:{port}: {error.strerror}"
+                f"the studio can't listen at {_place(interface, port)}: {error.strerror}"
             ) from error
-        self.port: int = next(iter(self._server.sockets)).getsockname()[1]
+        address = next(iter(self._server.sockets)).getsockname()
+        self.port: int = 0 if isinstance(interface, Path) else address[1]
         self._admission: PageAdmission = admission(self.port)
 
     def close(self) -> None:
@@ -127,12 +133,17 @@ class StudioServer:
         self._host.close()
         self._end_thread()
 
-    async def _listen(self, interface: str, port: int) -> Server:
-        return await serve(
-            self._connected, interface, port, process_request=self._request, compression=None,
+    async def _listen(self, interface: str | Path, port: int) -> Server:
+        listen = (
+            partial(unix_serve, path=str(interface))
+            if isinstance(interface, Path)
+            else partial(serve, host=interface, port=port)
+        )
+        return await listen(
+            self._connected, process_request=self._request, compression=None,
             max_size=MAX_HELLO_BYTES, server_header=None, ping_interval=20, ping_timeout=60,
             close_timeout=LEAVING_SECONDS,
-            create_connection=self._made,  # type: ignore[arg-type]  # a function will do
+            create_connection=self._made,
             logger=logging.getLogger("rubbergosling.studio.socket"),
         )  # fmt: skip
 
@@ -163,7 +174,7 @@ class StudioServer:
 
     def _request(self, connection: ServerConnection, request: Request) -> Response | None:
         """Answers a request for a file; None lets a socket be opened."""
-        peer = str(connection.remote_address[0])
+        peer = _peer(connection)
         path = request.path.split("?")[0]
         is_socket = path == SOCKET
         check = self._admission.why_no_socket if is_socket else self._admission.why_no_request
@@ -183,7 +194,7 @@ class StudioServer:
         return _response(HTTPStatus.OK, found.kind, found.data)
 
     async def _connected(self, socket: ServerConnection) -> None:
-        peer = str(socket.remote_address[0])
+        peer = _peer(socket)
         if not (self._strangers.has_room(peer) and self._guests.has_room(peer)):
             await socket.close(TOO_MANY, "too many pages")
             return
@@ -193,6 +204,7 @@ class StudioServer:
         if role is None:
             await socket.close(WRONG_TOKEN, "wrong token")
             return
+        socket.protocol.max_message_size = MAX_ENTERING_BYTES
         with self._guests.one_of(peer), suppress(ConnectionClosed):
             await self._serve_page(socket, role, hello)
 
@@ -261,6 +273,16 @@ class StudioServer:
                 log.exception("a request of a page failed")
             answer = {"error": faults(BugError(f"this is a mistake of ours: {error!r}"))}
         page.tell("answer", number=fields.get("number"), **answer)
+
+
+def _place(interface: str | Path, port: int) -> str:
+    return str(interface) if isinstance(interface, Path) else f"{interface}:{port}"
+
+
+def _peer(connection: ServerConnection) -> str:
+    """The address of who is at the other end; that of a Unix socket is on this machine."""
+    address = connection.remote_address
+    return str(address[0]) if address else LOOPBACK[0]
 
 
 def _fields(frame: str | bytes) -> Fields:

@@ -1,5 +1,6 @@
 """lessons, through the command itself."""
 
+import csv
 import json
 import re
 import subprocess
@@ -163,6 +164,56 @@ def test_many_seeds_tell_how_often_it_learns_all_and_how_fast(
     assert rows[0] == "8 bars, seeds 5 to 7"
     assert "kick*1.25 -> snare*1.75 0 of 3 never never with 3 seeds" in rows
     assert any(row.startswith("kick*1.25 -> openhat 3 of 3") for row in rows)
+
+
+def rows_of(words: list[str], capsys: pytest.CaptureFixture[str]) -> list[dict[str, str]]:
+    """The rows of the table that lessons --csv prints."""
+    assert main(["lessons", *words, "--csv"]) == 0
+    return list(csv.DictReader(capsys.readouterr().out.splitlines()))
+
+
+def test_a_table_for_spreadsheets_has_a_row_for_each_bar_of_lessons_and_pattern(
+    learn: Path, predict: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "other.gosling"
+    other.write_text("source kick*4; learn snare*2 2,4,2;")
+    rows = rows_of([f"{learn}:3", f"{predict}:2", f"{other}:2", "--seed", "3"], capsys)
+    first, second = "kick*2 -> snare*2", "kick*4 -> snare*2 2,4,2"
+    assert [(row["bar"], row["pattern"]) for row in rows] == [
+        ("1", first), ("2", first), ("3", first),
+        ("6", first), ("6", second), ("7", first), ("7", second),
+    ]  # fmt: skip
+    assert {(row["instrument"], row["seed"], row["taught"]) for row in rows} == {
+        ("snare", "3", "8")
+    }
+    assert rows[2]["right"] == "8" and 0 < float(rows[2]["loss"]) < float(rows[0]["loss"])
+
+
+def test_the_table_has_the_rows_of_every_seed(
+    learn: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = rows_of([f"{learn}:2", "--seeds", "3", "--seed", "5"], capsys)
+    assert [(row["seed"], row["bar"]) for row in rows] == [
+        (seed, bar) for seed in "567" for bar in "12"
+    ]
+    assert rows[2:4] == rows_of([f"{learn}:2", "--seed", "6"], capsys)
+
+
+def test_an_agent_that_was_never_taught_has_no_row(
+    predict: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["lessons", f"{predict}:2", "--csv"]) == 0
+    assert capsys.readouterr().out == "instrument,seed,bar,loss,pattern,right,taught\n"
+
+
+def test_a_picture_beside_the_table_is_told_elsewhere(
+    learn: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "lessons.png"
+    assert main(["lessons", f"{learn}:2", "--csv", "-o", str(output)]) == 0
+    said, complaints = capsys.readouterr()
+    assert output.exists() and f"{output}: 2 bars, snare" in complaints
+    assert len(said.splitlines()) == 3
 
 
 def test_numbers_need_no_matplotlib(

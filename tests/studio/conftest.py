@@ -8,7 +8,7 @@ import pytest
 
 from rubbergosling import Settings
 from rubbergosling.mixer.samples import find_samples
-from rubbergosling.studio.admission import PageAdmission
+from rubbergosling.studio.admission import PageAdmission, ProxyAdmission, Role
 from rubbergosling.studio.downloads import Downloads
 from rubbergosling.studio.experiment_process import ExperimentProcess
 from rubbergosling.studio.one_studio import OneStudio
@@ -47,14 +47,20 @@ def server(studio: Studio, experiments: ExperimentProcess) -> Iterator[StudioSer
     made.close()
 
 
-def serve(studio: Studio, experiments: ExperimentProcess) -> StudioServer:
-    """Serves one studio to all pages, at a free port."""
-    downloads = Downloads()
+def serve(
+    studio: Studio, experiments: ExperimentProcess, behind: Path | None = None
+) -> StudioServer:
+    """Serves one studio to all pages, at a free port or at the Unix socket of a proxy."""
+    downloads, tokens = Downloads(), dict[str, Role]({TOKEN: "player"})
     tutorial = TutorialRequests(studio, Chapters(studio.bank.names), experiments)
-    return StudioServer(
-        OneStudio(studio, downloads, tutorial), FILES, "127.0.0.1", 0,
-        lambda port: PageAdmission(("127.0.0.1", "localhost"), port, {TOKEN: "player"}), downloads,
-    )  # fmt: skip
+
+    def admission(port: int) -> PageAdmission:
+        if behind is not None:
+            return ProxyAdmission(tokens)
+        return PageAdmission(("127.0.0.1", "localhost"), port, tokens)
+
+    host = OneStudio(studio, downloads, tutorial)
+    return StudioServer(host, FILES, behind or "127.0.0.1", 0, admission, downloads)
 
 
 @pytest.fixture

@@ -5,12 +5,14 @@ import http.client
 import json
 import socket
 import time
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import connect
+from websockets.sync.client import connect, unix_connect
 
 from rubbergosling.studio.experiment_process import ExperimentProcess
 from rubbergosling.studio.server import StudioServer
@@ -111,6 +113,42 @@ def test_a_page_without_the_token_is_told_nothing_and_cut_off(
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 4401
     assert studio.pages == ()
+
+
+@pytest.fixture
+def behind(studio: Studio, experiments: ExperimentProcess, tmp_path: Path) -> Iterator[Path]:
+    """The Unix socket of a studio that a proxy reaches."""
+    path = tmp_path / "socket"
+    with closing(serve(studio, experiments, path)) as server:
+        assert server.port == 0
+        yield path
+
+
+@pytest.mark.parametrize("host", ["hub.example", "127.0.0.1:8888"])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_behind_a_proxy_a_page_comes_in_by_whatever_name_it_was_reached(
+    behind: Path, host: str, scheme: str
+) -> None:
+    address, origin = f"ws://{host}/socket", f"{scheme}://{host}"
+    with unix_connect(str(behind), address, origin=origin) as page:
+        page.send(json.dumps({"do": "hello", "token": TOKEN}))
+        assert json.loads(page.recv(PATIENCE_SECONDS))["kind"] == "welcome"
+    with unix_connect(str(behind), address, origin=origin) as page:
+        page.send(json.dumps({"do": "hello", "token": "wrong"}))
+        with pytest.raises(ConnectionClosed):
+            page.recv(PATIENCE_SECONDS)
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://evil.example", "null", "http://", "https://hub.example:1", None]
+)
+def test_behind_a_proxy_the_page_of_another_site_is_refused(behind: Path, origin: Any) -> None:
+    address = "ws://hub.example/socket"
+    with (
+        pytest.raises(InvalidStatus, match="403"),
+        unix_connect(str(behind), address, origin=origin),
+    ):
+        pass
 
 
 def test_a_download_can_be_fetched_once(server: StudioServer, page: SocketPage) -> None:

@@ -115,6 +115,9 @@ export class Link {
   }
 }
 
+/** The socket lies beside the page, which may be in a folder of a proxy's. */
 function socketAddress(): string {
-  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/socket`;
+  const address = new URL("socket", location.href);
+  address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+  return address.href;
 }

@@ -44,7 +44,7 @@ export class Files {
   private async download(wish: object): Promise<void> {
     const answer = await this.studio.ask("download", wish);
     if (!answer?.path) return;
-    download(answer.path, answer.name ?? "");
+    download(`.${answer.path}`, answer.name ?? "");
     this.studio.say(`${answer.name ?? "The file"} is saved with your downloads.`);
   }
 
