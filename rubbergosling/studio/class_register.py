@@ -4,7 +4,8 @@ import json
 import logging
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from zlib import crc32
 
 from ..errors import GoslingError
 from ..mixer.samples import SampleBank
@@ -23,6 +24,10 @@ KEEPING_SECONDS = 60.0
 
 MAX_LESSONS_OF_PUPILS = 60
 """So many lessons back a pupil's agent can be heard."""
+
+SEEDS = 4
+"""The agents of a class begin by so many seeds, so that neighbours hear different ones, and the
+process that learns for all still meets most lessons a second time."""
 
 LONELY_SECONDS = 300.0
 """A pupil who has been away for so long has no session any more; the work is kept."""
@@ -147,8 +152,12 @@ class ClassRegister:
         self.training.close()
 
     def _begin(self, folder: PupilFolder) -> Pupil:
+        seed = crc32(folder.name.encode()) % SEEDS
+        settings = self._settings
+        if settings.seed is None:
+            settings = replace(settings, seed=seed)
         studio = Studio(
-            self._settings, self._bank, folder.path, text=folder.program,
+            settings, self._bank, folder.path, text=folder.program,
             file=f"{folder.name}.gosling", journal=folder.new_journal(), training=self.training,
             agents=folder.agents, max_lessons=MAX_LESSONS_OF_PUPILS,
         )  # fmt: skip

@@ -89,6 +89,19 @@ def test_each_pupil_has_a_studio_of_their_own(room: OpenClass) -> None:
         assert {e["instrument"] for e in ben.next("played")["events"]} == {"snare"}
 
 
+def test_the_agents_of_a_class_differ_and_a_pupils_own_stay_the_same(room: OpenClass) -> None:
+    def seeds() -> list[int | None]:
+        with ExitStack() as stack:
+            for name in names:
+                stack.enter_context(room.pupil(name))
+            return [room.register.pupils[name].studio.settings.seed for name in names]
+
+    names = ["Ana", "Ben", "Cem", "Dora", "Eda", "Finn"]
+    first = seeds()
+    assert len(set(first)) > 1
+    assert seeds() == first
+
+
 def test_a_page_without_a_name_is_asked_for_one(room: OpenClass) -> None:
     token, port = room.work.tokens["pupil"], room.server.port
     with connect(
