@@ -20,17 +20,26 @@ class SocketPage:
         token: What it says it knows.
         name: Who it says it is, in a class.
         key: By what it is known there.
+        address: From which of this machine's addresses it comes.
 
     Attributes:
         welcome: What it was told first.
         heard: All messages since, in order.
     """
 
-    def __init__(self, port: int, token: str, name: str = "", key: str = "") -> None:
+    def __init__(
+        self, port: int, token: str, name: str = "", key: str = "", address: str = "127.0.0.1"
+    ) -> None:
         origin = f"http://127.0.0.1:{port}"
         self._open = ExitStack()
         self.socket: ClientConnection = self._open.enter_context(
-            connect(f"ws://127.0.0.1:{port}/socket", origin=origin, max_size=None, proxy=None)
+            connect(
+                f"ws://127.0.0.1:{port}/socket",
+                origin=origin,
+                max_size=None,
+                proxy=None,
+                source_address=(address, 0),
+            )
         )
         self._number = 0
         self.heard: list[Fields] = []
@@ -68,6 +77,11 @@ class SocketPage:
             self.heard.append(told)
             if is_it(told):
                 return told
+
+    def status(self) -> Fields:
+        """How the music of its session stands, by name."""
+        (row,) = self.verb("status")["rows"]
+        return dict(zip(row[::2], row[1::2], strict=True))
 
     def next(self, kind: str) -> Fields:
         """The next message of a kind."""
