@@ -164,6 +164,11 @@ def test_nobody_comes_in_by_the_name_of_another_until_the_teacher_allows_it(room
     wait_until(lambda: other.program() == LESSON, "the program of before")
 
 
+def test_an_address_without_its_last_part_is_said_to_be_wrong(room: Room) -> None:
+    page = room.new_page(room.at["pupils"].split("#")[0])
+    page.wait_for_text("#link-state", lambda text: "not valid" in text)
+
+
 def test_two_pupils_share_a_computer_and_not_their_work(room: Room) -> None:
     page = room.join("Ana")
     page.paste_and_play(LESSON)

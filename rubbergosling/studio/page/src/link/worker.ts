@@ -55,6 +55,8 @@ function stateIs(state: LinkState): void {
 }
 
 function open(address: string, hello: Hello): void {
+  // Behind a proxy one would not be told why, and would knock for ever.
+  if (!hello.token) return stateIs("refused");
   socket = new Socket(address, hello, {
     state: stateIs,
     text: heardText,
