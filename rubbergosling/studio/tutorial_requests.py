@@ -52,14 +52,17 @@ class TutorialRequests:
         return {"title": found.title, "about": found.about, "tasks": tasks}
 
     def _goals(self, page: Page, fields: Fields) -> Fields:
-        """Which goals of a task hold in the bar that is heard."""
+        """Which goals of a task hold in the bar that is heard; none where it has two programs."""
         task, session = self._task(fields), self._studio.session
         if session is None or session.bar < 0:
             return {"met": [False] * len(task.goals)}
         done = fields.get("done")
         told = frozenset(map(str, done)) if isinstance(done, list) else frozenset[str]()
         scene = Scene(session.performance, session.ensemble, floor(session.bar), told)
-        return {"bar": scene.bar, "met": [goal.check(scene) for goal in task.goals]}
+        return {
+            "bar": scene.bar,
+            "met": [scene.is_whole and goal.check(scene) for goal in task.goals],
+        }
 
     def run(self, page: Page, fields: Fields, experiment: Experiment) -> Fields:
         """Runs an experiment: tells each seed's outcome as it comes, in the end all together.

@@ -45,6 +45,12 @@ class Scene:
     bar: int
     done: frozenset[str] = field(default=frozenset())
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether one program holds for all of the bar: half of one proves nothing."""
+        pieces = list(self.performance.pieces(Fraction(self.bar), Fraction(self.bar + 1)))
+        return len(pieces) == 1 and pieces[0][1] == self.bar
+
     @cached_property
     def program(self) -> Program:
         """What is evaluated where the bar begins."""

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rubbergosling import GoslingValueError, parse
+from rubbergosling.agents.ensemble import Ensemble
 from rubbergosling.agents.rehearsal import rehearsed
 from rubbergosling.language.vocabulary import DRUMS, SYNTHS
 from rubbergosling.performance.entries import Performance
@@ -101,6 +102,16 @@ def test_a_check_of_an_agent_asks_what_it_has_learnt(
 ) -> None:
     assert holds(check, right)
     assert not holds(check, wrong)
+
+
+def test_a_bar_with_two_programs_proves_nothing() -> None:
+    assert scene("kick*4;").is_whole
+    early, late = Performance.of((0, parse("snare;"))), parse("kick*4;")
+    mixed = Performance.of((0, parse("snare;")), (Fraction(1, 2), late))
+    assert Scene(early, Ensemble(), 0).is_whole
+    assert not Scene(mixed, Ensemble(), 0).is_whole
+    assert Scene(mixed, Ensemble(), 1).is_whole
+    assert not Scene(Performance.of((Fraction(1, 2), late)), Ensemble(), 0).is_whole
 
 
 @pytest.mark.parametrize("name", ["loss", "lessons", "taught", "right", "unknown"])
