@@ -1,6 +1,7 @@
 """The first chapter of the tutorial in a real browser: each task done wrongly, then rightly."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 
 import pytest
@@ -16,8 +17,6 @@ from tests.tutorial.ways_of_sounds import FIRST_BEAT
 CHEER = "#tutorial .cheer"
 LOOKED_AT_BARS = 3
 """After so many bars more all goals were asked for in a bar that is wholly the program's own."""
-
-FORGET = "() => { localStorage.clear(); sessionStorage.clear(); }"
 
 
 @pytest.fixture(scope="module")
@@ -37,20 +36,31 @@ def test_a_task_is_done_by_who_does_it_right_and_by_nobody_else(
 ) -> None:
     pupils = FIRST_BEAT[heading]
     for turn, right in enumerate(pupils.right):
-        open_task(studio, number, heading)
-        for wrong in pupils.wrong if turn == 0 else ():
-            go(studio, wrong)
-            studio.wait_until_bar(studio.bar() + LOOKED_AT_BARS)
-            assert studio.text(CHEER) == "", wrong
-        go(studio, right)
-        studio.wait_for_text(CHEER, lambda text: "Done!" in text)
+        with newcomer(studio) as page:
+            open_task(page, number, heading)
+            for wrong in pupils.wrong if turn == 0 else ():
+                go(page, wrong)
+                page.wait_until_bar(page.bar() + LOOKED_AT_BARS)
+                assert page.text(CHEER) == "", wrong
+            go(page, right)
+            page.wait_for_text(CHEER, lambda text: "Done!" in text)
+
+
+@contextmanager
+def newcomer(studio: StudioPage) -> Iterator[StudioPage]:
+    """The page in a browser that knows nothing yet."""
+    assert isinstance(studio.browser, Chromium)
+    browser = studio.browser.page.context.browser
+    assert browser is not None
+    context = browser.new_context(locale="en-GB", reduced_motion="reduce")
+    page = StudioPage(Chromium(context.new_page()), studio.process, studio.address)
+    page.open("")
+    yield page
+    context.close()
 
 
 def open_task(page: StudioPage, number: int, heading: str) -> None:
-    """Opens a task as somebody who has never been there, while a hat plays."""
-    page.open("")
-    page.browser.run(FORGET)
-    page.open("")
+    """Opens a task, while a hat plays."""
     assert isinstance(page.browser, Chromium)
     page.paste_and_play("bpm 120; closedhat;")
     page.browser.click("#tab-tutorial")
