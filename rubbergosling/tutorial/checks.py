@@ -47,9 +47,9 @@ class Scene:
 
     @property
     def is_whole(self) -> bool:
-        """Whether one program holds for all of the bar: half of one proves nothing."""
-        pieces = list(self.performance.pieces(Fraction(self.bar), Fraction(self.bar + 1)))
-        return len(pieces) == 1 and pieces[0][1] == self.bar
+        """Whether no program begins within the bar: half a bar of one proves nothing."""
+        pieces = self.performance.pieces(Fraction(self.bar), Fraction(self.bar + 1))
+        return all(start == self.bar for _, start, _ in pieces)
 
     @cached_property
     def program(self) -> Program:

@@ -106,6 +106,7 @@ def test_a_check_of_an_agent_asks_what_it_has_learnt(
 
 def test_a_bar_with_two_programs_proves_nothing() -> None:
     assert scene("kick*4;").is_whole
+    assert Scene(Performance(), Ensemble(), 0).is_whole
     early, late = Performance.of((0, parse("snare;"))), parse("kick*4;")
     mixed = Performance.of((0, parse("snare;")), (Fraction(1, 2), late))
     assert Scene(early, Ensemble(), 0).is_whole
