@@ -30,7 +30,7 @@ MAX_EVENTS_A_BAR = 256
 MAX_NEURONS = 128
 """In all hidden layers together: one process learns for all."""
 
-MAX_NOISE = 40
+MAX_QUOTED = 40
 """Characters of what is quoted from a page."""
 
 
@@ -66,7 +66,7 @@ def check_request(fields: Fields, samples: frozenset[str]) -> None:
     """
     do = str(fields.get("do"))
     if do not in ASKS:
-        raise VerbError(f"{do[:MAX_NOISE]!r} is not for pupils: ask your teacher")
+        raise VerbError(f"{do[:MAX_QUOTED]!r} is not for pupils: ask your teacher")
     if do == "download" and fields.get("what") not in DOWNLOADS:
         raise VerbError("in a class the sound can't be downloaded: download the journal")
     text = fields.get("text", "")
@@ -83,7 +83,7 @@ def _checked_verb(fields: Fields) -> str:
     """The text that a verb is given, if it is given one; raises VerbError."""
     name, arguments = str(fields.get("verb")), fields.get("arguments", [])
     if name not in VERBS_OF_PUPILS:
-        raise VerbError(f"{name[:MAX_NOISE]!r} is not for pupils: ask your teacher")
+        raise VerbError(f"{name[:MAX_QUOTED]!r} is not for pupils: ask your teacher")
     if name == "structure":
         _check_neurons(arguments if isinstance(arguments, list) else [])
     first = arguments[0] if isinstance(arguments, list) and arguments else ""
