@@ -14,6 +14,7 @@ import signal
 from collections.abc import Generator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 NOT_OURS = "GOSLING_PURCELL"
@@ -22,6 +23,11 @@ NOT_OURS = "GOSLING_PURCELL"
 LIVE = os.environ.get("RUBBERGOSLING_LIVE", "")
 PASSED = os.environ.get("RUBBERGOSLING_PASSED", "")
 
+# However busy the machine is, an example that takes long is no mistake.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 
 # Whoever starts the tests in the background of a script has these ignored by all that they start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from zlib import crc32
 
 from ..errors import GoslingError
+from ..language.vocabulary import MAX_TEXT
 from ..mixer.samples import SampleBank
 from ..settings import Settings
 from .class_folder import MAX_KEY, MAX_PROGRESS_BYTES, ClassFolder, PupilFolder, known_name
-from .class_rules import MAX_CLASS_TEXT
 from .lanes import Lanes
 from .page import Page
 from .seat import Fields, NameWantedError
@@ -45,6 +45,7 @@ class Pupil:
         lanes: The queues of what the pupil's pages ask.
         last_seen: When the last page left, in seconds of the monotonic clock.
         kept_lessons: How many lessons each agent had when it was kept.
+        trouble: Why the work could not be kept at last; empty if it was.
     """
 
     folder: PupilFolder
@@ -52,6 +53,7 @@ class Pupil:
     lanes: Lanes
     last_seen: float = 0.0
     kept_lessons: dict[str, int] = field(default_factory=dict)
+    trouble: str = ""
 
     @property
     def name(self) -> str:
@@ -98,14 +100,14 @@ class ClassRegister:
             wrong = "a name has 1 to 24 letters, figures and spaces" if hello.get("name") else ""
             raise NameWantedError(wrong)
         with self._lock:
-            folder = self.folder.pupil(name)
-            if folder is None:
-                raise NameWantedError("the class is full: ask your teacher")
-            if not folder.knows(key):
-                raise NameWantedError(
-                    f"{folder.name} is here already: take another name, or ask your teacher"
-                )
-            pupil = self.pupils.get(folder.name) or self._begin(folder)
+            try:
+                pupil = self._known(name, key)
+            except NameWantedError:
+                raise
+            except (GoslingError, OSError) as error:
+                log.warning("%s can't come in: %s", name, error)
+                raise NameWantedError(f"you can't come in: {error}; tell your teacher") from error
+            folder = pupil.folder
             pupil.studio.text = folder.program
             more = {"name": pupil.name, "progress": folder.progress, "given": self.given}
             pupil.studio.join(page, "pupil", **more)
@@ -116,13 +118,14 @@ class ClassRegister:
         pupil.last_seen = time.monotonic()
         pupil.studio.leave(page)
 
-    def keep(self, pupil: Pupil, fields: Fields) -> Fields:
-        """Keeps a pupil's text and progress, as the page sends them."""
-        program, progress = fields.get("program"), fields.get("progress")
-        is_small = len(json.dumps(progress)) <= MAX_PROGRESS_BYTES
-        if isinstance(program, str) and isinstance(progress, dict) and is_small:
-            pupil.folder.keep(program[:MAX_CLASS_TEXT], progress)
-        return {}
+    def keep(self, pupil: Pupil, fields: Fields) -> str:
+        """Keeps a pupil's text and progress, as the page sends them.
+
+        Returns:
+            Why they are not kept, if that is news; else nothing.
+        """
+        before, pupil.trouble = pupil.trouble, _why_not_kept(pupil.folder, fields)
+        return pupil.trouble if pupil.trouble != before else ""
 
     def all(self) -> list[Pupil]:
         """All pupils who have a session."""
@@ -151,6 +154,17 @@ class ClassRegister:
             self.pupils.clear()
         self.training.close()
 
+    def _known(self, name: str, key: str) -> Pupil:
+        """The pupil of a name, with a session; raises NameWantedError, GoslingError and OSError."""
+        folder = self.folder.pupil(name)
+        if folder is None:
+            raise NameWantedError("the class is full: ask your teacher")
+        if not folder.knows(key):
+            raise NameWantedError(
+                f"{folder.name} is here already: take another name, or ask your teacher"
+            )
+        return self.pupils.get(folder.name) or self._begin(folder)
+
     def _begin(self, folder: PupilFolder) -> Pupil:
         seed = crc32(folder.name.encode()) % SEEDS
         settings = self._settings
@@ -175,6 +189,23 @@ class ClassRegister:
                     if not pupil.is_here and is_lonely:
                         self.pupils.pop(pupil.name, None)
                         _end(pupil)
+
+
+def _why_not_kept(folder: PupilFolder, fields: Fields) -> str:
+    """Keeps a text and a progress, or says why not."""
+    program, progress = fields.get("program"), fields.get("progress")
+    if not isinstance(program, str) or not isinstance(progress, dict):
+        return "what this page sends can't be kept: it needs a program and a progress"
+    if len(program) > MAX_TEXT:
+        return f"a program of {len(program)} characters is not kept: {MAX_TEXT} are the most"
+    if len(json.dumps(progress)) > MAX_PROGRESS_BYTES:
+        return "this progress is too long to be kept by your teacher's machine"
+    try:
+        folder.keep(program, progress)
+    except OSError as error:
+        log.warning("the work of %s is not kept: %s", folder.name, error)
+        return f"your teacher's machine can't keep your work: {error.strerror}; tell your teacher"
+    return ""
 
 
 def _keep_agents(pupil: Pupil) -> None:

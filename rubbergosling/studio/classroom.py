@@ -20,7 +20,8 @@ from .teacher_requests import TeacherRequests
 from .tutorial_requests import TutorialRequests
 
 MESSAGES_A_SECOND, MESSAGES_AT_ONCE = 60, 240
-MAX_MESSAGE_BYTES = 256 << 10
+MAX_MESSAGE_BYTES = 640 << 10
+"""The longest text, in letters that take six bytes as JSON."""
 
 
 class Classroom:
@@ -100,5 +101,7 @@ class _PupilAnswers(PupilRequests):
     def answer(self, page: Page, fields: Fields) -> Fields:
         """The answer to a request."""
         if fields.get("do") == "keep":
-            return self._register.keep(self._pupil, fields)
+            if why := self._register.keep(self._pupil, fields):
+                page.tell("said", text=why, is_error=True, clears=False)
+            return {}
         return super().answer(page, fields)

@@ -75,6 +75,10 @@ class Host(Protocol):
         ...
 
 
+MESSAGE_BYTES = 16 << 10
+"""What is longer than this counts as several messages."""
+
+
 class RateLimit:
     """So many requests a second, and for a moment more.
 
@@ -87,11 +91,12 @@ class RateLimit:
         self._a_second, self._at_once = a_second, at_once
         self._left, self._last = at_once, 0.0
 
-    def admits(self, now: float) -> bool:
-        """Whether one more is within the limit, at a time in seconds."""
+    def admits(self, size: int, now: float) -> bool:
+        """Whether a message of so many bytes is within the limit, at a time in seconds."""
         self._left = min(self._at_once, self._left + (now - self._last) * self._a_second)
         self._last = now
-        if self._left < 1:
+        counts = 1 + size // MESSAGE_BYTES
+        if self._left < counts:
             return False
-        self._left -= 1
+        self._left -= counts
         return True

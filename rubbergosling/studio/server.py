@@ -36,7 +36,7 @@ HELLO_SECONDS = 10.0
 MAX_HELLO_BYTES = 4096
 """Who has not told the token can't have us take in more."""
 
-MAX_ENTERING_BYTES = 256 << 10
+MAX_ENTERING_BYTES = 640 << 10
 """Who has told it may send so much until the seat is known, which has a limit of its own."""
 
 MAX_PAGES = 160, 80
@@ -246,7 +246,7 @@ class StudioServer:
         if isinstance(frame, bytes):
             seat.studio.sounding.heard(page, frame)
             return
-        if seat.limit is not None and not seat.limit.admits(time.monotonic()):
+        if seat.limit is not None and not seat.limit.admits(len(frame), time.monotonic()):
             page.cut_off()
             return
         fields = _fields(frame)

@@ -196,7 +196,7 @@ REHEARSED = rehearsed(CHANGES, Fraction(9))
 cuts = st.lists(st.fractions(0, 9, max_denominator=24), min_size=2, max_size=10).map(sorted)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(cuts)
 def test_any_chopping_into_windows_gives_the_same_guesses(several: list[Fraction]) -> None:
     chopped = [
@@ -206,7 +206,7 @@ def test_any_chopping_into_windows_gives_the_same_guesses(several: list[Fraction
     assert chopped == events_between(CHANGES, several[0], several[-1], REHEARSED)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(cuts)
 def test_agents_that_learn_as_the_windows_come_guess_as_those_who_knew_it_all(
     several: list[Fraction],

@@ -228,7 +228,7 @@ REHEARSED = rehearsed(CHANGES, Fraction(9))
 cuts = st.lists(st.fractions(0, 9, max_denominator=24), min_size=2, max_size=10).map(sorted)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(cuts, st.booleans())
 def test_any_chopping_into_windows_gives_the_same_notes(
     several: list[Fraction], is_rehearsed: bool
@@ -242,7 +242,7 @@ def test_any_chopping_into_windows_gives_the_same_notes(
     assert len(events_between(CHANGES, 0, 9, REHEARSED)) > 100
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(cuts, st.fractions(0, 3, max_denominator=8))
 def test_agents_that_are_asked_as_time_goes_by_and_ahead_of_it_play_the_same(
     several: list[Fraction], ahead: Fraction

@@ -63,7 +63,7 @@ def test_top_p_leaves_out_what_is_hardly_likely() -> None:
     assert shares[made].min() >= shares[order][enough - 1] - 1e-12
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(1, 20), st.integers(0, 3), st.sampled_from([0.01, 0.5, 1.0]))
 def test_no_run_longer_than_allowed_is_copied(most: int, seed: int, temperature: float) -> None:
     found = generate(TUNE, KINDS[:1], 80, temperature, no_copy=most, random_seed=seed)

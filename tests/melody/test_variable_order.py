@@ -16,7 +16,7 @@ phrases = st.lists(pitches, min_size=1, max_size=16) | st.lists(
 )
 FIFTEEN_AND_ONE = [Fraction(60)] * 15 + [Fraction(67)]
 
-slow = settings(max_examples=60, deadline=None)
+slow = settings(max_examples=60)
 """How a property is tried: a slow machine is no fault."""
 
 

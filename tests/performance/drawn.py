@@ -17,7 +17,7 @@ from rubbergosling.performance.entries import (
 )
 from tests.timeline.rationals import positions, tempi
 
-examples = settings(max_examples=50, deadline=None)
+examples = settings(max_examples=50)
 """How a property is tried: a slow machine is no fault."""
 
 TEXTS = (

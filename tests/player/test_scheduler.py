@@ -99,7 +99,7 @@ class Take:
             self.tick()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from([0.05, 0.1, 0.35, 1.3]), ACTIONS), max_size=8))
 def test_a_live_take_equals_its_offline_events(script: list[tuple[float, Action]]) -> None:
     take = Take()

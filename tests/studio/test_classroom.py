@@ -249,3 +249,48 @@ def test_what_is_no_name_is_refused(said: object) -> None:
 @pytest.mark.parametrize("said", ["Ana", "Zoë", "李明", "O'Neil", "Ana María", "7b-2"])
 def test_what_is_a_name_is_kept_as_it_is(said: str) -> None:
     assert known_name(said) == said
+
+
+def test_a_text_too_long_to_be_played_is_kept_whole(room: OpenClass) -> None:
+    text = "# " + "é" * 60_000
+    with room.pupil("Ana") as ana:
+        ana.ask("keep", program=text, progress={})
+    with room.pupil("Ana") as ana:
+        assert ana.welcome["program"] == text
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"program": "x" * 100_001}, "a program of 100001 characters is not kept"),
+        ({"program": 5}, "needs a program and a progress"),
+        ({"progress": ["1"]}, "needs a program and a progress"),
+        ({"progress": {"1": "x" * 70_000}}, "this progress is too long"),
+    ],
+)
+def test_what_is_not_kept_is_told_once(room: OpenClass, fields: dict[str, Any], why: str) -> None:
+    with room.pupil("Ana") as ana:
+        for _ in range(2):
+            ana.ask("keep", **{"program": "kick*4;", "progress": {}} | fields)
+        (said,) = [told["text"] for told in ana.heard if told["kind"] == "said"]
+        assert why in said
+
+
+def test_work_that_the_disk_does_not_take_is_told(room: OpenClass) -> None:
+    with room.pupil("Ana") as ana:
+        (room.work.path / "Ana" / "program.gosling").mkdir()
+        ana.ask("keep", program="kick*4;", progress={})
+        (said,) = [told["text"] for told in ana.heard if told["kind"] == "said"]
+        assert "your teacher's machine can't keep your work" in said
+
+
+def test_who_has_no_place_for_work_is_told_at_the_door(room: OpenClass) -> None:
+    (room.work.path / "Ana").write_text("a file, where her folder should be")
+    port, token = room.server.port, room.work.tokens["pupil"]
+    with connect(
+        f"ws://127.0.0.1:{port}/socket", origin=f"http://127.0.0.1:{port}", proxy=None
+    ) as s:
+        s.send(f'{{"do": "hello", "token": "{token}", "name": "Ana", "key": "k"}}')
+        assert "you can't come in" in str(s.recv(PATIENCE_SECONDS))
+        s.send('{"do": "hello", "name": "Ana B", "key": "k"}')
+        assert '"kind": "welcome"' in str(s.recv(PATIENCE_SECONDS))

@@ -5,7 +5,7 @@ from fractions import Fraction
 from hypothesis import settings
 from hypothesis import strategies as st
 
-examples = settings(max_examples=50, deadline=None)
+examples = settings(max_examples=50)
 """How a property is tried: a slow machine is no fault."""
 
 

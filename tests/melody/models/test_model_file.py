@@ -286,7 +286,7 @@ def test_a_name_that_cannot_be_shown_is_refused() -> None:
     assert "no plain text" in refusal(remade(GRU, arrays=arrays))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(data=st.data())
 def test_any_bytes_changed_behind_a_right_digest_give_a_tune_or_a_sentence(
     data: st.DataObject,
@@ -310,7 +310,7 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     file=st.sampled_from([GRU, COUNTS]), field=st.sampled_from(sorted(parts_of(GRU)[0])), value=JSON
 )

@@ -1,4 +1,4 @@
-import { Editor } from "./editor/editor";
+import { Editor, LONGEST } from "./editor/editor";
 import type { Refusal } from "./link/messages";
 import type { Checked, Evaluation, Welcome, Words } from "./model";
 import { setSetting, swapGuess, tracks } from "./program";
@@ -43,7 +43,8 @@ export class Desk extends Topics<Told> {
   /** @param startSound starts the synthesiser in this page, and says what is wrong if it can't */
   constructor(host: HTMLElement, readonly studio: Studio, private readonly startSound: () => Promise<void>) {
     super();
-    this.editor = new Editor(host, () => this.changed());
+    this.editor = new Editor(host, () => this.changed(),
+      () => studio.say(`That is too long: a program has ${LONGEST} characters at most.`, true));
     studio.on("words", (words) => {
       this.editor.setWords(words);
       this.changed();

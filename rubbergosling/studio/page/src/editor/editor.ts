@@ -18,6 +18,9 @@ import { Lights } from "./lights";
 import { setSounding, sounding, spanOf } from "./places";
 import { editorTheme } from "./theme";
 
+/** Characters that a program has at most, here as in the language. */
+export const LONGEST = 100_000;
+
 /** The editor of the page. Keys that the whole page has, such as Ctrl-Enter, are in keys.ts. */
 export class Editor {
   readonly lights: Lights;
@@ -26,8 +29,11 @@ export class Editor {
   private readonly input = new Compartment();
   private words: Words | null = null;
 
-  /** @param changed called when the text has changed, by typing or otherwise */
-  constructor(host: HTMLElement, private readonly changed: () => void) {
+  /**
+   * @param changed called when the text has changed, by typing or otherwise
+   * @param refused called when a change would make the text too long, and is not made
+   */
+  constructor(host: HTMLElement, private readonly changed: () => void, private readonly refused: () => void) {
     // CodeMirror's style sheets are constructed only within a shadow root; elsewhere it writes
     // style elements, and the page's security policy forbids these.
     const root = host.attachShadow({ mode: "open" });
@@ -113,6 +119,7 @@ export class Editor {
       this.input.of(placeholder("Type kick*4; and press Ctrl-Enter.")),
       EditorView.lineWrapping, EditorView.contentAttributes.of({ "aria-label": "Program", spellcheck: "false" }),
       this.language.of([]), sounding, editorTheme,
+      EditorState.changeFilter.of(({ newDoc }) => newDoc.length <= LONGEST || (this.refused(), false)),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) this.changed();
         if (update.docChanged || update.viewportChanged) this.lights.refresh();
