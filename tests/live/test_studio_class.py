@@ -154,7 +154,7 @@ def test_nobody_comes_in_by_the_name_of_another_until_the_teacher_allows_it(room
     tab_of(first).close()
     other = room.new_page(room.at["pupils"])
     type_name(other, "ana")
-    other.wait_for_text("#name-wrong", lambda text: "Ana is here already" in text)
+    other.wait_for_text("#name-wrong", lambda text: "if you are Ana, ask your teacher" in text)
     teacher = room.teacher()
     teacher.wait_for_text(".pupil .doing", lambda text: "away" in text)
     press(teacher, "Let in again: Ana")
