@@ -207,7 +207,7 @@ class ClassRegister:
         with self._lock:
             if name not in self.folder.names:
                 return False
-            PupilFolder(name, self.folder.path / name).forget_key()
+            self.folder.known(name).forget_key()
         return True
 
     def close(self) -> None:

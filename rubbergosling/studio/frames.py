@@ -1,4 +1,4 @@
-"""Messages as JSON, in and out: what is no message of ours is none, and numbers are numbers."""
+"""Messages as JSON, in and out. What is no number, such as NaN, is null: browsers refuse it."""
 
 import json
 from math import isfinite
@@ -24,21 +24,19 @@ def fields_of(frame: str | bytes) -> Fields:
 
 
 def frame_of(fields: Fields) -> str:
-    """A message as it is sent. What is no number becomes null: a browser would refuse it all."""
+    """A message as it is sent."""
     try:
         return json.dumps(fields, allow_nan=False)
     except ValueError:
         return json.dumps(_with_numbers_only(fields))
 
 
-def _number(said: str) -> float:
-    if not isfinite(value := float(said)):
-        raise ValueError("a number this large")
-    return value
+def _number(said: str) -> float | None:
+    return value if isfinite(value := float(said)) else None
 
 
-def _no_number(said: str) -> float:
-    raise ValueError(said)
+def _no_number(said: str) -> None:
+    return None
 
 
 def _is_deeper(found: Any, depth: int) -> bool:

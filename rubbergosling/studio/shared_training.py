@@ -58,10 +58,13 @@ class SharedTraining:
 
     What an agent becomes by a lesson follows from the agent and the lesson alone. A class does the
     same tasks, so most lessons were learnt before, by the agent of some other pupil.
+
+    Args:
+        process: Where all of it is done; None is a process of its own.
     """
 
-    def __init__(self) -> None:
-        self._process, self._known = TrainingProcess(), FutureCache(MAX_KNOWN)
+    def __init__(self, process: Executor | None = None) -> None:
+        self._process, self._known = process or TrainingProcess(), FutureCache(MAX_KNOWN)
         self._turns: list[OrderedDict[SessionTraining, deque[SharedWork]]] = [
             OrderedDict() for _ in RANKS
         ]

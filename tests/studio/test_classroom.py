@@ -1,6 +1,6 @@
 """A class at the protocol: pupils, their teacher, what is kept, and what pupils can't do."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -9,78 +9,13 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from rubbergosling import Settings
-from rubbergosling.mixer.samples import find_samples
-from rubbergosling.studio.admission import PageAdmission
-from rubbergosling.studio.class_folder import ClassFolder, known_name
-from rubbergosling.studio.class_register import ClassRegister
-from rubbergosling.studio.classroom import Classroom
-from rubbergosling.studio.downloads import Downloads
-from rubbergosling.studio.experiment_process import ExperimentProcess
-from rubbergosling.studio.server import StudioServer
-from rubbergosling.studio.tutorial_requests import TutorialRequests
-from rubbergosling.tutorial.chapters import Chapters
-from tests.studio.conftest import FILES
+from tests.studio.conftest import OpenClass
 from tests.support.patience import PATIENCE_SECONDS
-from tests.support.studio_page import SocketPage
 
 LESSON = "bpm 600; source kick*4; learn snare*2 2,4,2;"
 TASKS = {"0": "2026-11-27T10:00:00.000Z", "1": "2026-11-27T10:05:00.000Z"}
 DONE = {"kind": "rubber-gosling-progress", "chapters": {"1-first-beat": TASKS}}
 LONG = DONE | {"chapters": {f"{number}": TASKS for number in range(200)}}
-
-
-class OpenClass:
-    """A class that is open: its server, and ways in."""
-
-    def __init__(self, folder: Path, experiments: ExperimentProcess) -> None:
-        bank, downloads, self.is_over = find_samples(), Downloads(), False
-        settings = Settings(engine="silent")
-        self.work = ClassFolder(folder)
-        self.register = ClassRegister(settings, bank, self.work)
-        chapters = Chapters(bank.names)
-        classroom = Classroom(
-            self.register, settings, bank,
-            lambda studio: TutorialRequests(studio, chapters, experiments), downloads,
-        )  # fmt: skip
-        tokens = {self.work.tokens["pupil"]: "pupil", self.work.tokens["teacher"]: "teacher"}
-        self.server = StudioServer(
-            classroom, FILES, "127.0.0.1", 0,
-            lambda port: PageAdmission(("127.0.0.1",), port, tokens), downloads,
-        )  # fmt: skip
-
-    def pupil(self, name: str, key: str = "") -> SocketPage:
-        """A pupil's page that came in."""
-        return SocketPage(
-            self.server.port, self.work.tokens["pupil"], name, key or f"key of {name}"
-        )
-
-    def close(self) -> None:
-        """Ends it, as Ctrl-C does."""
-        if not self.is_over:
-            self.is_over = True
-            self.server.close()
-
-    def teacher(self) -> SocketPage:
-        """The teacher's page."""
-        return SocketPage(self.server.port, self.work.tokens["teacher"])
-
-
-@pytest.fixture
-def open_class(tmp_path: Path, experiments: ExperimentProcess) -> Iterator[Callable[[], OpenClass]]:
-    with ExitStack() as stack:
-
-        def opened() -> OpenClass:
-            made = OpenClass(tmp_path / "7b", experiments)
-            stack.callback(made.close)
-            return made
-
-        yield opened
-
-
-@pytest.fixture
-def room(open_class: Callable[[], OpenClass]) -> OpenClass:
-    return open_class()
 
 
 def test_each_pupil_has_a_studio_of_their_own(room: OpenClass) -> None:
@@ -242,18 +177,6 @@ def test_who_sends_rubbish_is_cut_off_and_the_others_notice_nothing(room: OpenCl
         assert ana.next("played")["events"]
 
 
-@pytest.mark.parametrize(
-    "said", ["", ".", "..", "a/b", "a\\b", "con", "NUL", "x" * 25, "\0", "-", "a\nb/..", None, 7]
-)
-def test_what_is_no_name_is_refused(said: object) -> None:
-    assert known_name(said) == ""
-
-
-@pytest.mark.parametrize("said", ["Ana", "Zoë", "李明", "O'Neil", "Ana María", "7b-2"])
-def test_what_is_a_name_is_kept_as_it_is(said: str) -> None:
-    assert known_name(said) == said
-
-
 def test_a_text_too_long_to_be_played_is_kept_whole(room: OpenClass) -> None:
     text = "# " + "é" * 60_000
     with room.pupil("Ana") as ana:
@@ -281,7 +204,7 @@ def test_what_is_not_kept_is_told_once(room: OpenClass, fields: dict[str, Any], 
 
 def test_work_that_the_disk_does_not_take_is_told(room: OpenClass) -> None:
     with room.pupil("Ana") as ana:
-        (room.work.path / "Ana" / "program.gosling").mkdir()
+        (room.work.path / "Ana" / "program.gosling").mkdir(parents=True)
         ana.ask("keep", program="kick*4;", progress={})
         (said,) = [told["text"] for told in ana.heard if told["kind"] == "said"]
         assert "your teacher's machine can't keep your work" in said
