@@ -11,7 +11,7 @@ import click
 
 from ..errors import EngineError
 from ..settings import STUDIO_PORT
-from ..studio.admission import PageAdmission, ProxyAdmission, names_of
+from ..studio.admission import PageAdmission, ProxyAdmission, names_of, reaches
 from ..studio.experiment_process import ExperimentProcess
 from ..studio.page_files import PageFile, read_page
 from ..studio.server import StudioServer
@@ -100,10 +100,19 @@ def studio(
             threading.Thread(target=chapters_changed, args=arguments, daemon=True).start()
         if behind is None:  # else the one who is in front has the address
             opened.announce(f"http://{names_of(remote.host)[0]}:{server.port}/#", not no_browser)
-        if not remote.is_local:
-            print_warning("the studio is open to the network: who has its address can play")
+        _warn_of_network(remote)
         ended.wait()
     return 0
+
+
+def _warn_of_network(remote: RemoteOptions) -> None:
+    if remote.is_local:
+        return
+    if not reaches(names_of(remote.host), remote.allow):
+        print_warning(
+            "none of this machine's addresses is in --allow: nobody in its own network may come in"
+        )
+    print_warning("the studio is open to the network: who has its address can play")
 
 
 def _served(

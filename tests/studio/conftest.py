@@ -25,7 +25,7 @@ from rubbergosling.tutorial.chapters import Chapters
 from tests.support.patience import PATIENCE_SECONDS
 from tests.support.studio_page import SocketPage
 
-TOKEN = "right-token"
+TOKEN, VIEWERS_TOKEN = "right-token", "viewers-token"
 FILES = {
     "/": PageFile("text/html; charset=utf-8", b"<!doctype html>"),
     "/studio.js": PageFile("text/javascript; charset=utf-8", b"//" * 1000),
@@ -57,7 +57,7 @@ def serve(
     studio: Studio, experiments: ExperimentProcess, behind: Path | None = None
 ) -> StudioServer:
     """Serves one studio to all pages, at a free port or at the Unix socket of a proxy."""
-    downloads, tokens = Downloads(), dict[str, Role]({TOKEN: "player"})
+    downloads, tokens = Downloads(), dict[str, Role]({TOKEN: "player", VIEWERS_TOKEN: "viewer"})
     tutorial = TutorialRequests(studio, Chapters(studio.bank.names), experiments)
 
     def admission(port: int) -> PageAdmission:
