@@ -216,7 +216,10 @@ class ClassRegister:
         self._keeper.join()
         with self._lock:
             for pupil in self.pupils.values():
-                _end(pupil)
+                try:
+                    _end(pupil)
+                except Exception:  # nobody else may lose work by it
+                    log.exception("the session of %s can't be ended", pupil.name)
             self.pupils.clear()
         self.training.close()
         self.folder.close()

@@ -24,7 +24,7 @@ def known_progress(found: object) -> dict[str, Any]:
         for name, tasks in chapters.items()
         if len(name) <= MAX_CHAPTER and isinstance(tasks, dict) and (kept := _done(tasks))
     }
-    return {"kind": KIND, "chapters": done}
+    return {"kind": KIND, "chapters": done} if done else {}
 
 
 def _done(tasks: dict[str, Any]) -> dict[str, str]:

@@ -254,7 +254,8 @@ class StudioServer:
                     )
                 except NameWantedError as error:
                     page.tell("who", **self._host.invitation(), error=str(error))
-                hello = fields_of(await socket.recv())
+                frame = await socket.recv()
+                hello = fields_of(frame) if len(frame) <= MAX_HELLO_BYTES else {}
         raise TooMuchError("too many names at once: wait a little")
 
     def _received(self, page: Page, seat: Seat, frame: str | bytes) -> None:

@@ -121,7 +121,14 @@ def test_a_progress_that_is_too_deep_to_be_read_is_none(folder: ClassFolder) -> 
 
 @pytest.mark.parametrize(
     "found",
-    [None, [], {"1": [0]}, DONE | {"chapters": []}, DONE | {"kind": "another"}],
+    [
+        None,
+        [],
+        {"1": [0]},
+        DONE | {"chapters": []},
+        DONE | {"chapters": {}},
+        DONE | {"kind": "another"},
+    ],
 )
 def test_what_is_no_progress_is_not_kept(found: object) -> None:
     assert known_progress(found) == {}
