@@ -185,6 +185,7 @@ def test_one_address_fills_no_class_with_names(room: OpenClass) -> None:
     assert told[:NEW_NAMES_AT_ONCE] == [""] * NEW_NAMES_AT_ONCE
     assert "too many new names come from your address" in told[-1]
     assert room.turned_down("Ana") == ""
+    wait_until_all_left(room)
     room.register.tend(time.monotonic() + SILENT_SECONDS)
     assert room.register.pupils == {}
     assert room.work.names == []
@@ -221,7 +222,7 @@ def test_who_has_gone_is_hushed_and_finds_all_as_it_was(room: OpenClass) -> None
         ana.next("bar")
         room.register.tend(time.monotonic() + SILENT_SECONDS)
         assert session.program.tracks
-    left(room, "Ana")
+    wait_until_all_left(room)
     room.register.tend(pupil.last_seen + SILENT_SECONDS - 1)
     assert session.program.tracks
     room.register.tend(pupil.last_seen + SILENT_SECONDS)
@@ -230,15 +231,15 @@ def test_who_has_gone_is_hushed_and_finds_all_as_it_was(room: OpenClass) -> None
         assert [each["text"] for each in ana.welcome["evaluations"]] == [LESSON]
         entry = session.performance.entries[-1]
         assert type(entry.action).__name__ == "Hush"
-    left(room, "Ana")
+    wait_until_all_left(room)
     room.register.tend(pupil.last_seen + LONELY_SECONDS + 1)
     assert room.register.pupils == {}
     with room.pupil("Ana") as ana:
         assert ana.welcome["program"] == LESSON
 
 
-def left(room: OpenClass, name: str) -> None:
-    """Waits until the class knows that a pupil's page is gone."""
+def wait_until_all_left(room: OpenClass) -> None:
+    """Waits until the class knows that the pages of all pupils are gone."""
     with room.teacher() as teacher:
         while any(each["is_here"] for each in teacher.ask("class")["pupils"]):
             pass
