@@ -6,6 +6,7 @@ Ana/progress.json     which tasks she has done
 Ana/snare.agent       her agents, as they were at last
 Ana/take-2026-12-04.jsonl   what she played that day, for `rubbergosling render` and `lessons`
 Ana/key               by what her browser is known, so that nobody else comes in as Ana
+.removed/Ben          the same of who was removed from the class
 """
 
 import hmac
@@ -41,6 +42,7 @@ MAX_PUPILS = 200
 """So many folders a class has at most: whoever has its address could make more and more."""
 
 MAX_KEY = 64
+REMOVED = ".removed"
 
 
 def known_name(said: object) -> str:
@@ -147,12 +149,25 @@ class ClassFolder:
             if each.is_dir() and known_name(each.name) == each.name
         )
 
+    def known(self, name: str) -> PupilFolder:
+        """The folder of a pupil who came in before."""
+        return PupilFolder(name, self.path / name)
+
     def pupil(self, name: str) -> PupilFolder | None:
         """The folder of a pupil, who may come for the first time; None where the class is full."""
         for known in self.names:
             if known.casefold() == name.casefold():
-                return PupilFolder(known, self.path / known)
-        return PupilFolder(name, self.path / name) if len(self.names) < MAX_PUPILS else None
+                return self.known(known)
+        return self.known(name) if len(self.names) < MAX_PUPILS else None
+
+    def put_aside(self, pupil: PupilFolder) -> None:
+        """Takes a pupil's folder out of the class, into `.removed`; raises SourceError."""
+        try:
+            aside = self.path / REMOVED
+            aside.mkdir(exist_ok=True)
+            pupil.path.rename(free_name(aside / pupil.name))
+        except OSError as error:
+            raise SourceError(f"{pupil.path} can't be put aside: {error.strerror}") from error
 
     def _read_tokens(self) -> dict[Role, str]:
         """The words of this class, which are the same next week, so that addresses are, too."""

@@ -5,9 +5,10 @@ import logging
 import threading
 import time
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from zlib import crc32
 
-from ..errors import GoslingError
+from ..errors import GoslingError, VerbError
 from ..language.vocabulary import MAX_TEXT
 from ..mixer.samples import SampleBank
 from ..settings import Settings
@@ -46,6 +47,7 @@ class Pupil:
         last_seen: When the last page left, in seconds of the monotonic clock.
         kept_lessons: How many lessons each agent had when it was kept.
         trouble: Why the work could not be kept at last; empty if it was.
+        mistake: What was wrong with the program that was to be played last; empty if it plays.
     """
 
     folder: PupilFolder
@@ -54,6 +56,7 @@ class Pupil:
     last_seen: float = 0.0
     kept_lessons: dict[str, int] = field(default_factory=dict)
     trouble: str = ""
+    mistake: Fields = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -132,17 +135,58 @@ class ClassRegister:
         with self._lock:
             return list(self.pupils.values())
 
-    def let_in(self, name: str) -> bool:
+    def folder_of(self, name: str) -> PupilFolder:
+        """What is kept of a pupil; raises VerbError where there is none."""
+        if name not in self.folder.names:
+            raise VerbError(f"there is no pupil {name[:40]!r}")
+        return self.folder.known(name)
+
+    def agents_of(self, name: str) -> dict[str, Path]:
+        """The file of each agent of a pupil's, as they are now; of who is away, as they were.
+
+        Raises:
+            VerbError: If there is no such pupil.
+        """
+        if (pupil := self.pupils.get(name)) is not None:
+            _save_agents(pupil)
+        return self.folder_of(name).agents
+
+    def let_in(self, name: str) -> None:
         """Lets whoever says this name next be that pupil: a browser has forgotten who it is.
 
-        Returns:
-            Whether there is such a pupil.
+        Raises:
+            VerbError: If there is no such pupil.
         """
         with self._lock:
-            if name not in self.folder.names:
-                return False
-            PupilFolder(name, self.folder.path / name).forget_key()
-        return True
+            self.folder_of(name).forget_key()
+
+    def let_all_in(self) -> int:
+        """The same of all who are not here: the address has changed, and no browser knows it.
+
+        Returns:
+            How many they are.
+        """
+        here = {pupil.name for pupil in self.all() if pupil.is_here}
+        away = [name for name in self.folder.names if name not in here]
+        for name in away:
+            self.let_in(name)
+        return len(away)
+
+    def remove(self, name: str) -> None:
+        """Takes a pupil out of the class who is away; the work is put aside and not deleted.
+
+        Raises:
+            VerbError: If there is no such pupil, or the pupil is here.
+            SourceError: If the folder can't be moved.
+        """
+        with self._lock:
+            folder, pupil = self.folder_of(name), self.pupils.get(name)
+            if pupil is not None:
+                if pupil.is_here:
+                    raise VerbError(f"{name} is here: only who is away can be removed")
+                del self.pupils[name]
+                _end(pupil)
+            self.folder.put_aside(folder)
 
     def close(self) -> None:
         """Keeps all work, and ends all sessions."""
@@ -206,6 +250,17 @@ def _why_not_kept(folder: PupilFolder, fields: Fields) -> str:
         log.warning("the work of %s is not kept: %s", folder.name, error)
         return f"your teacher's machine can't keep your work: {error.strerror}; tell your teacher"
     return ""
+
+
+def _save_agents(pupil: Pupil) -> None:
+    """Saves all agents as they are now, those too that were taught nothing since or ever."""
+    if (session := pupil.studio.session) is None:
+        return
+    for instrument in session.performance.taught_instruments:
+        try:
+            session.save(instrument, pupil.folder.agent(instrument))
+        except (GoslingError, OSError) as error:
+            log.info("the %s of %s is not saved: %s", instrument, pupil.name, error)
 
 
 def _keep_agents(pupil: Pupil) -> None:

@@ -58,7 +58,7 @@ class Classroom:
         if role == "teacher":
             tutorial = self._tutorial(self._teacher)
             requests = Requests(self._teacher, self._downloads, tutorial)
-            answers = TeacherRequests(self._register, requests, tutorial)
+            answers = TeacherRequests(self._register, self._teacher, requests, tutorial)
             qr = qr_picture(self.address) if self.address else ""
             self._teacher.join(page, role, **self.invitation(), address=self.address, qr=qr)
             return Seat(self._teacher, answers, self._lanes, self._teacher.leave)
@@ -104,4 +104,7 @@ class _PupilAnswers(PupilRequests):
             if why := self._register.keep(self._pupil, fields):
                 page.tell("said", text=why, is_error=True, clears=False)
             return {}
-        return super().answer(page, fields)
+        answer = super().answer(page, fields)
+        if fields.get("do") == "verb" and fields.get("verb") == "evaluate":
+            self._pupil.mistake = answer.get("error", {})
+        return answer

@@ -144,6 +144,24 @@ class Studio:
                 self._open_session()
         self.tell("engine", engine=self._engine())
 
+    def borrow(self, agents: Mapping[str, Path]) -> None:
+        """Has somebody else's agents play here: at once, or from when the session begins.
+
+        Those that were borrowed before make way: an instrument that is not named starts afresh.
+
+        Args:
+            agents: The file of each, by instrument.
+        """
+        with self._opening:
+            before, self._saved_agents = self._saved_agents, dict(agents)
+            if self.session is None:
+                return
+            there = self.session.performance.taught_instruments
+            for instrument in sorted(before.keys() - agents.keys()):
+                if instrument in there:
+                    self.session.reset(instrument)
+            self._load_agents(self.session)
+
     def join(self, page: Page, role: Role = "player", **more: Any) -> None:
         """Lets a page see everything from now on.
 
@@ -242,6 +260,9 @@ class Studio:
         session.warm_up()
         if self._begin_with is not None and self._begin_with.entries:
             session.perform(self._begin_with)
+        self._load_agents(session)
+
+    def _load_agents(self, session: Session) -> None:
         for instrument, path in self._saved_agents.items():
             try:
                 session.load(instrument, path)
