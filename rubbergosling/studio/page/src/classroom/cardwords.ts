@@ -16,8 +16,8 @@ export function mistakeWords({ mistake }: Pupil): string {
 }
 
 /** Where a fault is, and what it is. */
-export function faultWords({ line, column, message, hint }: Fault): string {
-  return `line ${line}, column ${column}: ${message}${hint ? `: ${hint}` : ""}`;
+export function faultWords({ line, column, message }: Fault): string {
+  return `line ${line}, column ${column}: ${message}`;
 }
 
 /** How many tasks of each chapter are done. */

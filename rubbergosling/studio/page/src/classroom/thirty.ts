@@ -13,14 +13,13 @@ const TITLE = "Thirty agents, one lesson";
 export class Thirty {
   private readonly root = byId("wall");
   private readonly place = byId("wall-place");
-  private readonly course = element("ol", { class: "course", "aria-label": "How many know all that they were taught" });
-  private readonly shown = element("div", { class: "thirty" }, this.course);
+  private readonly shown = element("div", { class: "thirty" });
   private view: ExperimentView | null = null;
   private runs = 0;
 
   constructor(private readonly link: Link, private readonly teacher: Teacher, private readonly large: Large) {
     byId("wall-large").addEventListener("click", () => this.enlarge());
-    byId("wall-close").addEventListener("click", () => {
+    byId("wall-hide").addEventListener("click", () => {
       this.view?.leave();
       this.root.hidden = true;
       byId("program").focus();
@@ -34,19 +33,19 @@ export class Thirty {
     const experiment = { instrument, looks: [], seeds: SEEDS, programs: [{ bar: 0, text }] };
     const leaveExperiments = async (): Promise<void> => void await this.link.ask("leave", { run: this.runs });
     const around = { words: WORDS.en, announce: this.teacher.say, asking: { leaveExperiments } };
-    this.view = new ExperimentView(experiment, around, async (came) => {
+    const view = new ExperimentView(experiment, around, async (came) => {
       const run = (this.runs += 1);
-      this.course.replaceChildren();
       const { tallies = [] } = await this.link.ask("wall", { text, bars, seeds: SEEDS, run }, came);
-      if (run === this.runs) this.course.replaceChildren(...tallies.map(stage));
+      view.choices.forEach((choice, at) => choice.replaceChildren(...stage(tallies[at])));
       return tallies;
     }, () => {});
-    this.shown.append(this.view.root);
+    this.view = view;
+    this.shown.append(view.root);
     this.place.append(this.shown);
     this.root.hidden = false;
     this.root.scrollIntoView({ block: "start" });
     byId("wall-title").focus();
-    await this.view.begin();
+    await view.begin();
   }
 
   private enlarge(): void {
@@ -54,7 +53,7 @@ export class Thirty {
   }
 }
 
-/** How many knew all at one look. */
-function stage({ bar, knows_all: count, seeds }: Tally): HTMLElement {
-  return element("li", {}, element("span", {}, WORDS.en.afterBar(bar)), element("b", {}, `${count} of ${seeds}`));
+/** What the button of a look says: when it was, and how many knew all then. */
+function stage(tally: Tally | undefined): (Node | string)[] {
+  return tally ? [`${WORDS.en.afterBar(tally.bar)} `, element("b", {}, `${tally.knows_all} of ${tally.seeds}`)] : [];
 }
