@@ -310,7 +310,7 @@ def _forgets(words: list[str], instruments: frozenset[str]) -> Check:
 
 @_check
 def _memory(words: list[str], instruments: frozenset[str]) -> Check:
-    """`memory ..16`: while it plays, so many of the last steps are practised; `memory all`: all are."""
+    """`memory ..16`: while it plays, so many of the last steps are practised; `memory all`: all."""
     word = only_word(words)
     low, high = (inf, inf) if word == ALL else number_range(word)
 
