@@ -9,7 +9,13 @@ import pytest
 
 from tests.parts import need
 from tests.support.browsers import Chromium, chromium, wait_until
-from tests.support.studio_browser import StudioPage, class_command, need_page, studio_command
+from tests.support.studio_browser import (
+    IN_EDITOR,
+    StudioPage,
+    class_command,
+    need_page,
+    studio_command,
+)
 
 LESSON = "bpm 400; source kick*4; learn snare*2 2,4,2;"
 GUESS = "bpm 400; source kick*4; predict snare;"
@@ -124,8 +130,28 @@ def test_the_grid_gives_away_nothing_of_what_is_to_be_predicted(page: StudioPage
     for bar in (before + 1, before + 2, before + 3):
         page.wait_until_bar(bar)
         assert page.browser.run(marks) == 0
+    assert page.text("#agents .known") == ""
     page.browser.run(PRESS, "Reveal")
     wait_until(lambda: page.count("#grid-rows .target") > 0, "what was taught")
+
+
+def test_what_is_wrong_is_marked_in_its_place_and_f8_goes_there(page: StudioPage) -> None:
+    selected = f"() => String({IN_EDITOR}('.cm-content').cmTile.view.state.selection.main.from)"
+    marked = """() => [...document.querySelector('#editor').shadowRoot.querySelectorAll('.fault')]
+        .map((each) => each.textContent)"""
+    page.paste("kick*4; snair*2;\nlead*4")
+    wait_until(lambda: page.browser.run(marked) == ["snair", "4"], "the marks")
+    signs = f"() => {IN_EDITOR}('.signs').innerText.match(/✕/g).length"
+    assert page.browser.run(signs) == 2
+    unknown = f"() => {IN_EDITOR}('.is-unknown').textContent"
+    assert page.browser.run(unknown) == "snair"
+    for place in ("8", "22", "8"):
+        page.browser.press("F8")
+        assert page.browser.run(selected) == place
+    said = f"() => {IN_EDITOR}('.said')?.textContent ?? ''"
+    wait_until(lambda: "did you mean snare?" in page.browser.run(said), "what is wrong")
+    page.paste("kick*4;")
+    wait_until(lambda: page.browser.run(marked) == [], "a text without marks")
 
 
 def test_the_teachers_program_stays_within_reach(tab: Chromium, tmp_path: Path) -> None:

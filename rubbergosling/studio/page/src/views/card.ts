@@ -89,6 +89,7 @@ export class RhythmCard {
     setText(this.rests, restWords(this.agent));
     this.reveal.show(agent);
     this.known.replaceChildren(...agent.known.map(knownRow));
+    this.known.hidden = this.reveal.isCovering;
     this.run();
   }
 
