@@ -16,7 +16,7 @@ from ..engine.executables import BROWSER, SILENT
 from ..engine.live import Engine, Failures
 from ..errors import EngineError, GoslingError, NoDeviceError, SampleError
 from ..mixer.samples import SampleBank
-from ..performance.entries import Entry, Evaluate, Performance, SetTempo
+from ..performance.entries import Entry, Evaluate, Hush, Performance, SetTempo
 from ..player.clock import SteadyClock, SystemClock
 from ..player.notifications import (
     Closed,
@@ -200,7 +200,9 @@ class Studio:
             "tempo_changes": [],
             "agents": [],
             "lessons": self.history.rows(),
+            "kept_agents": list(self._saved_agents),
             "bar": None,
+            "is_hushed": True,
         }  # fmt: skip
         if session is None:
             return found
@@ -211,7 +213,7 @@ class Studio:
             "tempo_changes": self._told_tempo_changes(session),
             "agents": self.agents(session, session.bar),
             "bar": self._bar(session, max(int(session.bar), 0)),
-            "is_playing": bool(session.program.tracks),
+            "is_hushed": _is_hushed(session.performance),
         }
 
     def times(self) -> tuple[float, float]:
@@ -263,10 +265,11 @@ class Studio:
         self._load_agents(session)
 
     def _load_agents(self, session: Session) -> None:
-        for instrument, path in self._saved_agents.items():
+        for instrument, path in tuple(self._saved_agents.items()):
             try:
                 session.load(instrument, path)
             except GoslingError as error:
+                del self._saved_agents[instrument]
                 self.tell("said", text=str(error), is_error=True, clears=False)
 
     def _open_browser(self, settings: Settings, failures: Failures) -> Engine:
@@ -353,3 +356,12 @@ class Studio:
     def _new_clock(self) -> SystemClock:
         """The clock of a session; the scsynth of a page asks us for the time."""
         return SteadyClock() if self.is_in_page else SystemClock()
+
+
+def _is_hushed(performance: Performance) -> bool:
+    """Whether nothing was evaluated since all was hushed, or ever."""
+    played = (
+        each for each in reversed(performance.entries) if isinstance(each.action, Evaluate | Hush)
+    )
+    newest = next(played, None)
+    return newest is None or isinstance(newest.action, Hush)

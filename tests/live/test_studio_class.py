@@ -198,20 +198,20 @@ def test_the_teacher_sends_a_program_and_a_pupil_takes_it_over(room: Room) -> No
     tab_of(teacher).fill("#program", LESSON)
     press(teacher, "Send to all")
     teacher.wait_for_text("#said", lambda text: text == "1 pupil is offered the program.")
-    ana.wait_for_text("#offer", lambda text: "Your teacher sends a program." in text)
+    ana.wait_for_text("#offer", lambda text: "Your teacher sends a program:" in text)
     assert ana.program() == "snare*3;"
     press(ana, "Take it over")
     wait_until(lambda: ana.program() == LESSON, "the teacher's program")
     ana.browser.press("Control", "z")
     wait_until(lambda: ana.program() == "snare*3;", "the pupil's own text")
     late = room.join("Ben")
-    late.wait_for_text("#offer", lambda text: "Your teacher sends a program." in text)
+    late.wait_for_text("#offer", lambda text: "Your teacher sends a program:" in text)
     press(late, "Leave it")
     tab_of(late).reload()
     late.wait_for_text("#who", lambda text: "Ben" in text)
     assert late.text("#offer") == ""
     press(teacher, "Send program: Ben")
-    late.wait_for_text("#offer", lambda text: "Your teacher sends a program." in text)
+    late.wait_for_text("#offer", lambda text: "Your teacher sends a program:" in text)
 
 
 def test_the_teacher_sees_who_is_here_what_plays_and_how_it_is_learnt(room: Room) -> None:

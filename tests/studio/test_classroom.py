@@ -273,6 +273,7 @@ def test_the_work_is_there_when_the_class_is_opened_again(
     with after.pupil("Ana") as ana:
         assert ana.welcome["program"] == LESSON
         assert ana.welcome["progress"] == {"1-first-beat": [0, 1]}
+        assert (ana.welcome["kept_agents"], ana.welcome["agents"]) == (["snare"], [])
         ana.verb("evaluate", "bpm 600; source kick*4; predict snare*2;")
         told = ana.wait_for(lambda told: told["kind"] == "bar" and bool(told["agents"]))
         (agent,) = told["agents"]

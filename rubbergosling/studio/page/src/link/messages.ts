@@ -172,7 +172,10 @@ export interface Welcome {
   agents: Agent[];
   lessons: Record<string, Lesson[]>;
   bar: Bar | null;
-  is_taken: boolean;
+  /** Whether nothing was evaluated since all was hushed, or ever. */
+  is_hushed: boolean;
+  /** Instruments whose agents were kept from an earlier day. */
+  kept_agents: string[];
   /** Of a pupil: the name as the class knows it, and what was kept on the teacher's machine. */
   name?: string;
   progress?: Record<string, unknown>;
