@@ -11,12 +11,14 @@ ifneq ($(GOSLING_PURCELL),)
 export GOSLING_PURCELL
 endif
 
+TOGETHER ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+
 PAGE = rubbergosling/studio/page
 BUILT = rubbergosling/studio/built
 # Everything the page is built from, but what npm brings.
 PAGE_SOURCES = $(shell find $(PAGE) -type f -not -path '*/node_modules/*') rubbergosling/studio/build_page.py
 
-.PHONY: studio studio-page play test check figures bench soak fuzz samples synthdefs docs clean
+.PHONY: studio studio-page play test test-together test-alone check figures bench soak fuzz samples synthdefs docs clean
 
 play: $(VENV)/installed
 	$(BIN)/rubbergosling play $(EXAMPLE) --bars $(BARS)
@@ -31,11 +33,15 @@ $(BUILT)/index.html: $(VENV)/installed $(PAGE_SOURCES)
 	$(BIN)/python -m rubbergosling.studio.build_page build/node
 	touch $@
 
-# On all processors; of the live ones three files at once, for they wait a lot, and
-# last those that need the machine for themselves.
-test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -n auto --ignore tests/live
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not alone" tests/live
+test: test-together test-alone
+
+# Half of their time they wait, so there is one process more than there are processors.
+test-together: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -n $(TOGETHER) --ignore tests/live
+	$(BIN)/python -m pytest -n $(TOGETHER) --dist loadfile -m "not alone" tests/live
+
+# Those that need the machine for themselves.
+test-alone: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -m alone tests/live
 
 # The types must hold without PyTorch too, which is an extra: the second time mypy may not see it.

@@ -105,6 +105,18 @@ def folder(text: str | Path) -> Path:
     return Path(text)
 
 
+def folder_or_new(text: str | Path) -> Path:
+    """A folder that is there, or that can be made where its parent is."""
+    path = Path(text)
+    try:
+        is_possible = path.parent.is_dir()
+    except OSError:
+        is_possible = False
+    if not is_possible:
+        raise click.BadParameter(f"there is no folder {path.parent}, in which to make {path.name}")
+    return path
+
+
 def network(text: str) -> IPv4Network:
     """An address, or a range of them."""
     try:

@@ -18,7 +18,7 @@ from ..studio.server import StudioServer
 from ..studio.studio import Studio
 from ..studio.tutorial_requests import TutorialRequests
 from ..tutorial.chapters import SHIPPED, Chapters
-from .argument_types import PROGRAMS, Source, folder, network, whole
+from .argument_types import PROGRAMS, Source, folder, folder_or_new, network, whole
 from .command_line import command
 from .options import MAX_PORT, SOURCE_HELP, PlayOptions, RemoteOptions, live_options
 from .printing import print_warning
@@ -46,8 +46,8 @@ from .watching import chapters_changed
     help="who may come in, such as 192.168.1.0/24; may be repeated",
 )  # fmt: skip
 @click.option(
-    "--folder", type=folder, metavar="FOLDER",
-    help="the folder for files that pages name (default: the current one)",
+    "--folder", type=folder_or_new, metavar="FOLDER",
+    help="the folder for files that pages name (default: the current one); that of a class is made",
 )  # fmt: skip
 @click.option(
     "--tutorial", type=folder, multiple=True, metavar="FOLDER",
@@ -80,6 +80,8 @@ def studio(
         raise click.UsageError("--host needs --allow ADDRESS: who may enter?")
     if is_class and (is_stage or options["source"] or options["journal"] or options["record"]):
         raise click.UsageError("--class takes no program, --stage, --journal or --record")
+    if not is_class and not remote.folder.is_dir():
+        raise click.UsageError(f"--folder: there is no folder {remote.folder}")
     if behind and (is_class or is_stage):
         raise click.UsageError("--behind is for a studio of one")
     door = class_door if is_class else stage_door if is_stage else studio_door
@@ -112,7 +114,11 @@ def _warn_of_network(remote: RemoteOptions) -> None:
         print_warning(
             "none of this machine's addresses is in --allow: nobody in its own network may come in"
         )
-    print_warning("the studio is open to the network: who has its address can play")
+    allowed = ", ".join(str(each).removesuffix("/32") for each in remote.allow)
+    print_warning(
+        f"the studio is open to the network: whoever is at {allowed} and has its address can "
+        "come in"
+    )
 
 
 def _served(

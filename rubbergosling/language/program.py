@@ -7,7 +7,8 @@ from typing import Literal, cast
 
 from .reader import Setting, Statement
 from .syntax import NOWHERE, Notice, Place, Program, Track
-from .vocabulary import SYNTHS
+from .values import plain
+from .vocabulary import SPEED, SYNTHS
 
 
 def program_of(statements: Sequence[Statement]) -> Program:
@@ -16,7 +17,7 @@ def program_of(statements: Sequence[Statement]) -> Program:
     holding = _last_of_each(statements, notices)
     tracks = [statement for statement in holding.values() if isinstance(statement, Track)]
     tracks = _one_source(tracks, notices)
-    notices += _silences(tracks)
+    notices += [*_silences(tracks), *_lone_ratios(tracks)]
     settings = {word: s.values for word, s in holding.items() if isinstance(s, Setting)}
     structure = settings.get("structure")
     return Program(
@@ -30,8 +31,8 @@ def program_of(statements: Sequence[Statement]) -> Program:
 
 def noticed(program: Program) -> Program:
     """A program made by hand with its warnings, which have no place in any text."""
-    notices = [replace(notice, place=NOWHERE) for notice in _silences(program.tracks)]
-    return replace(program, notices=tuple(notices))
+    found = [*_silences(program.tracks), *_lone_ratios(program.tracks)]
+    return replace(program, notices=tuple(replace(notice, place=NOWHERE) for notice in found))
 
 
 def _last_of_each(statements: Sequence[Statement], notices: list[Notice]) -> dict[str, Statement]:
@@ -65,6 +66,22 @@ def _one_source(tracks: list[Track], notices: list[Notice]) -> list[Track]:
         message = f"there is one source at a time: {sources[-1].instrument}, the last one, is used"
         notices.append(Notice(message, _place(track)))
     return [replace(track, mode=None) if track in earlier else track for track in tracks]
+
+
+def _lone_ratios(tracks: Sequence[Track]) -> list[Notice]:
+    """A warning for each sample with one ratio, which changes nothing: a speed may be meant."""
+    return [
+        Notice(
+            f"{track.instrument} has one ratio, {plain(track.ratios[0])}, which changes nothing: "
+            f"{track.instrument}*{plain(track.ratios[0])} is a speed",
+            track.place or NOWHERE,
+        )
+        for track in tracks
+        if len(track.ratios) == 1
+        and not track.notes
+        and track.speed == 1
+        and 1 < track.ratios[0] <= SPEED.high
+    ]
 
 
 def _silences(tracks: Sequence[Track]) -> list[Notice]:

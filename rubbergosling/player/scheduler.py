@@ -163,8 +163,8 @@ class Scheduler:
         self.transport.insert(Entry(Fraction(bar), Late(behind)))
         if self.transport.performance.late_bars == 1:
             self._say(
-                f"a lesson was learnt too late for bar {bar + 1}: the agents play without it, "
-                "and so wherever this happens again"
+                f"a lesson came too late for bar {bar + 1}: "
+                "there the agents play what they knew before it"
             )
 
     def _note_lateness(self, seconds: float, bar: Fraction) -> None:

@@ -181,7 +181,7 @@ class Supervisor:
             try:
                 self.engine = self.engine.reopened()
                 self._set_up_again()
-                self._tell(f"the engine is back after {clock.now() - began:.1f} s")
+                self._tell(f"the sound is back after {clock.now() - began:.1f} s")
                 self._record_again()
                 return
             except GoslingError as error:

@@ -7,6 +7,7 @@ Ana/progress.json     which tasks she has done
 Ana/snare.agent       her agents, as they were at last
 Ana/take-2026-12-04.jsonl   what she played that day, for `rubbergosling render` and `lessons`
 Ana/key               by what her browser is known, so that nobody else comes in as Ana
+.removed/Ben          the same of who was removed from the class
 """
 
 import hmac
@@ -46,6 +47,7 @@ EASY_COUNT = 8
 """The pupils' word is typed by hand: short, and without letters that look like others."""
 
 UNREADABLE = ".unreadable"
+REMOVED = ".removed"
 
 
 def known_key(said: object) -> str:
@@ -249,6 +251,15 @@ class ClassFolder:
             return folder.is_dir() and any(each.name != "key" for each in folder.iterdir())
 
         return sum(map(has_work, names)) >= MAX_PUPILS
+
+    def put_aside(self, pupil: PupilFolder) -> None:
+        """Takes a pupil's folder out of the class, into `.removed`; raises SourceError."""
+        try:
+            aside = self.path / REMOVED
+            aside.mkdir(exist_ok=True)
+            pupil.path.rename(free_name(aside / pupil.name))
+        except OSError as error:
+            raise SourceError(f"{pupil.path} can't be put aside: {error.strerror}") from error
 
     def _read_tokens(self) -> dict[Role, str]:
         """The words of this class, which are the same next week, so that addresses are, too.

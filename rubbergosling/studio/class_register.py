@@ -1,20 +1,18 @@
 """The pupils of a class: a studio for each on the teacher's machine, one process learns for all."""
 
-import json
 import logging
 import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from zlib import crc32
 
-from ..agents.ensemble import load_file
-from ..errors import GoslingError
-from ..language.vocabulary import MAX_TEXT
+from ..errors import GoslingError, VerbError
 from ..mixer.samples import SampleBank
 from ..settings import Settings
 from .class_folder import ClassFolder, PupilFolder, known_key
-from .kept_progress import MAX_PROGRESS_BYTES, known_progress
+from .kept_work import put_unreadable_aside, why_not_kept
 from .lanes import Lanes
 from .page import Page
 from .pupil_names import known_name, why_no_name
@@ -73,6 +71,7 @@ class Pupil:
         is_taken: Whether what is played is written down, or can't be.
         limits: How much all pages of the pupil may ask.
         changes: How often what plays may be changed.
+        mistake: What was wrong with the program that was to be played last; empty if it plays.
     """
 
     folder: PupilFolder
@@ -86,6 +85,7 @@ class Pupil:
     is_taken: bool = False
     limits: PageLimits = field(default_factory=lambda: _limits())
     changes: RateLimit = field(default_factory=lambda: RateLimit(CHANGES_A_SECOND, CHANGES_AT_ONCE))
+    mistake: Fields = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -163,7 +163,7 @@ class ClassRegister:
         Returns:
             Why they are not kept, if that is news; else nothing.
         """
-        before, pupil.trouble = pupil.trouble, _why_not_kept(pupil.folder, fields)
+        before, pupil.trouble = pupil.trouble, why_not_kept(pupil.folder, fields)
         return pupil.trouble if pupil.trouble != before else ""
 
     def begin_take(self, pupil: Pupil) -> None:
@@ -198,17 +198,60 @@ class ClassRegister:
         with self._lock:
             return list(self.pupils.values())
 
-    def let_in(self, name: str) -> bool:
+    def folder_of(self, name: str) -> PupilFolder:
+        """What is kept of a pupil; raises VerbError where there is none."""
+        if name not in self.folder.names:
+            raise VerbError(f"there is no pupil {name[:40]!r}")
+        return self.folder.known(name)
+
+    def agents_of(self, name: str) -> dict[str, Path]:
+        """The file of each agent of a pupil's, as they are now; of who is away, as they were.
+
+        Raises:
+            VerbError: If there is no such pupil.
+        """
+        if (pupil := self.pupils.get(name)) is not None:
+            _save_agents(pupil)
+        return self.folder_of(name).agents
+
+    def let_in(self, name: str) -> None:
         """Lets whoever says this name next be that pupil: a browser has forgotten who it is.
 
-        Returns:
-            Whether there is such a pupil.
+        Raises:
+            VerbError: If there is no such pupil.
         """
         with self._lock:
-            if name not in self.folder.names:
-                return False
-            self.folder.known(name).forget_key()
-        return True
+            self.folder_of(name).forget_key()
+
+    def let_all_in(self) -> int:
+        """The same of all who are not here: the address has changed, and no browser knows it.
+
+        Returns:
+            How many they are.
+        """
+        here = {pupil.name for pupil in self.all() if pupil.is_here}
+        away = [name for name in self.folder.names if name not in here]
+        for name in away:
+            self.let_in(name)
+        return len(away)
+
+    def remove(self, name: str) -> None:
+        """Takes a pupil out of the class who is away; the work is put aside and not deleted.
+
+        Raises:
+            VerbError: If there is no such pupil, or the pupil is here.
+            SourceError: If the folder can't be moved.
+        """
+        with self._lock:
+            folder, pupil = self.folder_of(name), self.pupils.get(name)
+            if pupil is not None:
+                if pupil.is_here:
+                    raise VerbError(f"{name} is here: only who is away can be removed")
+                del self.pupils[name]
+                _end(pupil)
+            self.folder.forget(name)
+            if folder.path.exists():
+                self.folder.put_aside(folder)
 
     def close(self) -> None:
         """Keeps all work, and ends all sessions."""
@@ -253,7 +296,7 @@ class ClassRegister:
         settings = self._settings
         if settings.seed is None:
             settings = replace(settings, seed=seed)
-        news = _put_aside(folder)
+        news = put_unreadable_aside(folder)
         studio = Studio(
             settings, self._bank, folder.path, text=folder.program,
             file=f"{folder.name}.gosling", training=self.training.of_session(),
@@ -300,33 +343,15 @@ def _say(pupil: Pupil, sentence: str) -> None:
     pupil.studio.tell("said", text=sentence, is_error=True, clears=False)
 
 
-def _put_aside(folder: PupilFolder) -> list[str]:
-    """Puts aside what can't be read of a pupil's work; says so in sentences, raises OSError."""
-    found = [folder.put_aside_unreadable()]
-    for instrument, path in folder.agents.items():
+def _save_agents(pupil: Pupil) -> None:
+    """Saves all agents as they are now, those too that were taught nothing since or ever."""
+    if (session := pupil.studio.session) is None:
+        return
+    for instrument in session.performance.taught_instruments:
         try:
-            load_file(instrument, path)
-        except GoslingError:
-            found.append(folder.put_agent_aside(instrument))
-    return [sentence for sentence in found if sentence]
-
-
-def _why_not_kept(folder: PupilFolder, fields: Fields) -> str:
-    """Keeps a text and a progress, or says why not."""
-    program, progress = fields.get("program"), fields.get("progress")
-    if not isinstance(program, str) or not isinstance(progress, dict):
-        return "what this page sends can't be kept: it needs a program and a progress"
-    if len(program) > MAX_TEXT:
-        return f"a program of {len(program)} characters is not kept: {MAX_TEXT} are the most"
-    known = known_progress(progress)
-    if len(json.dumps(known)) > MAX_PROGRESS_BYTES:
-        return "this progress is too long to be kept by your teacher's machine"
-    try:
-        folder.keep(program, known)
-    except OSError as error:
-        log.warning("the work of %s is not kept: %s", folder.name, error)
-        return f"your teacher's machine can't keep your work: {error.strerror}; tell your teacher"
-    return ""
+            session.save(instrument, pupil.folder.agent(instrument))
+        except (GoslingError, OSError) as error:
+            log.info("the %s of %s is not saved: %s", instrument, pupil.name, error)
 
 
 def _keep_agents(pupil: Pupil) -> None:

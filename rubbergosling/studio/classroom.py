@@ -54,7 +54,7 @@ class Classroom:
         if role == "teacher":
             tutorial = self._tutorial(self._teacher)
             requests = Requests(self._teacher, self._downloads, tutorial)
-            answers = TeacherRequests(self._register, requests, tutorial)
+            answers = TeacherRequests(self._register, self._teacher, requests, tutorial)
             qr = qr_picture(self.address) if self.address else ""
             self._teacher.join(page, role, **self.invitation(), address=self.address, qr=qr)
             return Seat(self._teacher, answers, self._lanes, self._teacher.leave)
@@ -106,4 +106,6 @@ class _PupilAnswers(PupilRequests):
         answer = super().answer(page, fields)
         if is_change(fields) and "error" not in answer:
             self._register.begin_take(self._pupil)
+        if fields.get("do") == "verb" and fields.get("verb") == "evaluate":
+            self._pupil.mistake = answer.get("error", {})
         return answer

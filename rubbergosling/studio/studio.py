@@ -17,7 +17,7 @@ from ..engine.executables import BROWSER, SILENT
 from ..engine.live import Engine, Failures
 from ..errors import EngineError, GoslingError, NoDeviceError, SampleError
 from ..mixer.samples import SampleBank
-from ..performance.entries import Entry, Evaluate, Performance, SetTempo
+from ..performance.entries import Entry, Evaluate, Hush, Performance, SetTempo
 from ..player.clock import SteadyClock, SystemClock
 from ..player.notifications import (
     Closed,
@@ -149,6 +149,24 @@ class Studio:
                 self._open_session()
         self.tell("engine", engine=self._engine())
 
+    def borrow(self, agents: Mapping[str, Path]) -> None:
+        """Has somebody else's agents play here: at once, or from when the session begins.
+
+        Those that were borrowed before make way: an instrument that is not named starts afresh.
+
+        Args:
+            agents: The file of each, by instrument.
+        """
+        with self._opening:
+            before, self._saved_agents = self._saved_agents, dict(agents)
+            if self.session is None:
+                return
+            there = self.session.performance.taught_instruments
+            for instrument in sorted(before.keys() - agents.keys()):
+                if instrument in there:
+                    self.session.reset(instrument)
+            self._load_agents(self.session)
+
     def join(self, page: Page, role: Role = "player", **more: Any) -> None:
         """Lets a page see everything from now on.
 
@@ -187,7 +205,9 @@ class Studio:
             "tempo_changes": [],
             "agents": [],
             "lessons": self.history.rows(),
+            "kept_agents": list(self._saved_agents),
             "bar": None,
+            "is_hushed": True,
         }  # fmt: skip
         if session is None:
             return found
@@ -198,7 +218,7 @@ class Studio:
             "tempo_changes": self._told_tempo_changes(session),
             "agents": self.agents(session, session.bar),
             "bar": self._bar(session, max(int(session.bar), 0)),
-            "is_playing": bool(session.program.tracks),
+            "is_hushed": _is_hushed(session.performance),
         }
 
     def times(self) -> tuple[float, float]:
@@ -247,10 +267,14 @@ class Studio:
         session.warm_up()
         if self._begin_with is not None and self._begin_with.entries:
             session.perform(self._begin_with)
-        for instrument, path in self._saved_agents.items():
+        self._load_agents(session)
+
+    def _load_agents(self, session: Session) -> None:
+        for instrument, path in tuple(self._saved_agents.items()):
             try:
                 session.load(instrument, path)
             except GoslingError as error:
+                del self._saved_agents[instrument]
                 self.tell("said", text=str(error), is_error=True, clears=False)
 
     def _open_browser(self, settings: Settings, failures: Failures) -> Engine:
@@ -347,3 +371,12 @@ class Studio:
 def _text_of(entry: Entry) -> str:
     assert isinstance(entry.action, Evaluate)
     return entry.action.text
+
+
+def _is_hushed(performance: Performance) -> bool:
+    """Whether nothing was evaluated since all was hushed, or ever."""
+    played = (
+        each for each in reversed(performance.entries) if isinstance(each.action, Evaluate | Hush)
+    )
+    newest = next(played, None)
+    return newest is None or isinstance(newest.action, Hush)

@@ -10,18 +10,25 @@ from ..language.vocabulary import MAX_TEXT, Range
 from ..performance.entries import performance_of
 from ..tutorial.experiments import BARS, SEEDS, Experiment
 from . import messages
+from .class_folder import PupilFolder
 from .class_register import ClassRegister, Pupil
 from .page import Page
 from .requests import Requests
 from .seat import Fields
+from .studio import Studio
 from .tutorial_requests import TutorialRequests
+
+LANES = {"hush_all": "instant", "wall": "experiment", "borrow": "file", "remove": "file"}
+"""The queues of what is more than a question."""
 
 SHOWN_LOSSES = 40
 """Of each agent's losses, the last so many are shown side by side."""
 
 LESSON_BARS = Range(1, BARS.high, "bars", whole=True)
+FIRST_LOOKS = frozenset({0, 1, 2})
 LOOKS = 4
-"""So often, evenly spread over its bars, the agents of a lesson are looked at."""
+"""The agents of a lesson are looked at untaught and after the first bars, for they learn fast,
+and so often more, evenly spread over all bars."""
 
 
 class TeacherRequests:
@@ -29,20 +36,29 @@ class TeacherRequests:
 
     Args:
         register: The pupils.
+        studio: The teacher's own.
         requests: What answers all else.
         tutorial: What runs a lesson with many seeds.
     """
 
     def __init__(
-        self, register: ClassRegister, requests: Requests, tutorial: TutorialRequests
+        self,
+        register: ClassRegister,
+        studio: Studio,
+        requests: Requests,
+        tutorial: TutorialRequests,
     ) -> None:
-        self._register, self._requests, self._tutorial = register, requests, tutorial
+        self._register, self._studio = register, studio
+        self._requests, self._tutorial = requests, tutorial
         self._handlers: Mapping[str, Callable[[Page, Fields], Fields]] = {
             "class": self._class,
             "give": self._give,
             "take": self._take,
+            "borrow": self._borrow,
             "hush_all": self._hush_all,
             "let_in": self._let_in,
+            "let_all_in": self._let_all_in,
+            "remove": self._remove,
             "wall": self._wall,
         }
 
@@ -50,7 +66,7 @@ class TeacherRequests:
         """Which queue a request waits in."""
         if (do := fields.get("do")) not in self._handlers:
             return self._requests.lane(fields)
-        return {"hush_all": "instant", "wall": "experiment"}.get(str(do), "question")
+        return LANES.get(str(do), "question")
 
     def answer(self, page: Page, fields: Fields) -> Fields:
         """The answer to a request: its fields, or what is wrong, in `error`."""
@@ -64,11 +80,11 @@ class TeacherRequests:
 
     def _class(self, page: Page, fields: Fields) -> Fields:
         """All pupils: those with a session, and those who came before."""
-        here = self._register.pupils
+        here, folder = self._register.pupils, self._register.folder
         return {
             "pupils": [
-                _told(here[name]) if name in here else {"name": name, "is_here": False}
-                for name in self._register.folder.names
+                _told(pupil) if (pupil := here.get(name)) else _told_away(folder.known(name))
+                for name in folder.names
             ]
         }
 
@@ -81,26 +97,39 @@ class TeacherRequests:
         pupils = self._register.all() if name is None else [self._pupil(name)]
         for pupil in pupils:
             pupil.studio.tell("given", **given)
-        return {"count": len(pupils)}
+        return {"count": sum(pupil.is_here for pupil in pupils)}
 
     def _take(self, page: Page, fields: Fields) -> Fields:
         """What a pupil has written, and what sounds at the pupil's."""
-        pupil = self._pupil(fields.get("name"))
-        return {"name": pupil.name, "text": pupil.folder.program, "sounding": _sounding(pupil)}
+        name = str(fields.get("name"))
+        folder, pupil = self._register.folder_of(name), self._register.pupils.get(name)
+        return {"text": folder.program, "sounding": "" if pupil is None else _sounding(pupil)}
+
+    def _borrow(self, page: Page, fields: Fields) -> Fields:
+        """Has a pupil's agents play in the teacher's own studio."""
+        agents = self._register.agents_of(str(fields.get("name")))
+        self._studio.borrow(agents)
+        return {"instruments": list(agents)}
 
     def _hush_all(self, page: Page, fields: Fields) -> Fields:
+        for studio in (self._studio, *(each.studio for each in self._register.all())):
+            if studio.session is not None:
+                studio.session.hush()
         for pupil in self._register.all():
-            if pupil.studio.session is not None:
-                pupil.studio.session.hush()
             pupil.studio.tell(
                 "said", text="Your teacher has hushed all.", is_error=False, clears=True
             )
         return {}
 
     def _let_in(self, page: Page, fields: Fields) -> Fields:
-        name = str(fields.get("name"))
-        if not self._register.let_in(name):
-            raise VerbError(f"there is no pupil {name[:40]!r}")
+        self._register.let_in(str(fields.get("name")))
+        return {}
+
+    def _let_all_in(self, page: Page, fields: Fields) -> Fields:
+        return {"count": self._register.let_all_in()}
+
+    def _remove(self, page: Page, fields: Fields) -> Fields:
+        self._register.remove(str(fields.get("name")))
         return {}
 
     def _wall(self, page: Page, fields: Fields) -> Fields:
@@ -133,7 +162,8 @@ def lesson_of(text: str, bars: int, seeds: int, samples: frozenset[str]) -> Expe
     drums = [name for name in performance.taught_instruments if RhythmAgents.takes(name)]
     if not drums:
         raise VerbError("nothing is taught here: write a drum that learns, such as learn snare*2;")
-    looks = {-(-bars * part // LOOKS) for part in range(1, LOOKS + 1)}
+    spread = {-(-bars * part // LOOKS) for part in range(1, LOOKS + 1)}
+    looks = spread | {bar for bar in FIRST_LOOKS if bar < bars}
     return Experiment(performance, drums[0], tuple(sorted(looks)), seeds)
 
 
@@ -152,14 +182,23 @@ def _told(pupil: Pupil) -> Fields:
         "name": pupil.name,
         "is_here": pupil.is_here,
         "is_playing": session is not None and bool(session.program.tracks),
-        "sounds": pupil.studio.sounding.line is not None,
-        "program": _sounding(pupil),
+        "sounds": pupil.studio.sounding.line is not None if pupil.studio.is_in_page else None,
+        "program": _sounding(pupil) or pupil.folder.program,
+        "mistake": pupil.mistake,
         "progress": pupil.folder.progress,
         "losses": {
             instrument: [row["loss"] for row in rows[-SHOWN_LOSSES:]]
             for instrument, rows in pupil.studio.history.rows().items()
         },
     }
+
+
+def _told_away(folder: PupilFolder) -> Fields:
+    """A pupil who has no session: what was kept."""
+    return {
+        "name": folder.name, "is_here": False, "program": folder.program,
+        "progress": folder.progress,
+    }  # fmt: skip
 
 
 def _sounding(pupil: Pupil) -> str:

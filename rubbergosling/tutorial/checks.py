@@ -56,6 +56,11 @@ class Scene:
         """What is evaluated where the bar begins."""
         return self.performance.program_at(Fraction(self.bar))
 
+    @property
+    def plays(self) -> bool:
+        """Whether a program is played: what nobody plays is no answer to a task."""
+        return bool(self.program.tracks)
+
     @cached_property
     def events(self) -> list[Event]:
         """What sounds in the bar."""
@@ -182,9 +187,13 @@ def _uneven(words: list[str], instruments: frozenset[str]) -> Check:
 
 @_check
 def _tempo(words: list[str], instruments: frozenset[str]) -> Check:
-    """`tempo 140..160`: in beats a minute."""
+    """`tempo 140..160`: something is played, at so many beats a minute."""
     low, high = number_range(only_word(words))
-    return lambda scene: low <= scene.performance.tempo.tempo_at(Fraction(scene.bar)) <= high
+
+    def check(scene: Scene) -> bool:
+        return scene.plays and low <= scene.performance.tempo.tempo_at(Fraction(scene.bar)) <= high
+
+    return check
 
 
 @_check
@@ -301,22 +310,27 @@ def _forgets(words: list[str], instruments: frozenset[str]) -> Check:
 
 @_check
 def _memory(words: list[str], instruments: frozenset[str]) -> Check:
-    """`memory ..16`: so many of the last steps are practised; `memory all`: everything is."""
+    """`memory ..16`: while it plays, so many of the last steps are practised; `memory all`: all."""
     word = only_word(words)
     low, high = (inf, inf) if word == ALL else number_range(word)
 
     def check(scene: Scene) -> bool:
         steps = scene.performance.memory_steps_at(Fraction(scene.bar))
-        return low <= (inf if steps is None else steps) <= high
+        return scene.plays and low <= (inf if steps is None else steps) <= high
 
     return check
 
 
 @_check
 def _neurons(words: list[str], instruments: frozenset[str]) -> Check:
-    """`neurons ..2`: the hidden layers of the agents' networks have so many in all."""
+    """`neurons ..2`: while it plays, the agents' hidden layers have so many neurons in all."""
     low, high = number_range(only_word(words))
-    return lambda scene: low <= sum(structure_at(scene.performance, Fraction(scene.bar))) <= high
+
+    def check(scene: Scene) -> bool:
+        sizes = structure_at(scene.performance, Fraction(scene.bar))
+        return scene.plays and low <= sum(sizes) <= high
+
+    return check
 
 
 @_check

@@ -164,6 +164,18 @@ def test_an_agent_without_a_source_is_warned_of() -> None:
     ]
 
 
+@pytest.mark.parametrize("text", ["kick 4;", "kick4;", "snare; kick 4.0 (amp:1);"])
+def test_one_ratio_is_warned_of_for_a_speed_may_be_meant(text: str) -> None:
+    ((_, column, message),) = messages(text)
+    assert column == text.index("kick") + 1
+    assert message == "kick has one ratio, 4, which changes nothing: kick*4 is a speed"
+
+
+@pytest.mark.parametrize("text", ["kick*2 4;", "kick 1;", "kick 4,2;", "lead 4 60;", "kick 0.5;"])
+def test_a_ratio_that_can_be_no_speed_is_not_warned_of(text: str) -> None:
+    assert messages(text) == []
+
+
 def test_a_source_that_is_named_again_without_the_word_is_no_source() -> None:
     assert len(messages("source kick; kick*2; learn snare;")) == 2
 

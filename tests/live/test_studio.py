@@ -115,7 +115,7 @@ def test_a_program_is_typed_heard_mistyped_taught_and_played_by_the_agent(
     assert len(onsets(page.recorded())) > 12  # how exact they are, the next test says
 
     page.write("kick*4; snair*2;")
-    mark = f"() => {IN_EDITOR}('.cm-lintRange-error')?.textContent ?? ''"
+    mark = f"() => {IN_EDITOR}('.fault')?.textContent ?? ''"
     wait_until(lambda: page.browser.run(mark) == "snair", "the mark at snair")
 
     page.play(f"bpm {BPM}; source kick*2; learn snare*2;")

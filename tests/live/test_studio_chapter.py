@@ -62,7 +62,7 @@ def newcomer(studio: StudioPage) -> Iterator[StudioPage]:
 def open_task(page: StudioPage, number: int, heading: str) -> None:
     """Opens a task, while a hat plays."""
     assert isinstance(page.browser, Chromium)
-    page.paste_and_play("bpm 120; closedhat;")
+    page.paste_and_play("bpm 360; closedhat;")
     page.browser.click("#tab-tutorial")
     pane = page.browser.page.locator("#tutorial")
     pane.get_by_role("button", name="A first beat").first.click()

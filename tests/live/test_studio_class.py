@@ -198,20 +198,20 @@ def test_the_teacher_sends_a_program_and_a_pupil_takes_it_over(room: Room) -> No
     tab_of(teacher).fill("#program", LESSON)
     press(teacher, "Send to all")
     teacher.wait_for_text("#said", lambda text: text == "1 pupil is offered the program.")
-    ana.wait_for_text("#offer", lambda text: "Your teacher sends a program." in text)
+    ana.wait_for_text("#offer", lambda text: "Your teacher sends a program:" in text)
     assert ana.program() == "snare*3;"
     press(ana, "Take it over")
     wait_until(lambda: ana.program() == LESSON, "the teacher's program")
     ana.browser.press("Control", "z")
     wait_until(lambda: ana.program() == "snare*3;", "the pupil's own text")
     late = room.join("Ben")
-    late.wait_for_text("#offer", lambda text: "Your teacher sends a program." in text)
+    late.wait_for_text("#offer", lambda text: "Your teacher sends a program:" in text)
     press(late, "Leave it")
     tab_of(late).reload()
     late.wait_for_text("#who", lambda text: "Ben" in text)
     assert late.text("#offer") == ""
     press(teacher, "Send program: Ben")
-    late.wait_for_text("#offer", lambda text: "Your teacher sends a program." in text)
+    late.wait_for_text("#offer", lambda text: "Your teacher sends a program:" in text)
 
 
 def test_the_teacher_sees_who_is_here_what_plays_and_how_it_is_learnt(room: Room) -> None:
@@ -226,7 +226,7 @@ def test_the_teacher_sees_who_is_here_what_plays_and_how_it_is_learnt(room: Room
         teacher.wait_for_text(
             ".pupil",
             lambda text: all(
-                words in text for words in ("Ana", "here · plays", LESSON, "1 task done")
+                words in text for words in ("Ana", "here · plays", LESSON, "A first beat: 1 of 7")
             ),
         )
         teacher.wait_for_text("#pupils-title", lambda text: text == "2 pupils here")
@@ -237,12 +237,108 @@ def test_the_teacher_sees_who_is_here_what_plays_and_how_it_is_learnt(room: Room
         press(teacher, "Large: Ana")
         teacher.wait_for_text("#large", lambda text: "Ana" in text and LESSON in text)
         keeps_nobody_out(teacher, "a program for all to see")
+    teacher.wait_for_text("#pupils-title", lambda text: text == "0 pupils here")
+
+
+def test_a_pupils_program_sounds_in_the_teachers_studio_with_the_pupils_agents(room: Room) -> None:
+    teacher, alone = room.teacher(), "bpm 300; source kick*4; predict snare;"
+    with room.socket_pupil("Ana") as ana:
+        ana.verb("evaluate", LESSON)
+        for _ in range(4):
+            ana.next("learnt")
+        ana.verb("evaluate", alone)
+        ana.ask("keep", program=alone, progress={})
+        press(teacher, "Large: Ana")
+        teacher.wait_for_text("#large", lambda text: alone in text)
         with tab_of(teacher).context.expect_page() as opened:
             tab_of(teacher).get_by_role("link", name="Open it in your studio").click()
-        own = StudioPage(Chromium(opened.value), room.process, room.at["teacher"])
-        own.wait_for_text("#who", lambda text: text == "Your class")
-        wait_until(lambda: own.program() == LESSON, "Ana's program in the teacher's studio")
+    own = StudioPage(Chromium(opened.value), room.process, room.at["teacher"])
+    own.wait_for_text("#message", lambda text: "Ana’s agent plays here: snare" in text)
+    assert own.text("#who") == "Your class"
+    assert own.program() == alone
+    own.browser.click("#sound-start")
+    own.wait_for_text("#sound-strip", lambda text: text == "")
+    own.paste_and_play(alone)
+    (known,) = own.agent("snare")["known"]
+    assert known["right"] == known["taught"] == 8
+    journal = own.download("journal").decode()
+    assert journal.index('"load"') < journal.index("predict snare")
+
+
+def test_large_is_filled_and_goes_on_showing_what_becomes_of_a_program(room: Room) -> None:
+    teacher = room.teacher()
+    with room.socket_pupil("Ana") as ana:
+        ana.verb("evaluate", LESSON)
+        ana.ask("keep", program=LESSON, progress={})
+        press(teacher, "Large: Ana")
+        teacher.wait_for_text("#large", lambda text: LESSON in text and "here · plays" in text)
+        ana.verb("evaluate", "kick*4; snair*2;")
+        ana.ask("keep", program="kick*4; snair*2;", progress={})
+        mistake = 'line 1, column 9: unknown instrument "snair"'
+        teacher.wait_for_text("#large", lambda text: mistake in text and "earlier text" in text)
+        size = "getComputedStyle(document.querySelector('#large pre')).fontSize"
+        assert float(tab_of(teacher).evaluate(size).removesuffix("px")) > 40
+        keeps_nobody_out(teacher, "a mistake for all to see")
+    teacher.wait_for_text("#large", lambda text: "away: this was kept" in text)
+    press(teacher, "Close")
+    teacher.wait_for_text(".pupil .doing", lambda text: text == "away")
+
+
+def test_a_card_shows_who_is_stuck_until_it_plays(room: Room) -> None:
+    teacher = room.teacher()
+    with room.socket_pupil("Ana") as ana:
+        ana.verb("evaluate", "kick*4; snair*2;")
+        teacher.wait_for_text(".pupil .wrong-field", lambda text: "line 1, column 9: " in text)
+        teacher.wait_for_text("#pupils-title", lambda text: "✕ 1 with a mistake" in text)
+        keeps_nobody_out(teacher, "a mistake")
+        ana.verb("evaluate", "kick*4;")
+        teacher.wait_for_text("#pupils-title", lambda text: text == "1 pupil here")
+        assert teacher.text(".pupil .wrong-field") == ""
+
+
+def test_a_mistake_is_sent_and_told(room: Room) -> None:
+    teacher = room.teacher()
+    with room.socket_pupil("Ana") as ana:
+        tab_of(teacher).fill("#program", "kick*4; snair*2;")
+        press(teacher, "Send to all")
+        sent = "1 pupil is offered the program. But it does not play: ✕ line 1, column 9"
+        teacher.wait_for_text("#said", lambda text: text.startswith(sent))
+        assert ana.next("given")["text"] == "kick*4; snair*2;"
+
+
+def test_who_is_away_is_removed_after_a_question_and_all_others_are_let_in(room: Room) -> None:
+    for name in ("AAAA", "Ben"):
+        room.socket_pupil(name).__exit__()
+    teacher = room.teacher()
     teacher.wait_for_text("#pupils-title", lambda text: text == "0 pupils here")
+    tab_of(teacher).once("dialog", lambda dialog: dialog.dismiss())
+    press(teacher, "Remove: AAAA")
+    assert (room.folder / "AAAA").is_dir()
+    tab_of(teacher).once("dialog", lambda dialog: dialog.accept())
+    press(teacher, "Remove: AAAA")
+    teacher.wait_for_text("#said", lambda text: text.startswith("AAAA is removed."))
+    assert (room.folder / ".removed" / "AAAA").is_dir()
+    wait_until(lambda: teacher.count(".pupil") == 1, "the card to go")
+    press(teacher, "Let all in again")
+    teacher.wait_for_text("#said", lambda text: text.startswith("1 pupil can come in again"))
+    assert "Ben" in room.join("Ben").text("#who")
+
+
+def test_who_opens_the_teachers_page_with_the_pupils_key_is_sent_on(room: Room) -> None:
+    page = room.new_page(room.at["pupils"].replace("/#", "/class.html#"))
+    page.wait_for_text("#main", lambda text: "This is the teacher’s page" in text)
+    keeps_nobody_out(page, "the wrong key")
+    assert page.text("#hush") == ""
+    tab_of(page).get_by_role("link", name="Go to the pupils’ page").click()
+    page.wait_for_text(".join", bool)
+
+
+def test_the_address_is_shown_in_groups_that_are_no_spaces(room: Room) -> None:
+    teacher = room.teacher()
+    press(teacher, "Show large")
+    teacher.wait_for_text("#large .key", lambda text: text == room.at["pupils"].split("#")[1])
+    assert teacher.count("#large .key span") > 1
+    keeps_nobody_out(teacher, "the address")
 
 
 def test_all_are_hushed_by_one_key(room: Room) -> None:
@@ -258,17 +354,21 @@ def test_all_are_hushed_by_one_key(room: Room) -> None:
 def test_thirty_agents_learn_one_lesson(room: Room) -> None:
     teacher = room.teacher()
     tab_of(teacher).fill("#program", "kick*4;")
-    press(teacher, "Run")
+    press(teacher, "Thirty agents")
     teacher.wait_for_text("#said", lambda text: "This is no lesson" in text)
     tab_of(teacher).fill("#program", "bpm 300;\nsource kick*4;\nlearn snare*2 2,4,2;")
     tab_of(teacher).fill("#bars", "4")
-    press(teacher, "Run")
+    press(teacher, "Thirty agents")
     teacher.wait_for_text("#wall .so-far", lambda text: text == "All 30 agents are ready.")
     assert teacher.count("#wall .tiles li") == 30
     teacher.wait_for_text("#wall .tally", lambda text: "of 30 agents" in text)
-    press(teacher, "after bar 1")
+    press(teacher, "after bar 1 30 of 30")
     teacher.wait_for_text("#wall .tally", lambda text: "after bar 1" in text)
     keeps_nobody_out(teacher, "thirty agents")
+    tab_of(teacher).locator("#wall-large").click()
+    teacher.wait_for_text("#large .tally", lambda text: "after bar 1" in text)
+    keeps_nobody_out(teacher, "thirty agents for all to see")
+    press(teacher, "Close")
 
 
 def test_a_pupils_work_is_there_after_the_studio_was_killed(room: Room) -> None:

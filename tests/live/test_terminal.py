@@ -218,7 +218,7 @@ def test_letters_a_terminal_lacks_are_drawn_with_those_it_has(terminal: Opener) 
 
 def test_a_terminal_that_goes_away_ends_it_cleanly(terminal: Opener, folder: Path) -> None:
     at = terminal(f"{PLAY} --journal take.jsonl")
-    at.wait_for("keys: h hush")
+    at.wait_for(r"bar \d+ beat")  # from then on something is written down
     family = psutil.Process(at.process.pid).children(recursive=True)
     at.close()
     _, alive = psutil.wait_procs(family, PATIENCE_SECONDS)

@@ -146,7 +146,7 @@ def test_an_engine_that_ended_is_opened_again_at_once_and_the_music_goes_on(
     world.has_ended = True
     take.look()
     assert take.said == [
-        "the engine is gone (fragile): starting it again", "the engine is back after 0.0 s",
+        "the engine is gone (fragile): starting it again", "the sound is back after 0.0 s",
     ]  # fmt: skip
     assert len(world.opened) == 2 and take.supervisor.engine is world.opened[1]
     before = len(take.played)
@@ -183,7 +183,7 @@ def test_it_is_tried_until_it_is_there_and_each_new_reason_is_told_once(
     begun = take.clock.now()
     take.look()
     assert take.said[1:-1] == ["no device", "no port", "no device"]
-    assert take.said[-1] == "the engine is back after 2.5 s"
+    assert take.said[-1] == "the sound is back after 2.5 s"
     assert take.clock.now() - begun == pytest.approx(2.7)
     assert take.played[-1].bar < take.transport.bar + 1
     assert take.scheduler.lateness.count == 0

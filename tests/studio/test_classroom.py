@@ -11,6 +11,7 @@ from websockets.sync.client import connect
 
 from tests.studio.conftest import OpenClass
 from tests.support.patience import PATIENCE_SECONDS
+from tests.support.studio_page import SocketPage
 
 LESSON = "bpm 600; source kick*4; learn snare*2 2,4,2;"
 TASKS = {"0": "2026-11-27T10:00:00.000Z", "1": "2026-11-27T10:05:00.000Z"}
@@ -81,6 +82,9 @@ def test_the_teacher_sees_gives_takes_and_hushes(room: OpenClass) -> None:
             DONE,
         )
         assert teacher.ask("take", name="Ana")["text"] == LESSON
+        with room.pupil("Dora"):
+            pupils_are_here(teacher, "Ana", "Ben", "Dora")
+        pupils_are_here(teacher, "Ana", "Ben")
         assert teacher.ask("give", text="kick*2;")["count"] == 2
         assert ana.next("given")["text"] == ben.next("given")["text"] == "kick*2;"
         with room.pupil("Cem") as late:
@@ -89,13 +93,91 @@ def test_the_teacher_sees_gives_takes_and_hushes(room: OpenClass) -> None:
         assert ana.wait_for(lambda told: told.get("entry", {}).get("action") == "Hush")
 
 
+def test_the_teacher_sees_who_is_stuck_until_it_plays(room: OpenClass) -> None:
+    def mistake() -> dict[str, Any]:
+        (ana,) = teacher.ask("class")["pupils"]
+        found: dict[str, Any] = ana["mistake"]
+        return found
+
+    with room.pupil("Ana") as ana, room.teacher() as teacher:
+        assert mistake() == {}
+        ana.verb("evaluate", "kick*4; snair*2;")
+        (fault,) = mistake()["faults"]
+        assert (fault["line"], fault["column"]) == (1, 9)
+        ana.verb("evaluate", "kick*64 " + ",".join(["1"] * 16) + ";")
+        assert "sounds a bar" in mistake()["message"]
+        ana.verb("hush")
+        assert mistake()
+        ana.verb("evaluate", "kick*4;")
+        assert mistake() == {}
+
+
+def test_the_teacher_borrows_a_pupils_agents_also_of_who_is_away(
+    open_class: Callable[[], OpenClass],
+) -> None:
+    before = open_class()
+    with before.pupil("Ana") as ana, before.teacher() as teacher:
+        ana.verb("evaluate", LESSON)
+        assert teacher.ask("borrow", name="Ana")["instruments"] == ["snare"]
+        assert "no pupil" in teacher.ask("borrow", name="Ben")["error"]["message"]
+    before.close()
+    with open_class().teacher() as teacher:
+        assert teacher.ask("borrow", name="Ana")["instruments"] == ["snare"]
+
+
+def test_what_pupils_kept_is_shown_before_they_come(open_class: Callable[[], OpenClass]) -> None:
+    before = open_class()
+    with before.pupil("Ana") as ana:
+        ana.ask("keep", program=LESSON, progress=DONE)
+    before.close()
+    with open_class().teacher() as teacher:
+        (ana_away,) = teacher.ask("class")["pupils"]
+        assert ana_away == {
+            "name": "Ana", "is_here": False, "program": LESSON, "progress": DONE,
+        }  # fmt: skip
+        assert teacher.ask("take", name="Ana")["text"] == LESSON
+
+
+def test_all_who_are_away_are_let_in_again_at_once(room: OpenClass) -> None:
+    for name in ("Ana", "Ben"):
+        room.pupil(name).__exit__()
+    with room.pupil("Cem"), room.teacher() as teacher:
+        pupils_are_here(teacher, "Cem")
+        assert teacher.ask("let_all_in")["count"] == 2
+        for name in ("Ana", "Ben"):
+            with room.pupil(name, "another key") as again:
+                assert again.welcome["name"] == name
+        assert not room.work.known("Cem").knows("another key")
+
+
+def test_who_is_away_can_be_removed_and_nothing_is_lost(room: OpenClass) -> None:
+    with room.teacher() as teacher:
+        for text in ("kick*4;", "kick*2;"):
+            with room.pupil("Ben") as ben:
+                ben.ask("keep", program=text, progress={})
+                assert "is here" in teacher.ask("remove", name="Ben")["error"]["message"]
+            pupils_are_here(teacher)
+            assert "error" not in teacher.ask("remove", name="Ben")
+        assert teacher.ask("class")["pupils"] == []
+        assert "no pupil" in teacher.ask("remove", name="../..")["error"]["message"]
+    aside = room.work.path / ".removed"
+    kept = {path.name: (path / "program.gosling").read_text() for path in aside.iterdir()}
+    assert kept == {"Ben": "kick*4;", "Ben-2": "kick*2;"}
+
+
+def pupils_are_here(teacher: SocketPage, *names: str) -> None:
+    """Asks until only these are here: the server notices a little later that a page has gone."""
+    while names != tuple(p["name"] for p in teacher.ask("class")["pupils"] if p["is_here"]):
+        pass
+
+
 def test_a_lesson_is_given_to_many_agents(room: OpenClass) -> None:
     with room.teacher() as teacher, room.pupil("Ana") as ana:
         answer = teacher.ask("wall", text=LESSON, bars=6, seeds=3, run=1)
         told = [each for each in teacher.heard if each["kind"] == "outcome"]
         assert [each["seed"] for each in told] == [0, 1, 2]
-        assert [look["bar"] for look in told[0]["looks"]] == [2, 3, 5, 6]
-        assert [tally["seeds"] for tally in answer["tallies"]] == [3, 3, 3, 3]
+        assert [look["bar"] for look in told[0]["looks"]] == [0, 1, 2, 3, 5, 6]
+        assert [tally["seeds"] for tally in answer["tallies"]] == [3] * 6
         assert "error" in ana.ask("wall", text=LESSON, bars=6, seeds=3, run=1)
 
 
@@ -130,6 +212,7 @@ def test_the_work_is_there_when_the_class_is_opened_again(
     with after.pupil("Ana") as ana:
         assert ana.welcome["program"] == LESSON
         assert ana.welcome["progress"] == DONE
+        assert (ana.welcome["kept_agents"], ana.welcome["agents"]) == (["snare"], [])
         ana.verb("evaluate", "bpm 600; source kick*4; predict snare*2;")
         told = ana.wait_for(lambda told: told["kind"] == "bar" and bool(told["agents"]))
         (agent,) = told["agents"]

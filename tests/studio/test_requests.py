@@ -77,6 +77,22 @@ def test_events_tell_when_they_sound_and_which_note_they_are(page: SocketPage) -
         assert event["seconds"] == pytest.approx(begins["seconds"] + 0.4 * event["bar"], abs=1e-6)
 
 
+def test_a_page_that_joins_is_told_whether_all_is_hushed(
+    server: StudioServer, page: SocketPage
+) -> None:
+    def is_hushed() -> bool:
+        with SocketPage(server.port, TOKEN) as other:
+            return bool(other.welcome["is_hushed"])
+
+    assert is_hushed()
+    page.verb("evaluate", "kick*4;")
+    assert not is_hushed()
+    page.verb("hush")
+    assert is_hushed()
+    page.verb("evaluate", "snare;")
+    assert not is_hushed()
+
+
 def test_another_page_sees_what_was_evaluated(server: StudioServer, page: SocketPage) -> None:
     page.verb("evaluate", "kick*4;")
     page.verb("evaluate", "kick*8;")

@@ -11,7 +11,7 @@ from rubbergosling import GoslingValueError, parse
 from rubbergosling.agents.ensemble import Ensemble
 from rubbergosling.agents.rehearsal import rehearsed
 from rubbergosling.language.vocabulary import DRUMS, SYNTHS
-from rubbergosling.performance.entries import Performance
+from rubbergosling.performance.entries import Hush, Performance
 from rubbergosling.tutorial.check_words import number_range
 from rubbergosling.tutorial.checks import CHECKS, Scene, parse_check
 
@@ -102,6 +102,14 @@ def test_a_check_of_an_agent_asks_what_it_has_learnt(
 ) -> None:
     assert holds(check, right)
     assert not holds(check, wrong)
+
+
+@pytest.mark.parametrize("check", ["tempo 20..999", "memory all", "neurons 1.."])
+def test_where_nothing_plays_no_setting_is_an_answer(check: str) -> None:
+    assert holds(check, scene("kick;"))
+    assert not holds(check, scene())
+    hushed = Performance.of((0, parse("kick;")), (1, Hush()))
+    assert not holds(check, Scene(hushed, Ensemble(), 1))
 
 
 def test_a_bar_with_two_programs_proves_nothing() -> None:

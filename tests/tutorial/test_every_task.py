@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from rubbergosling.agents.ensemble import Ensemble
+from rubbergosling.performance.entries import Performance
+from rubbergosling.tutorial.checks import Scene
 from tests.tutorial import ways_of_experiments, ways_of_lessons, ways_of_sounds
 from tests.tutorial.pupils import CHAPTERS, Way, desk, reached
 
@@ -59,6 +62,20 @@ def test_who_does_all_tasks_one_after_the_other_reaches_every_goal(tmp_path: Pat
 def test_before_anything_plays_no_goal_is_reached(tmp_path: Path) -> None:
     with desk(tmp_path) as pupil:
         assert pupil.met("1-first-beat", 0, (), "en") == [False]
+
+
+@pytest.mark.parametrize(
+    ("chapter", "task"),
+    [
+        (name, number)
+        for name, tasks in TASKS.items()
+        for number, task in enumerate(tasks)
+        if task.goals
+    ],
+)
+def test_no_task_is_done_where_nothing_plays(chapter: str, task: int) -> None:
+    scene = Scene(Performance(), Ensemble(), 1)
+    assert not all(goal.check(scene) for goal in TASKS[chapter][task].goals)
 
 
 def test_a_task_that_is_not_there_is_answered_with_how_many_there_are(tmp_path: Path) -> None:

@@ -11,7 +11,13 @@ from ..vocabulary import EFFECTS, MODES, SETTINGS, SYNTHS, series
 from .failure import Diagnosis, Failure, FurthestFailure, failure_at, quoted
 from .lookalikes import look_alike
 from .mistakes import mistaken_decimal, mistaken_number, mistaken_order
-from .punctuation import missing_bracket, missing_comma, missing_semicolon, mistaken_mark
+from .punctuation import (
+    missing_bracket,
+    missing_comma,
+    missing_semicolon,
+    mistaken_mark,
+    mistaken_star,
+)
 from .typos import misspelt_end, misspelt_word, unknown_word
 
 # Tried in turn: the first that has something to say is right.
@@ -19,6 +25,7 @@ _EXPLANATIONS: tuple[Callable[[Failure], Diagnosis | None], ...] = (
     look_alike,
     mistaken_number,
     mistaken_decimal,
+    mistaken_star,
     misspelt_word,
     misspelt_end,
     missing_semicolon,

@@ -8,6 +8,7 @@ from .failure import Diagnosis, Failure, quoted
 _EFFECT = re.compile(rf"\s*(?:{'|'.join(EFFECTS)})\s*:")
 _NUMBER_NEXT = re.compile(r"\s*[+-]?[0-9.]")
 _CONTROL_NEXT = re.compile(rf"\s*(?:{'|'.join(CONTROLS)})[\s0-9_]")
+_TIMES = re.compile(r"[xX](?=\s*[0-9])")
 _REST_OF_LINE = re.compile(r"[^\r\n]*")
 
 
@@ -41,6 +42,14 @@ def missing_comma(failure: Failure) -> Diagnosis | None:
     two_numbers = "close" not in failure.expected and failure.found.is_number
     if two_effects or (two_numbers and "number" not in failure.expected):
         return _missing(",", failure)
+    return None
+
+
+def mistaken_star(failure: Failure) -> Diagnosis | None:
+    """An x where a speed has its star."""
+    if "star" in failure.expected and (match := _TIMES.match(failure.text, failure.found.start)):
+        message = f'the speed has a "*" before it, not {quoted(match[0])}'
+        return Diagnosis(message, *match.span(), "*")
     return None
 
 

@@ -1,5 +1,6 @@
 """Unknown words, and the known words that were probably meant."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
@@ -16,10 +17,13 @@ OTHER_NAMES: Mapping[str, str] = {
     "bd": "kick", "bassdrum": "kick", "sd": "snare",
     "hh": "closedhat", "ch": "closedhat", "hat": "closedhat", "hihat": "closedhat",
     "oh": "openhat",
+    "bombo": "kick", "caja": "snare", "platillo": "closedhat", "charles": "closedhat",
     "volume": "amp", "vol": "amp", "gain": "amp", "level": "amp", "distortion": "dist",
     "drive": "dist", "lowpass": "lpf", "highpass": "hpf", "cutoff": "cut", "resonance": "res",
 }  # fmt: skip
-"""What other programs and drum machines call what we have."""
+"""What other programs, drum machines and Spanish call what we have."""
+
+_HYPHENATED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 
 
 def nearest_word(word: str, words: Iterable[str]) -> str | None:
@@ -42,9 +46,11 @@ def _nearest(word: str, words: tuple[str, ...]) -> str | None:
 def misspelt_word(failure: Failure) -> Diagnosis | None:
     """A word that nearly is one that could stand here."""
     found = failure.found
-    if found.is_word and found.text not in failure.all_words:
-        return _nearly(failure, found.start, found.text, failure.expected_words)
-    return None
+    if not found.is_word or found.text in failure.all_words:
+        return None
+    if match := _HYPHENATED.match(failure.text, found.start):
+        return _nearly(failure, found.start, match[0], failure.expected_words)
+    return _nearly(failure, found.start, found.text, failure.expected_words)
 
 
 def misspelt_end(failure: Failure) -> Diagnosis | None:
@@ -77,9 +83,10 @@ def unknown_word(failure: Failure) -> Diagnosis | None:
 def _nearly(failure: Failure, start: int, word: str, words: list[str]) -> Diagnosis | None:
     # Digits at its end may belong to the name of a sample or be a number of their own.
     for wrong in (word.rstrip(DIGITS), word):
-        near: str | None = OTHER_NAMES.get(wrong.casefold())
+        joined = wrong.replace("-", "")
+        near: str | None = OTHER_NAMES.get(joined.casefold())
         if near not in words:
-            near = nearest_word(wrong, words)
+            near = nearest_word(joined, words)
         if near:
             kind = "word"
             if near in failure.words["instrument"]:

@@ -14,6 +14,8 @@ const CHECK_AFTER = 350;
 /** A text that may come into the editor, and is offered until it is taken or left. */
 export interface Offer {
   says: string;
+  /** How the text begins. */
+  code?: string;
   press: string;
   choose: (takes: boolean) => void;
 }

@@ -10,6 +10,7 @@ import { Link } from "./link/link";
 import { makeThemeSwitch, toggleHelp, toggleStage } from "./looks";
 import { followPointer } from "./pointer";
 import { Sound } from "./sound/sound";
+import { speakButtons } from "./speech";
 import { Studio } from "./studio";
 import { Tutorial } from "./tutorial/tutorial";
 import { Agents } from "./views/agents";
@@ -48,6 +49,7 @@ function begin(): void {
   lookOn(desk);
   teach(link, desk, token);
   makeTabs(byId("tabs"));
+  speakButtons();
   makeThemeSwitch(() => agents.redraw());
   followPointer(studio);
   byId("stage").addEventListener("click", toggleStage);

@@ -136,3 +136,8 @@ function lastLesson(earlier: string[], instrument: string, words: Words): string
 export function oneLine(program: string): string {
   return statements(program).map(({ text }) => `${text.replace(/\s+/g, " ")};`).join(" ") || program.trim();
 }
+
+/** How a program begins, by which one knows it again. */
+export function firstLine(program: string): string {
+  return program.trim().split("\n", 1)[0]?.slice(0, 80) ?? "";
+}

@@ -49,6 +49,8 @@ export class Studio extends Topics<Told> {
   role: Role = "player";
   evaluations: Evaluation[] = [];
   agents: Agent[] = [];
+  /** Instruments whose agents were kept from an earlier day; they play when a program has them. */
+  keptAgents: string[] = [];
   /** Of each instrument, the lessons that its agent can go back to. */
   lessons = new Map<string, NumberedLesson[]>();
   /** The instrument whose agent's guess is not to be shown yet, or null. */
@@ -79,7 +81,6 @@ export class Studio extends Topics<Told> {
     link.on("said", (said) => this.say(said.text, said.is_error, said.clears));
     link.on("engine", ({ engine }) => this.tell("engine", (this.engine = engine)));
     link.on("sound_moved", () => this.say("The sound has moved to another page."));
-    link.on("closed", () => this.say("The studio has ended. Your text is kept in this browser.", true));
   }
 
   /** Whether this page only looks on. */
@@ -185,7 +186,8 @@ export class Studio extends Topics<Told> {
     this.evaluations = welcome.evaluations;
     this.agents = welcome.agents;
     this.lessons = new Map(Object.entries(welcome.lessons).map(([name, rows]) => [name, numbered(rows)]));
-    this.isHushed = welcome.evaluations.length === 0;
+    this.isHushed = welcome.is_hushed;
+    this.keptAgents = welcome.kept_agents;
     if (welcome.bar) this.expectBar(welcome.bar);
     this.tell("words", welcome.words);
     this.tell("welcome", welcome);

@@ -1,7 +1,7 @@
 import { button, byId, element, setText } from "../dom";
 import type { Hello, Link } from "../link/link";
 import { keepFor, keepWho, keptWho } from "../saved";
-import { chosenLanguage } from "../tutorial/words";
+import { chosenLanguage } from "../speech";
 import { JOINING } from "./joinwords";
 
 /** By what one is known in a class. The key is this browser's, whoever sits at it. */

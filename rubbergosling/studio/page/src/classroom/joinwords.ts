@@ -1,4 +1,4 @@
-import type { Language } from "../tutorial/words";
+import type { Language } from "../speech";
 
 interface Words {
   ask: string;

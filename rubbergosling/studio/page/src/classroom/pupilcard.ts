@@ -1,45 +1,43 @@
-import { button, counted, element, setText } from "../dom";
+import { button, element, setText } from "../dom";
 import type { Pupil } from "../link/messages";
-import { doneTasks } from "../tutorial/progress";
+import type { ListedChapter } from "../link/tutorial_messages";
+import { doneWords, mistakeWords, stateWords } from "./cardwords";
 
 /** What can be done about one pupil. */
 interface Deeds {
   enlarge: () => void;
   give: () => void;
   letIn: () => void;
+  remove: () => void;
 }
 
-/** One pupil: who is here, what plays, what is done. */
+/** One pupil: who is here, what plays, what is wrong, what is done. */
 export class PupilCard {
   readonly root: HTMLElement;
   private readonly state = element("span", { class: "doing" });
+  private readonly mistake = element("p", { class: "wrong-field" });
   private readonly done = element("p", { class: "hint" });
   private readonly program = element("pre");
-  private readonly letIn: HTMLButtonElement;
-  private readonly deeds: HTMLButtonElement[];
+  private readonly ofWhoIsHere: HTMLButtonElement[];
+  private readonly ofWhoIsAway: HTMLButtonElement[];
 
-  constructor(name: string, { enlarge, give, letIn }: Deeds) {
-    const of = (does: string): Record<string, string> => ({ "aria-label": `${does}: ${name}` });
-    this.deeds = [button("Large", enlarge, of("Large")), button("Send program", give, of("Send program"))];
-    this.letIn = button("Let in again", letIn, { ...of("Let in again"), title: "The next browser that says this name comes in" });
+  constructor(name: string, { enlarge, give, letIn, remove }: Deeds) {
+    const deed = (does: string, press: () => void, title = ""): HTMLButtonElement =>
+      button(does, press, { "aria-label": `${does}: ${name}`, title });
+    this.ofWhoIsHere = [deed("Send program", give)];
+    this.ofWhoIsAway = [deed("Let in again", letIn, "The next browser that says this name comes in"), deed("Remove", remove)];
     this.root = element("li", { class: "pupil panel" },
-      element("header", {}, element("h3", {}, name), this.state), this.program, this.done,
-      element("div", { class: "tools" }, ...this.deeds, this.letIn));
+      element("header", {}, element("h3", {}, name), this.state), this.program, this.mistake, this.done,
+      element("div", { class: "tools" }, deed("Large", enlarge), ...this.ofWhoIsHere, ...this.ofWhoIsAway));
   }
 
-  show({ is_here: isHere, is_playing: plays, sounds, program, progress = {} }: Pupil): void {
-    this.root.dataset["here"] = String(isHere);
-    setText(this.state, [isHere ? "here" : "away", plays ? "plays" : "", sounds ? "sounds" : ""].filter(Boolean).join(" · "));
-    setText(this.program, program ?? "");
-    setText(this.done, doneWords(progress));
-    this.letIn.hidden = isHere;
-    // Of who is away for long, only the name is known.
-    for (const deed of this.deeds) deed.hidden = program === undefined;
+  show(pupil: Pupil, chapters: ListedChapter[]): void {
+    this.root.dataset["here"] = String(pupil.is_here);
+    setText(this.state, stateWords(pupil));
+    setText(this.program, pupil.program ?? "");
+    setText(this.mistake, mistakeWords(pupil));
+    setText(this.done, doneWords(pupil.progress ?? {}, chapters));
+    for (const each of this.ofWhoIsHere) each.hidden = !pupil.is_here;
+    for (const each of this.ofWhoIsAway) each.hidden = pupil.is_here;
   }
-}
-
-function doneWords(progress: object): string {
-  const done = doneTasks(progress);
-  const all = done.reduce((sum, [, count]) => sum + count, 0);
-  return all ? `${counted(all, "task")} done: ${done.map(([name, count]) => `${name} ${count}`).join(", ")}` : "";
 }

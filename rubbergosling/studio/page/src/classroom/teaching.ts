@@ -6,11 +6,12 @@ import { keepOf, keptOf, onKeptElsewhere } from "../saved";
 /** The teacher's own studio: the way to the page of the class, and what that one hands over. */
 export function teach(link: Link, desk: Desk, token: string): void {
   const take = (): void => {
-    const text = keptOf("handed");
-    if (!text || desk.studio.role !== "teacher") return;
+    const handed = keptOf("handed");
+    if (!handed || desk.studio.role !== "teacher") return;
     keepOf("handed", "");
+    const { text, says } = JSON.parse(handed) as { text: string; says: string };
     desk.editor.replace(text);
-    desk.studio.say("The pupil's program is in the editor. Ctrl-Enter plays it.");
+    desk.studio.say(says);
     desk.editor.focus();
   };
   onKeptElsewhere("handed", take);

@@ -3,8 +3,6 @@ import {
   copyLineDown, copyLineUp, deleteLine, history, historyKeymap, isolateHistory, moveLineDown, moveLineUp, standardKeymap, toggleComment,
 } from "@codemirror/commands";
 import { bracketMatching } from "@codemirror/language";
-import { lintGutter, nextDiagnostic, setDiagnostics } from "@codemirror/lint";
-import type { Diagnostic } from "@codemirror/lint";
 import { Compartment, EditorState, Transaction } from "@codemirror/state";
 import type { Extension } from "@codemirror/state";
 import {
@@ -15,6 +13,7 @@ import type { Edit } from "../program";
 import { completions } from "./completion";
 import { goslingLanguage } from "./language";
 import { Lights } from "./lights";
+import { mark, nextMark, remarkMarks } from "./marks";
 import { setSounding, sounding, spanOf } from "./places";
 import { editorTheme } from "./theme";
 
@@ -89,12 +88,7 @@ export class Editor {
 
   /** Marks faults and notices at their places. */
   mark(checked: Checked): void {
-    const { doc } = this.view.state;
-    const diagnostic = (severity: "error" | "info") => (remark: Checked["notices"][number]): Diagnostic => ({
-      ...spanOf(remark, doc), severity, message: remark.message,
-    });
-    const all = [...checked.faults.map(diagnostic("error")), ...checked.notices.map(diagnostic("info"))];
-    this.view.dispatch(setDiagnostics(this.view.state, all));
+    mark(this.view, checked);
   }
 
   /** Says where the tracks that sound stand in the present text; null: this text does not sound. */
@@ -106,14 +100,14 @@ export class Editor {
     return [
       keymap.of([
         { key: "Tab", run: acceptCompletion },
-        { key: "F8", run: nextDiagnostic },
+        { key: "F8", run: nextMark },
         { key: "Mod-/", run: toggleComment },
         { key: "Alt-ArrowUp", run: moveLineUp, shift: copyLineUp },
         { key: "Alt-ArrowDown", run: moveLineDown, shift: copyLineDown },
         { key: "Shift-Mod-k", run: deleteLine },
         ...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...standardKeymap,
       ]),
-      lineNumbers(), highlightActiveLineGutter(), lintGutter(), history(),
+      lineNumbers(), highlightActiveLineGutter(), remarkMarks, history(),
       highlightSpecialChars(), bracketMatching(), closeBrackets(),
       autocompletion({ override: [completions(() => this.words)], icons: false }),
       this.input.of(placeholder("Type kick*4; and press Ctrl-Enter.")),

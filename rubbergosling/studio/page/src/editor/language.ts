@@ -1,62 +1,57 @@
-import { HighlightStyle, LanguageSupport, StreamLanguage, syntaxHighlighting } from "@codemirror/language";
-import type { StringStream } from "@codemirror/language";
-import { tags } from "@lezer/highlight";
+import { EditorState } from "@codemirror/state";
+import type { Extension } from "@codemirror/state";
+import { Decoration, MatchDecorator, ViewPlugin } from "@codemirror/view";
+import type { DecorationSet, EditorView, ViewUpdate } from "@codemirror/view";
 import type { Words } from "../model";
-import { knownWord } from "../program";
 
-const WORD = /^[\p{L}_][\p{L}\p{M}\p{N}_]*/u;
-const NUMBER = /^-?\d+(\.\d+)?/;
+/** The sorts of words, each with a look of its own in the theme. */
+const LOOKS = ["agent", "sound", "setting", "parameter", "number", "comment", "sign", "unknown"] as const;
+type Look = (typeof LOOKS)[number];
 
-const colours = HighlightStyle.define([
-  { tag: tags.keyword, color: "var(--agent)", fontWeight: "800" },
-  { tag: tags.name, color: "var(--word)", fontWeight: "800" },
-  { tag: tags.definitionKeyword, color: "var(--ink)", fontWeight: "800" },
-  { tag: tags.propertyName, color: "var(--ink)", fontStyle: "italic" },
-  { tag: tags.number, color: "var(--ink)" },
-  { tag: tags.comment, color: "var(--quiet)", fontStyle: "italic" },
-  { tag: tags.punctuation, color: "var(--quiet)" },
-  { tag: tags.invalid, color: "var(--wrong)" },
-]);
+const decorations = new Map(LOOKS.map((look) => [look, Decoration.mark({ class: `is-${look}` })]));
+
+const comments = EditorState.languageData.of(() => [{ commentTokens: { line: "//" }, closeBrackets: { brackets: ["("] } }]);
 
 /** The highlighting of programs; the words, and so the instruments, are those of the session. */
-export function goslingLanguage(words: Words): LanguageSupport {
-  const styles = wordStyles(words);
-  const language = StreamLanguage.define<null>({
-    name: "gosling",
-    startState: () => null,
-    token: (stream) => token(stream, styles),
-    languageData: { commentTokens: { line: "//" }, closeBrackets: { brackets: ["("] } },
-    tokenTable: { setting: tags.definitionKeyword, parameter: tags.propertyName },
+export function goslingLanguage(words: Words): Extension {
+  const known = knownWords(words);
+  // Glued words are parted where the longest known one ends; a word that goes on is unknown.
+  const longestFirst = [...known.keys()].sort((a, b) => b.length - a.length).join("|");
+  const matcher = new MatchDecorator({
+    regexp: new RegExp(`//.*|-?\\d+(\\.\\d+)?|${longestFirst}|[\\p{L}_][\\p{L}\\p{M}\\p{N}_]*|\\S`, "gu"),
+    decoration: ([text]) => decorations.get(known.get(text) ?? lookOf(text)) ?? null,
   });
-  return new LanguageSupport(language, syntaxHighlighting(colours));
+  const highlighting = ViewPlugin.define((view) => new Highlighting(matcher, view), { decorations: ({ shown }) => shown });
+  return [comments, highlighting];
 }
 
-function wordStyles(words: Words): Map<string, string> {
-  const parameters = [...Object.keys(words.effects), ...Object.keys(words.controls)];
-  return new Map<string, string>([
-    ...words.pointers.map((word): [string, string] => [`_${word.replace(/^_/, "")}`, "parameter"]),
-    ...parameters.map((word): [string, string] => [word, "parameter"]),
-    ...Object.keys(words.settings).map((word): [string, string] => [word, "setting"]),
-    ["all", "number"],
-    ...words.modes.map((word): [string, string] => [word, "keyword"]),
-    ...[...words.samples, ...words.synths].map((word): [string, string] => [word, "name"]),
+/** What is painted of the visible text. */
+class Highlighting {
+  shown: DecorationSet;
+
+  constructor(private readonly matcher: MatchDecorator, view: EditorView) {
+    this.shown = matcher.createDeco(view);
+  }
+
+  update(update: ViewUpdate): void {
+    this.shown = this.matcher.updateDeco(update, this.shown);
+  }
+}
+
+function knownWords(words: Words): Map<string, Look> {
+  const of = (look: Look, some: string[]): [string, Look][] => some.map((word) => [word, look]);
+  return new Map([
+    ...of("parameter", words.pointers.map((word) => `_${word.replace(/^_/, "")}`)),
+    ...of("parameter", [...Object.keys(words.effects), ...Object.keys(words.controls)]),
+    ...of("setting", Object.keys(words.settings)),
+    ...of("number", ["all"]),
+    ...of("agent", words.modes),
+    ...of("sound", [...words.samples, ...words.synths]),
   ]);
 }
 
-function token(stream: StringStream, styles: Map<string, string>): string | null {
-  if (stream.eatSpace()) return null;
-  if (stream.match("//")) {
-    stream.skipToEnd();
-    return "comment";
-  }
-  if (stream.match(NUMBER)) return "number";
-  const run = stream.match(WORD, false);
-  if (!run || run === true) {
-    stream.next();
-    return "punctuation";
-  }
-  // Glued words are parted where the longest known one ends; a word that goes on is unknown.
-  const known = knownWord(run[0], styles.keys());
-  stream.pos += (known ?? run[0]).length;
-  return known === null ? "invalid" : (styles.get(known) ?? null);
+function lookOf(text: string): Look {
+  if (text.startsWith("//")) return "comment";
+  if (/^-?\d/.test(text)) return "number";
+  return /^[\p{L}_]/u.test(text) ? "unknown" : "sign";
 }

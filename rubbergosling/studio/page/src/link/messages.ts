@@ -137,14 +137,17 @@ export interface PlacedTrack {
 /** What a page may do: all; its own work in a class; that of the teacher; look. */
 export type Role = "player" | "pupil" | "teacher" | "viewer";
 
-/** A pupil as the teacher's page is told; who has no session is only known by name. */
+/** A pupil as the teacher's page is told; of who has no session only what was kept. */
 export interface Pupil {
   name: string;
   is_here: boolean;
   is_playing?: boolean;
-  sounds?: boolean;
-  /** What was evaluated last. */
+  /** Whether a page of the pupil's makes the sound; null where none does, for the class is silent. */
+  sounds?: boolean | null;
+  /** What was evaluated last, or else what was kept. */
   program?: string;
+  /** What was wrong when something was evaluated last; empty where nothing was. */
+  mistake?: Partial<ErrorAnswer>;
   progress?: object;
   /** Of each agent by its instrument, after its last lessons. */
   losses?: Record<string, number[]>;
@@ -169,7 +172,10 @@ export interface Welcome {
   agents: Agent[];
   lessons: Record<string, Lesson[]>;
   bar: Bar | null;
-  is_taken: boolean;
+  /** Whether nothing was evaluated since all was hushed, or ever. */
+  is_hushed: boolean;
+  /** Instruments whose agents were kept from an earlier day. */
+  kept_agents: string[];
   /** Of a pupil: the name as the class knows it, and what was kept on the teacher's machine. */
   name?: string;
   progress?: Record<string, unknown>;
@@ -260,6 +266,7 @@ export interface Answer extends TutorialAnswer {
   sounding?: string;
   count?: number;
   instrument?: string;
+  instruments?: string[];
   events?: { bar: number; instrument: string; note: number | null; predicted: boolean }[];
 }
 

@@ -1,7 +1,9 @@
-/** A WebSocket that is opened again each second until the server turns it down or closes for good. */
+/** A WebSocket that is opened again each second until the server turns it down; more slowly once that has ended. */
 import type { Hello, LinkState } from "./worker_messages";
 
 const RETRY = 1000;
+/** Whoever ends the studio may start it again, but perhaps not today. */
+const RETRY_ENDED = 5000;
 /** A connection that says nothing for so long while it is opened is given up, in milliseconds. */
 const PATIENCE = 5000;
 
@@ -17,6 +19,7 @@ export interface SocketHearer {
 
 export class Socket {
   private socket: WebSocket | null = null;
+  private hasEnded = false;
 
   /** @param hello what is said first after each opening */
   constructor(
@@ -49,6 +52,7 @@ export class Socket {
     const timer = setTimeout(() => socket.close(), PATIENCE);
     socket.onopen = () => {
       clearTimeout(timer);
+      this.hasEnded = false;
       socket.send(JSON.stringify(this.hello));
     };
     socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
@@ -64,11 +68,9 @@ export class Socket {
 
   private ended(code: number): void {
     this.socket = null;
-    if (code === WRONG_TOKEN) this.hearer.state("refused");
-    else if (code === CLOSING) this.hearer.state("closed");
-    else {
-      this.hearer.state("lost");
-      setTimeout(() => this.open(), RETRY);
-    }
+    if (code === WRONG_TOKEN) return this.hearer.state("refused");
+    this.hasEnded ||= code === CLOSING;
+    this.hearer.state(this.hasEnded ? "closed" : "lost");
+    setTimeout(() => this.open(), this.hasEnded ? RETRY_ENDED : RETRY);
   }
 }

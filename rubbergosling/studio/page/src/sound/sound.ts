@@ -19,6 +19,8 @@ export class Sound {
   private audio: Audio | null = null;
   private meter: Meter | null = null;
   private pulse: Pulse | null = null;
+  /** The start that is under way, while the state is "starting". */
+  private starting: Promise<void> = Promise.resolve();
   private readonly stateListeners: ((state: SoundState) => void)[] = [];
   private readonly troubleListeners: ((sentence: string) => void)[] = [];
 
@@ -26,7 +28,7 @@ export class Sound {
     link.on("sound_moved", () => this.movedAway());
     link.onState((state) => {
       if (state === "open" && this.isOn) void this.playAgain();
-      if (state === "refused" || state === "closed") this.stop();
+      if (state === "refused") this.stop();
     });
     link.onClockSet((seconds) => {
       if (this.isOn) this.trouble(clockSentence(seconds));
@@ -52,13 +54,18 @@ export class Sound {
   }
 
   /**
-   * Makes this page the one that sounds; to be called in a click or key press.
+   * Makes this page the one that sounds; to be called in a click or key press. Whoever calls it
+   * while a start is under way waits for that one.
    *
    * @returns Resolves when the session plays on this page. Rejects with an Error whose message is a
    *   sentence for a person.
    */
-  async start(): Promise<void> {
-    if (this.now === "starting" || this.now === "on") return;
+  start(): Promise<void> {
+    if (this.now !== "starting" && !this.isOn) this.starting = this.begin();
+    return this.starting;
+  }
+
+  private async begin(): Promise<void> {
     this.become("starting");
     const isWanted = () => this.now === "starting";
     try {

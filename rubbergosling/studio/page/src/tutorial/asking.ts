@@ -1,6 +1,6 @@
 import type { Link } from "../link/link";
 import type { Chapter, ListedChapter, Outcome, Tally } from "../link/tutorial_messages";
-import type { Language } from "./words";
+import type { Language } from "../speech";
 
 /** Where one is in the tutorial: a task, counted from 0, of a chapter by its name. */
 export interface Place {

@@ -23,7 +23,7 @@ export class ChapterView {
     const back = button(words.previous, () => pane.open({ ...place, task: place.task - 1 }), { hidden: place.task === 0 });
     this.root = element("article", { class: "chapter panel" },
       element("header", {}, element("h3", {}, chapter.title), this.count, this.dots),
-      this.task.root, this.cheer, element("div", { class: "tools onward" }, back, this.onward));
+      this.task.root, element("div", { class: "foot" }, this.cheer, element("div", { class: "tools onward" }, back, this.onward)));
     this.dots.setAttribute("aria-label", words.tasks);
     this.showProgress();
   }

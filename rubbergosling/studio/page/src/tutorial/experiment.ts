@@ -18,7 +18,7 @@ export class ExperimentView {
   private readonly found: HTMLElement;
   private readonly start: HTMLButtonElement;
   private readonly looks: HTMLElement;
-  private choices: HTMLButtonElement[] = [];
+  choices: HTMLButtonElement[] = [];
   private readonly wall: Wall;
   private isRunning = false;
   private outcomes: Outcome[] = [];

@@ -1,5 +1,6 @@
 import { button, byId, element } from "../dom";
-import { chosenLanguage, WORDS } from "./words";
+import { chosenLanguage } from "../speech";
+import { WORDS } from "./words";
 
 /** Shows newcomers the way to the tutorial, where they look first: before they have opened it once. */
 export function invite(isNewcomer: boolean): void {

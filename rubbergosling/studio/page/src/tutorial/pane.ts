@@ -1,7 +1,8 @@
 import type { Desk } from "../desk";
+import type { Language } from "../speech";
 import type { Asking, Place } from "./asking";
 import type { Progress } from "./progress";
-import type { Language, Words } from "./words";
+import type { Words } from "./words";
 
 /** What the parts of the tutorial have in common: its language, and ways to all that is beside them. */
 export interface Pane {

@@ -8,7 +8,7 @@ const FILE = "rubber-gosling-progress.json";
  *
  * @param changed called when progress came back
  */
-export function progressFile({ words, progress }: Pane, changed: () => void): HTMLElement {
+export function progressFile({ words, progress, desk }: Pane, changed: () => void): HTMLElement {
   const says = element("p", { class: "hint", role: "status" });
   const input = element("input", { type: "file", id: "progress-file", accept: ".json,application/json", change: () => void takeIn() });
   const takeIn = async (): Promise<void> => {
@@ -18,7 +18,7 @@ export function progressFile({ words, progress }: Pane, changed: () => void): HT
     if (tasks !== null) changed();
     setText(says, tasks === null ? words.noProgressFile : words.broughtBack(tasks));
   };
-  return element("section", { class: "panel progress" }, element("h3", {}, words.progress), element("p", {}, words.kept),
+  return element("section", { class: "panel progress" }, element("h3", {}, words.progress), element("p", {}, words.kept(desk.studio.role === "pupil")),
     element("div", { class: "tools" }, button(words.download, () => downloadText(progress.text(), FILE, "application/json"))),
     element("label", { for: "progress-file" }, words.bringBack), input, says);
 }

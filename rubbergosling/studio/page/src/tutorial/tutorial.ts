@@ -2,7 +2,9 @@ import type { Desk } from "../desk";
 import { button, byId, element, setAttribute, setText } from "../dom";
 import type { Link } from "../link/link";
 import type { Chapter, ListedChapter } from "../link/tutorial_messages";
-import { keptOf } from "../saved";
+import { isReload, keptOf } from "../saved";
+import { chooseLanguage, chosenLanguage } from "../speech";
+import type { Language } from "../speech";
 import { Asking } from "./asking";
 import type { Place } from "./asking";
 import { Attempt } from "./attempt";
@@ -14,8 +16,7 @@ import type { Pane } from "./pane";
 import { Progress } from "./progress";
 import { progressFile } from "./progressfile";
 import { Rarely } from "./rarely";
-import { chooseLanguage, chosenLanguage, NAMES, WORDS } from "./words";
-import type { Language } from "./words";
+import { NAMES, WORDS } from "./words";
 
 /** Two questions for the goals lie so far apart at least, in milliseconds. */
 const APART = 500;
@@ -40,6 +41,7 @@ export class Tutorial {
   /** What is shown, as text: what has not changed is left as it is. */
   private shown = { language: this.language, key: "" };
   private asked = 0;
+  private hasBegun = false;
 
   constructor(private readonly link: Link, private readonly desk: Desk) {
     this.asking = new Asking(link);
@@ -48,11 +50,14 @@ export class Tutorial {
     this.panel.addEventListener("shown", () => void this.refresh());
     link.on("chapters", () => void this.refresh());
     const { studio } = desk;
-    studio.on("welcome", ({ progress }) => {
+    studio.on("welcome", ({ progress, role }) => {
       if (progress) {
         this.progress.join(progress);
         this.place ??= keptPlace();
       }
+      // In a class the tasks come first; whoever has opened something else since stays there.
+      if (role === "pupil" && !this.hasBegun && !isReload()) byId("tab-tutorial").click();
+      this.hasBegun = true;
       void this.refresh();
     });
     studio.on("bar", () => this.checks.soon());

@@ -1,4 +1,4 @@
-import { keepOf, keptOf } from "../saved";
+import type { Language } from "../speech";
 
 /** All that the tutorial itself says, in English. */
 const en = {
@@ -73,7 +73,8 @@ const en = {
   sure: "sure",
 
   progress: "Your progress",
-  kept: "It is kept in this browser. You can take it along as a file, and back from one.",
+  kept: (isPupil: boolean) =>
+    `It is kept ${isPupil ? "on your teacher’s machine, and " : ""}in this browser. You can take it along as a file, and back from one.`,
   download: "Download the progress",
   bringBack: "Take progress back from a file:",
   broughtBack: (tasks: number) => `${tasks} done ${tasks === 1 ? "task is" : "tasks are"} back.`,
@@ -155,27 +156,15 @@ const es: Words = {
   sure: "seguro",
 
   progress: "Tu progreso",
-  kept: "Se guarda en este navegador. Puedes llevártelo en un archivo y recuperarlo de él.",
+  kept: (isPupil) =>
+    `Se guarda ${isPupil ? "en el ordenador de tu docente y " : ""}en este navegador. Puedes llevártelo en un archivo y recuperarlo de él.`,
   download: "Descargar el progreso",
   bringBack: "Recuperar el progreso de un archivo:",
   broughtBack: (tasks) => (tasks === 1 ? "Ha vuelto una tarea hecha." : `Han vuelto ${tasks} tareas hechas.`),
   noProgressFile: "En este archivo no hay progreso del tutorial.",
 };
 
-export type Language = "en" | "es";
-
 export const WORDS: Record<Language, Words> = { en, es };
 
 /** The languages by the names they have for themselves. */
 export const NAMES: Record<Language, string> = { en: "English", es: "Español" };
-
-/** The language that was chosen, or else the browser's, where there are words in it. */
-export function chosenLanguage(): Language {
-  const wanted = keptOf("tutorial.language") ?? navigator.language;
-  return wanted.startsWith("es") ? "es" : "en";
-}
-
-/** Keeps the choice. */
-export function chooseLanguage(language: Language): void {
-  keepOf("tutorial.language", language);
-}

@@ -16,7 +16,8 @@ export class Agents {
   constructor(private readonly studio: Studio, private readonly desk: Desk) {
     studio.on("welcome", () => {
       this.cards.clear();
-      this.root.replaceChildren(emptyWords());
+      this.root.replaceChildren(...studio.keptAgents.map(keptWords));
+      if (!studio.keptAgents.length) this.root.append(emptyWords());
     });
     studio.on("agents", (agents) => agents.forEach((agent) => this.update(agent)));
     studio.on("lesson", ({ instrument }) => {
@@ -37,8 +38,9 @@ export class Agents {
     if (present instanceof RhythmCard && agent.kind === "rhythm") return present.update(agent);
     if (present instanceof MelodyCard && agent.kind === "melody") return present.update(agent);
     const card = agent.kind === "rhythm" ? new RhythmCard(agent, this.studio, this.desk) : new MelodyCard(agent, this.desk);
+    document.getElementById(`kept-${agent.instrument}`)?.remove();
     if (this.cards.size === 0) {
-      this.root.replaceChildren();
+      this.root.querySelector(".empty:not(.kept)")?.remove();
       // Whoever is at a task of the tutorial stays there.
       if (byId("panel-tutorial").hidden) byId("tab-agents").click();
     }
@@ -55,6 +57,11 @@ export class Agents {
     this.step = step;
     for (const card of this.cards.values()) if (card instanceof RhythmCard) card.mark(step);
   }
+}
+
+function keptWords(instrument: string): HTMLElement {
+  return element("p", { class: "empty kept", id: `kept-${instrument}` }, element("b", {}, instrument),
+    ", as you taught it: it wakes up when you play a program with it.");
 }
 
 function emptyWords(): HTMLElement {

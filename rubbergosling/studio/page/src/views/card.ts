@@ -57,6 +57,7 @@ export class RhythmCard {
   /** Shows the agent as it is in the bar that is heard. */
   update(agent: RhythmAgent): void {
     this.agent = { ...agent, network: this.agent.network };
+    if (!this.lessons.length) this.showLessons();
     this.show();
   }
 
@@ -88,6 +89,7 @@ export class RhythmCard {
     setText(this.rests, restWords(this.agent));
     this.reveal.show(agent);
     this.known.replaceChildren(...agent.known.map(knownRow));
+    this.known.hidden = this.reveal.isCovering;
     this.run();
   }
 
@@ -126,7 +128,7 @@ export class RhythmCard {
     this.curve.replaceChildren(...lossCurve(lessons, chosen));
     const loss = lessons.find(({ lesson }) => lesson === chosen)?.loss;
     const lost = loss === undefined ? "" : `: loss ${loss.toFixed(3)}`;
-    const where = lessons.length ? `after ${chosen} of ${counted(last, "bar")} of lessons${lost}` : "no lesson yet";
+    const where = lessons.length ? `after ${chosen} of ${counted(last, "bar")} of lessons${lost}` : this.agent.lessons ? "no new lesson since" : "no lesson yet";
     setText(this.when, where);
     setAttribute(this.slider, "aria-valuetext", where);
   }

@@ -68,14 +68,19 @@ export class Grid {
       row.marks.replaceChildren();
       row.onsets = [];
       const agent = this.studio.agents.find((one) => one.instrument === instrument);
+      const isHidden = this.studio.hidden === instrument;
+      row.lane.classList.toggle("covered", isHidden);
+      if (isHidden) {
+        setAttribute(row.lane, "aria-label", `${instrument} is covered`);
+        continue;
+      }
       const rhythm = agent?.kind === "rhythm" && agent.doing !== "rests" ? agent : null;
       rhythm?.targets.forEach((target, step) => {
         if (target) row.marks.append(placed("target", step / STEPS));
       });
-      const isHidden = this.studio.hidden === instrument;
       if (rhythm?.doing === "plays") {
         rhythm.guesses.forEach((guess, step) => {
-          if (guess && !isHidden) this.add(row, step / STEPS, true, "coming");
+          if (guess) this.add(row, step / STEPS, true, "coming");
         });
       } else {
         const isGuess = agent?.doing === "plays" && !this.studio.isHushed;
@@ -98,7 +103,7 @@ export class Grid {
 
   private hit(hit: PlayedEvent): void {
     const row = this.rows.get(hit.instrument);
-    if (!row || this.studio.isCovered(hit)) return;
+    if (!row || hit.instrument === this.studio.hidden) return;
     this.heard.push(hit);
     const part = hit.bar - Math.floor(hit.bar);
     const known = row.onsets.find((onset) => Math.abs(onset.part - part) < 0.002);

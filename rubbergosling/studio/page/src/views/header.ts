@@ -1,7 +1,12 @@
 import type { Desk } from "../desk";
 import { byId, setAttribute, setText } from "../dom";
+import { onLanguage, setSpoken } from "../speech";
+import type { Language } from "../speech";
 import type { Studio } from "../studio";
 import type { Moment } from "../timeline";
+
+/** What the page does, in Spanish. */
+const SPANISH = { connecting: "conectando", "no connection": "sin conexión", playing: "suena", silent: "en silencio" };
 
 /** The header: the gosling, what plays, bar and beat, the tempo, and the engine. */
 export class Header {
@@ -10,6 +15,7 @@ export class Header {
   private readonly gosling = byId("gosling");
   private isSetting = false;
   private shown = "";
+  private language: Language = "en";
 
   constructor(private readonly studio: Studio, private readonly desk: Desk) {
     studio.timeline.onFrame(() => this.frame());
@@ -21,6 +27,10 @@ export class Header {
     studio.on("bar", () => this.showTempo());
     studio.on("hit", (hit) => {
       if (hit.predicted && !studio.isCovered(hit)) this.quack();
+    });
+    onLanguage((language) => {
+      this.language = language;
+      this.shown = "";
     });
     byId("hush").addEventListener("click", () => this.hush());
     byId("play").addEventListener("click", () => void desk.evaluate());
@@ -63,7 +73,7 @@ export class Header {
     const shown = moment ? `${state} ${moment.bar} ${moment.beat}` : state;
     if (shown === this.shown) return;
     this.shown = shown;
-    setText(byId("state"), state);
+    setSpoken(byId("state"), this.language, this.language === "es" ? SPANISH[state] : state);
     document.title = moment ? "▶ Rubber Gosling" : "Rubber Gosling";
     document.documentElement.dataset["playing"] = String(moment !== null);
     setText(byId("bar"), moment ? String(moment.bar + 1) : "–");
@@ -73,7 +83,7 @@ export class Header {
     setAttribute(this.gosling, "data-nod", moment ? String(moment.beat % 2) : "rest");
   }
 
-  private state(moment: Moment | null): string {
+  private state(moment: Moment | null): keyof typeof SPANISH {
     if (this.studio.linkState === "connecting") return "connecting";
     if (this.studio.linkState !== "open") return "no connection";
     return moment ? "playing" : "silent";

@@ -76,6 +76,7 @@ export class Settings {
       }
     }
     byId("known-all").style.setProperty("--share", String(taught ? right / taught : 0));
-    setText(byId("known-words"), taught ? `${right} of ${taught} taught steps are right` : "nothing taught yet");
+    setText(byId("known-words"), taught ? `${right} of ${taught} taught steps are right`
+      : this.studio.keptAgents.length ? "what you taught is kept" : "nothing taught yet");
   }
 }
