@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from rubbergosling.studio.page_files import built_folder
 
 from .browsers import Browser, wait_until
+from .patience import PATIENCE_SECONDS
 from .processes import INSTALLED, Running, running
 from .studio_page import SocketPage
 
@@ -161,7 +162,8 @@ class StudioPage:
         """Waits until the page has played for so long, by its own audio clock."""
         clock = "() => window.studioTest.context.currentTime"
         end = self.browser.run(clock) + seconds
-        wait_until(lambda: self.browser.run(clock) >= end, f"{seconds} seconds of sound")
+        what, patience = f"{seconds} seconds of sound", seconds + PATIENCE_SECONDS
+        wait_until(lambda: self.browser.run(clock) >= end, what, patience)
 
     def record(self) -> None:
         """Begins to keep what the page plays."""
