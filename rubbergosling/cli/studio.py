@@ -102,12 +102,18 @@ def studio(
             threading.Thread(target=chapters_changed, args=arguments, daemon=True).start()
         if behind is None:  # else the one who is in front has the address
             opened.announce(f"http://{names_of(remote.host)[0]}:{server.port}/#", not no_browser)
-        if not remote.is_local:
-            allowed = ", ".join(str(each).removesuffix("/32") for each in remote.allow)
-            print_warning(f"the studio is open to the network: whoever is at {allowed} and has "
-                          "its address can come in")  # fmt: skip
+        _warn_of_network(remote)
         ended.wait()
     return 0
+
+
+def _warn_of_network(remote: RemoteOptions) -> None:
+    if remote.is_local:
+        return
+    allowed = ", ".join(str(each).removesuffix("/32") for each in remote.allow)
+    print_warning(
+        f"the studio is open to the network: whoever is at {allowed} and has its address can come in"
+    )
 
 
 def _served(

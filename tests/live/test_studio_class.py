@@ -333,6 +333,14 @@ def test_who_opens_the_teachers_page_with_the_pupils_key_is_sent_on(room: Room) 
     page.wait_for_text(".join", bool)
 
 
+def test_the_terminal_says_who_can_come_in(tmp_path: Path) -> None:
+    need_page()
+    words = ["--host", "0.0.0.0", "--allow", "192.168.1.7/255.255.255.0", "--allow", "10.3.20.41"]
+    with class_command(tmp_path / "7b", *words) as (process, _):
+        process.wait_for("whoever is at 192.168.1.0/24, 10.3.20.41 and has its address can come in")
+    assert (tmp_path / "7b" / "class.json").exists()
+
+
 def test_the_address_is_shown_in_groups_that_are_no_spaces(room: Room) -> None:
     teacher = room.teacher()
     press(teacher, "Show large")
