@@ -1,8 +1,15 @@
-"""A lock for libraries that keep state in one place for all threads."""
+"""Locks: of libraries that keep state in one place for all threads, and of a folder's files."""
 
 import os
+import sys
+from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, BinaryIO
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 Lock = Any
 """What `RLock` makes; its type has no public name."""
@@ -20,3 +27,27 @@ def lock_of_process() -> Lock:
             before=lock.acquire, after_in_parent=lock.release, after_in_child=lock.release
         )
     return lock
+
+
+def lock_file(path: Path) -> BinaryIO | None:
+    """Takes a file as a lock until what is returned is closed, or its process ends in any way.
+
+    Returns:
+        What holds the lock; None where somebody else does.
+
+    Raises:
+        OSError: If there can be no such file.
+    """
+    file = path.open("ab")
+    try:
+        if sys.platform == "win32":
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        file.close()
+        return None
+    except OSError:  # no file can be locked on that disk
+        return file
+    return file

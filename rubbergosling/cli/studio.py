@@ -11,7 +11,7 @@ import click
 
 from ..errors import EngineError
 from ..settings import STUDIO_PORT
-from ..studio.admission import PageAdmission, ProxyAdmission, names_of
+from ..studio.admission import PageAdmission, ProxyAdmission, names_of, reaches
 from ..studio.experiment_process import ExperimentProcess
 from ..studio.page_files import PageFile, read_page
 from ..studio.server import StudioServer
@@ -110,6 +110,10 @@ def studio(
 def _warn_of_network(remote: RemoteOptions) -> None:
     if remote.is_local:
         return
+    if not reaches(names_of(remote.host), remote.allow):
+        print_warning(
+            "none of this machine's addresses is in --allow: nobody in its own network may come in"
+        )
     allowed = ", ".join(str(each).removesuffix("/32") for each in remote.allow)
     print_warning(
         f"the studio is open to the network: whoever is at {allowed} and has its address "

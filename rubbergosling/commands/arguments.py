@@ -24,6 +24,9 @@ NUMBER = re.compile(r"-?\d{1,20}(\.\d{1,20})?")
 PARTS = 10_000
 """Numbers are read to such parts: a float of 32 bits holds no more, 140.3 comes as 140.30000305."""
 
+LARGEST = 1e12
+"""A larger float has no such parts."""
+
 
 @dataclass(frozen=True)
 class Argument:
@@ -87,7 +90,7 @@ class Argument:
         return value
 
     def _number(self, value: Any, valid: Range) -> Fraction | int:
-        number = _exact(value)
+        number = exact_number(value)
         if number is None or not valid.check(number):
             raise VerbError(f"{self.name} is {_shown(value)}: it must be {self.values}")
         return int(number) if self.kind == "whole" else number
@@ -101,7 +104,7 @@ def spread(arguments: Sequence[Argument], values: Sequence[Any]) -> Sequence[Any
     if not arguments or arguments[-1].max_count == 1:
         return values
     if arguments[-1].kind == "text":
-        return [f"{value:g}" if _is_number(value) else value for value in values]
+        return [_written(value) if _is_number(value) else value for value in values]
     most = arguments[-1].max_count
     return [
         part
@@ -110,18 +113,27 @@ def spread(arguments: Sequence[Argument], values: Sequence[Any]) -> Sequence[Any
     ]
 
 
+def _written(number: float) -> str:
+    # A float has no place for what is larger.
+    return str(number) if isinstance(number, int) else f"{number:g}"
+
+
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _exact(value: Any) -> Fraction | None:
-    """A number as it was meant; None where it is none."""
+def exact_number(value: Any) -> Fraction | None:
+    """A number as it was meant, from what came through a door; None where it is none."""
     if isinstance(value, str):
         return Fraction(value) if NUMBER.fullmatch(value) else None
-    if not _is_number(value) or not isfinite(value):
+    if not _is_number(value):
+        return None
+    if isinstance(value, int):
+        return Fraction(value)
+    if not isfinite(value):
         return None
     # The decimal that was meant, not the float of 32 bits that came.
-    return Fraction(round(value * PARTS), PARTS)
+    return Fraction(round(value * PARTS), PARTS) if abs(value) < LARGEST else Fraction(value)
 
 
 def _one_of(name: str, value: str, words: Sequence[str]) -> str:

@@ -46,6 +46,25 @@ def names_of(host: str) -> tuple[str, ...]:
     return (*found, *LOOPBACK)
 
 
+def reaches(hosts: Sequence[str], allowed: Sequence[IPv4Network]) -> bool:
+    """Whether some network of those who may come in holds an address of ours.
+
+    Args:
+        hosts: The addresses and names of this machine, as `names_of` finds them.
+        allowed: The networks.
+    """
+    for host in hosts:
+        try:
+            address = IPv4Address(host)
+        except ValueError:  # a name: who gave it knows where it leads
+            if host not in LOOPBACK:
+                return True
+            continue
+        if not address.is_loopback and any(address in network for network in allowed):
+            return True
+    return False
+
+
 def given_token() -> str:
     """The token that whoever started us gave; an empty string without one.
 
@@ -101,18 +120,21 @@ class PageAdmission:
 
     def role_of(self, said: object) -> Role | None:
         """What a page that said this token may do; None where it is no token of ours."""
-        word = said.encode(errors="replace") if isinstance(said, str) else b""
+        word = said if isinstance(said, str) else ""
         # All of them are compared: how long it takes tells nothing.
-        found = [
-            role
-            for token, role in self._tokens.items()
-            if hmac.compare_digest(word, token.encode())
-        ]
+        found = [role for token, role in self._tokens.items() if _is_same(word, token, role)]
         return found[0] if found else None
 
     def _may_come(self, peer: str) -> bool:
         address = IPv4Address(peer)
         return address.is_loopback or any(address in network for network in self._allowed)
+
+
+def _is_same(word: str, token: str, role: Role) -> bool:
+    """Whether a word is a token; pupils type theirs, in whatever case."""
+    if role == "pupil":
+        word, token = word.casefold().strip(), token.casefold()
+    return hmac.compare_digest(word.encode(errors="replace"), token.encode())
 
 
 class ProxyAdmission(PageAdmission):

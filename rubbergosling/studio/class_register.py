@@ -1,25 +1,41 @@
 """The pupils of a class: a studio for each on the teacher's machine, one process learns for all."""
 
-import json
 import logging
 import threading
 import time
+from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zlib import crc32
 
 from ..errors import GoslingError, VerbError
-from ..language.vocabulary import MAX_TEXT
 from ..mixer.samples import SampleBank
 from ..settings import Settings
-from .class_folder import MAX_KEY, MAX_PROGRESS_BYTES, ClassFolder, PupilFolder, known_name
+from .class_folder import ClassFolder, PupilFolder, known_key
+from .kept_work import put_aside, why_not_kept
 from .lanes import Lanes
 from .page import Page
-from .seat import Fields, NameWantedError
+from .pupil_names import known_name, why_no_name
+from .seat import READING, Fields, NameWantedError, PageLimits, RateLimit
 from .shared_training import SharedTraining
 from .studio import Studio
 
-PUPILS_LANES = ("instant", "sound", "experiment", "work")
+PUPILS_LANES = ("instant", "sound", "experiment", READING, "work")
+MESSAGES_A_SECOND, MESSAGES_AT_ONCE = 60, 240
+MAX_PUPILS_WAITING = 30
+MAX_MESSAGE_BYTES = 640 << 10
+"""The longest text, in letters that take six bytes as JSON."""
+
+CHANGES_A_SECOND, CHANGES_AT_ONCE = 4, 20
+"""So often a pupil may change what plays."""
+
+MAX_PAGES_OF_PUPIL = 8
+NEW_NAMES_A_SECOND, NEW_NAMES_AT_ONCE = 0.1, 60
+"""So many names that were never heard may come from one address, behind which a whole class may
+be."""
+
+MAX_ADDRESSES = 1000
+TENDING_SECONDS = 3.0
 KEEPING_SECONDS = 60.0
 """So often the agents of pupils who taught them something are kept."""
 
@@ -29,6 +45,9 @@ MAX_LESSONS_OF_PUPILS = 60
 SEEDS = 4
 """The agents of a class begin by so many seeds, so that neighbours hear different ones, and the
 process that learns for all still meets most lessons a second time."""
+
+SILENT_SECONDS = 15.0
+"""Who has been away for so long is hushed: what nobody hears should cost nothing."""
 
 LONELY_SECONDS = 300.0
 """A pupil who has been away for so long has no session any more; the work is kept."""
@@ -45,18 +64,28 @@ class Pupil:
         studio: What the pupil plays.
         lanes: The queues of what the pupil's pages ask.
         last_seen: When the last page left, in seconds of the monotonic clock.
+        kept_at: When the agents were kept, likewise.
         kept_lessons: How many lessons each agent had when it was kept.
         trouble: Why the work could not be kept at last; empty if it was.
         mistake: What was wrong with the program that was to be played last; empty if it plays.
+        news: What the next page is told that comes in.
+        is_taken: Whether what is played is written down, or can't be.
+        limits: How much all pages of the pupil may ask.
+        changes: How often what plays may be changed.
     """
 
     folder: PupilFolder
     studio: Studio
     lanes: Lanes
-    last_seen: float = 0.0
+    last_seen: float = field(default_factory=time.monotonic)
+    kept_at: float = field(default_factory=time.monotonic)
     kept_lessons: dict[str, int] = field(default_factory=dict)
     trouble: str = ""
     mistake: Fields = field(default_factory=dict)
+    news: list[str] = field(default_factory=list)
+    is_taken: bool = False
+    limits: PageLimits = field(default_factory=lambda: _limits())
+    changes: RateLimit = field(default_factory=lambda: RateLimit(CHANGES_A_SECOND, CHANGES_AT_ONCE))
 
     @property
     def name(self) -> str:
@@ -88,6 +117,7 @@ class ClassRegister:
         self.training, self._lock = SharedTraining(), threading.RLock()
         self.pupils: dict[str, Pupil] = {}
         self.given: Fields | None = None
+        self._newcomers: OrderedDict[str, RateLimit] = OrderedDict()
         self._ended = threading.Event()
         self._keeper = threading.Thread(target=self._keep_house, name="class", daemon=True)
         self._keeper.start()
@@ -98,22 +128,28 @@ class ClassRegister:
         Raises:
             NameWantedError: If it says no name, or that of somebody else.
         """
-        name, key = known_name(hello.get("name")), str(hello.get("key", ""))[:MAX_KEY]
-        if not name or not key:
-            wrong = "a name has 1 to 24 letters, figures and spaces" if hello.get("name") else ""
-            raise NameWantedError(wrong)
+        said, name, key = hello.get("name"), known_name(hello.get("name")), ""
+        if name and not (key := known_key(hello.get("key"))):
+            raise NameWantedError("this browser does not say who it is: load the page again")
+        if not name:
+            raise NameWantedError(why_no_name(said) if said else "")
         with self._lock:
             try:
-                pupil = self._known(name, key)
+                pupil = self._known(name, key, page.address)
             except NameWantedError:
                 raise
             except (GoslingError, OSError) as error:
                 log.warning("%s can't come in: %s", name, error)
                 raise NameWantedError(f"you can't come in: {error}; tell your teacher") from error
+            if len(pupil.studio.pages) >= MAX_PAGES_OF_PUPIL:
+                raise NameWantedError(f"{name} has {MAX_PAGES_OF_PUPIL} pages open: close some")
             folder = pupil.folder
             pupil.studio.text = folder.program
             more = {"name": pupil.name, "progress": folder.progress, "given": self.given}
             pupil.studio.join(page, "pupil", **more)
+            for sentence in pupil.news:
+                page.tell("said", text=sentence, is_error=True, clears=False)
+            pupil.news.clear()
         return pupil
 
     def leave(self, pupil: Pupil, page: Page) -> None:
@@ -127,8 +163,35 @@ class ClassRegister:
         Returns:
             Why they are not kept, if that is news; else nothing.
         """
-        before, pupil.trouble = pupil.trouble, _why_not_kept(pupil.folder, fields)
+        before, pupil.trouble = pupil.trouble, why_not_kept(pupil.folder, fields)
         return pupil.trouble if pupil.trouble != before else ""
+
+    def begin_take(self, pupil: Pupil) -> None:
+        """Has what a pupil plays written down, from the first thing that was played on."""
+        session, folder = pupil.studio.session, pupil.folder
+        if session is None or pupil.is_taken:
+            return
+        pupil.is_taken = True
+        try:
+            if not folder.has_room_for_takes:
+                _say(pupil, NO_ROOM)
+                return
+            session.start_journal(folder.new_journal())
+        except (GoslingError, OSError) as error:
+            log.warning("what %s plays is not written down: %s", pupil.name, error)
+            _say(pupil, f"what you play is not written down: {error}")
+
+    def tend(self, now: float) -> None:
+        """Keeps agents as they learn, hushes who is away, and ends the sessions of who is gone.
+
+        Args:
+            now: The time of the monotonic clock.
+        """
+        for pupil in self.all():
+            try:
+                self._tend(pupil, now)
+            except Exception:
+                log.exception("%s can't be looked after", pupil.name)
 
     def all(self) -> list[Pupil]:
         """All pupils who have a session."""
@@ -194,62 +257,88 @@ class ClassRegister:
         self._keeper.join()
         with self._lock:
             for pupil in self.pupils.values():
-                _end(pupil)
+                try:
+                    _end(pupil)
+                except Exception:  # nobody else may lose work by it
+                    log.exception("the session of %s can't be ended", pupil.name)
             self.pupils.clear()
         self.training.close()
+        self.folder.close()
 
-    def _known(self, name: str, key: str) -> Pupil:
+    def _known(self, name: str, key: str, address: str) -> Pupil:
         """The pupil of a name, with a session; raises NameWantedError, GoslingError and OSError."""
         folder = self.folder.pupil(name)
         if folder is None:
             raise NameWantedError("the class is full: ask your teacher")
+        is_new = folder.name not in self.pupils and not folder.path.exists()
+        if is_new and not self._admits_newcomer(address):
+            raise NameWantedError("too many new names come from your address: wait a little")
         if not folder.knows(key):
             raise NameWantedError(
-                f"{folder.name} is here already: take another name, or ask your teacher"
+                f"this name belongs to another browser: if you are {folder.name}, ask your "
+                "teacher to let you in again; else take another name"
             )
         return self.pupils.get(folder.name) or self._begin(folder)
+
+    def _admits_newcomer(self, address: str) -> bool:
+        limit = self._newcomers.setdefault(
+            address, RateLimit(NEW_NAMES_A_SECOND, NEW_NAMES_AT_ONCE)
+        )
+        self._newcomers.move_to_end(address)
+        if len(self._newcomers) > MAX_ADDRESSES:
+            self._newcomers.popitem(last=False)
+        return limit.admits(0, time.monotonic())
 
     def _begin(self, folder: PupilFolder) -> Pupil:
         seed = crc32(folder.name.encode()) % SEEDS
         settings = self._settings
         if settings.seed is None:
             settings = replace(settings, seed=seed)
+        news = put_aside(folder)
         studio = Studio(
             settings, self._bank, folder.path, text=folder.program,
-            file=f"{folder.name}.gosling", journal=folder.new_journal(), training=self.training,
+            file=f"{folder.name}.gosling", training=self.training.of_session(),
             agents=folder.agents, max_lessons=MAX_LESSONS_OF_PUPILS,
         )  # fmt: skip
         studio.open()
-        pupil = self.pupils[folder.name] = Pupil(folder, studio, Lanes(PUPILS_LANES))
+        pupil = self.pupils[folder.name] = Pupil(folder, studio, Lanes(PUPILS_LANES), news=news)
         return pupil
 
     def _keep_house(self) -> None:
-        """Keeps agents as they learn, and ends the sessions of those who are long gone."""
-        while not self._ended.wait(KEEPING_SECONDS):
-            for pupil in self.all():
-                _keep_agents(pupil)
-                with self._lock:
-                    is_lonely = time.monotonic() - pupil.last_seen > LONELY_SECONDS
-                    if not pupil.is_here and is_lonely:
-                        self.pupils.pop(pupil.name, None)
-                        _end(pupil)
+        while not self._ended.wait(TENDING_SECONDS):
+            self.tend(time.monotonic())
+
+    def _tend(self, pupil: Pupil, now: float) -> None:
+        session = pupil.studio.session
+        if now - pupil.kept_at > KEEPING_SECONDS:
+            pupil.kept_at = now
+            _keep_agents(pupil)
+        if session is not None and session.journal and not pupil.folder.has_room_for_takes:
+            session.stop_journal()
+            _say(pupil, NO_ROOM)
+        if pupil.is_here or now - pupil.last_seen < SILENT_SECONDS:
+            return
+        if session is not None and session.program.tracks:
+            session.hush()
+        has_work = pupil.folder.path.exists()
+        with self._lock:
+            is_gone = not has_work or now - pupil.last_seen > LONELY_SECONDS
+            if is_gone and not pupil.is_here:
+                self.pupils.pop(pupil.name, None)
+                self.folder.forget(pupil.name)
+                _end(pupil)
 
 
-def _why_not_kept(folder: PupilFolder, fields: Fields) -> str:
-    """Keeps a text and a progress, or says why not."""
-    program, progress = fields.get("program"), fields.get("progress")
-    if not isinstance(program, str) or not isinstance(progress, dict):
-        return "what this page sends can't be kept: it needs a program and a progress"
-    if len(program) > MAX_TEXT:
-        return f"a program of {len(program)} characters is not kept: {MAX_TEXT} are the most"
-    if len(json.dumps(progress)) > MAX_PROGRESS_BYTES:
-        return "this progress is too long to be kept by your teacher's machine"
-    try:
-        folder.keep(program, progress)
-    except OSError as error:
-        log.warning("the work of %s is not kept: %s", folder.name, error)
-        return f"your teacher's machine can't keep your work: {error.strerror}; tell your teacher"
-    return ""
+NO_ROOM = "what you play is not written down any more: your folder is full of takes"
+
+
+def _limits() -> PageLimits:
+    rate = RateLimit(MESSAGES_A_SECOND, MESSAGES_AT_ONCE)
+    return PageLimits(rate, MAX_PUPILS_WAITING, MAX_MESSAGE_BYTES)
+
+
+def _say(pupil: Pupil, sentence: str) -> None:
+    pupil.studio.tell("said", text=sentence, is_error=True, clears=False)
 
 
 def _save_agents(pupil: Pupil) -> None:

@@ -8,20 +8,16 @@ from ..mixer.samples import SampleBank
 from ..settings import Settings
 from .admission import Role
 from .class_register import ClassRegister, Pupil
-from .class_rules import PupilRequests
+from .class_rules import PupilRequests, is_change
 from .downloads import Downloads
 from .lanes import Lanes
 from .page import Page
 from .qr_code import qr_picture
 from .requests import Requests
-from .seat import LANES, Fields, RateLimit, Seat
+from .seat import LANES, READING, Fields, Seat
 from .studio import Studio
 from .teacher_requests import TeacherRequests
 from .tutorial_requests import TutorialRequests
-
-MESSAGES_A_SECOND, MESSAGES_AT_ONCE = 60, 240
-MAX_MESSAGE_BYTES = 640 << 10
-"""The longest text, in letters that take six bytes as JSON."""
 
 
 class Classroom:
@@ -49,7 +45,7 @@ class Classroom:
         self._register, self._tutorial, self._downloads = register, tutorial, downloads
         self._teacher = Studio(
             replace(settings, engine=BROWSER), bank, register.folder.path,
-            training=register.training,
+            training=register.training.of_session(),
         )  # fmt: skip
         self._lanes, self.address = Lanes(LANES), ""
 
@@ -68,8 +64,7 @@ class Classroom:
             _PupilAnswers(self._register, pupil, self._requests(pupil.studio)),
             pupil.lanes,
             lambda gone: self._register.leave(pupil, gone),
-            RateLimit(MESSAGES_A_SECOND, MESSAGES_AT_ONCE),
-            MAX_MESSAGE_BYTES,
+            pupil.limits,
         )
 
     def invitation(self) -> Fields:
@@ -92,11 +87,15 @@ class Classroom:
 
 
 class _PupilAnswers(PupilRequests):
-    """RequestAnswers a pupil's page: keeps the work, and all else within the rules."""
+    """Answers a pupil's page: keeps the work, and all else within the rules."""
 
     def __init__(self, register: ClassRegister, pupil: Pupil, requests: Requests) -> None:
-        super().__init__(requests)
+        super().__init__(requests, pupil.changes)
         self._register, self._pupil = register, pupil
+
+    def lane(self, fields: Fields) -> str:
+        """Which queue a request waits in; work is long, and kept where it was read."""
+        return READING if fields.get("do") == "keep" else super().lane(fields)
 
     def answer(self, page: Page, fields: Fields) -> Fields:
         """The answer to a request."""
@@ -107,4 +106,6 @@ class _PupilAnswers(PupilRequests):
         answer = super().answer(page, fields)
         if fields.get("do") == "verb" and fields.get("verb") == "evaluate":
             self._pupil.mistake = answer.get("error", {})
+        if is_change(fields) and "error" not in answer:
+            self._register.begin_take(self._pupil)
         return answer

@@ -8,6 +8,9 @@ KEPT_SECONDS = 60.0
 MAX_BYTES = 400 << 20
 """Of all that waits; the oldest go first. An hour of sound is larger, and is better rendered."""
 
+MAX_OF_ONE = 3
+"""So many wait of one who asks; the newest."""
+
 PREFIX = "/download/"
 
 
@@ -15,17 +18,28 @@ class Downloads:
     """Files that wait to be fetched."""
 
     def __init__(self) -> None:
-        self._waiting: dict[str, tuple[float, bytes]] = {}
+        self._waiting: dict[str, tuple[float, bytes, object]] = {}
         self._lock = threading.Lock()
 
-    def offer(self, data: bytes) -> str:
-        """Keeps something to be fetched; returns the path of its address."""
+    def offer(self, data: bytes, asker: object) -> str:
+        """Keeps something to be fetched.
+
+        Args:
+            data: What is to be fetched.
+            asker: For whom; what waits for others makes no way for it, as long as there is room.
+
+        Returns:
+            The path of its address.
+        """
         path, now = f"{PREFIX}{secrets.token_urlsafe(18)}", time.monotonic()
         with self._lock:
             self._forget(now)
+            own = [path for path, (_, _, whose) in self._waiting.items() if whose is asker]
+            for old in own[: max(0, len(own) + 1 - MAX_OF_ONE)]:
+                del self._waiting[old]
             while self._waiting and self._size() + len(data) > MAX_BYTES:
                 del self._waiting[next(iter(self._waiting))]
-            self._waiting[path] = now + KEPT_SECONDS, data
+            self._waiting[path] = now + KEPT_SECONDS, data, asker
         return path
 
     def take(self, path: str) -> bytes | None:
@@ -36,8 +50,8 @@ class Downloads:
         return None if found is None else found[1]
 
     def _size(self) -> int:
-        return sum(len(data) for _, data in self._waiting.values())
+        return sum(len(data) for _, data, _ in self._waiting.values())
 
     def _forget(self, now: float) -> None:
-        for path in [path for path, (end, _) in self._waiting.items() if end < now]:
+        for path in [path for path, (end, *_) in self._waiting.items() if end < now]:
             del self._waiting[path]

@@ -34,11 +34,11 @@ class LessonHistory:
         return self._lessons.get(instrument, {}).get(count)
 
     def rows(self) -> dict[str, list[dict[str, float | None]]]:
-        """Number, bar and loss of every lesson, by instrument."""
+        """Number, bar and loss of every lesson, by instrument; more may be added meanwhile."""
         return {
             instrument: [
                 {"lesson": count, "bar": each.bar, "loss": each.snapshot.loss}
                 for count, each in lessons.items()
             ]
-            for instrument, lessons in self._lessons.items()
+            for instrument, lessons in self._lessons.copy().items()
         }

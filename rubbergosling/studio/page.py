@@ -1,7 +1,6 @@
 """One page that is connected: what is sent to it waits in one queue, in order."""
 
 import asyncio
-import json
 import threading
 from collections import deque
 from contextlib import suppress
@@ -9,6 +8,9 @@ from typing import Any
 
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
+
+from .frames import frame_of
+from .waiting_count import WaitingCount
 
 MAX_WAITING_BYTES = 16 << 20
 """A page that leaves so much waiting is cut off; if it is there, it comes back by itself."""
@@ -20,24 +22,26 @@ class Page:
     Args:
         socket: The way to it.
         loop: Where the socket lives.
+        address: Where it comes from.
 
     Attributes:
         is_open: Whether it is there, as far as is known.
-        requests: How many of its requests wait to be answered.
+        unread: How many of its messages wait to be read.
     """
 
-    def __init__(self, socket: ServerConnection, loop: asyncio.AbstractEventLoop) -> None:
-        self._socket, self._loop = socket, loop
+    def __init__(
+        self, socket: ServerConnection, loop: asyncio.AbstractEventLoop, address: str
+    ) -> None:
+        self._socket, self._loop, self.address = socket, loop, address
         self._waiting: deque[str | bytes] = deque()
         self._waiting_bytes = 0
         self._lock = threading.Lock()
         self._news = asyncio.Event()
-        self.is_open = True
-        self.requests = 0
+        self.is_open, self.unread = True, WaitingCount()
 
     def tell(self, kind: str, **fields: Any) -> None:
         """Sends a message; `page/src/link/messages.ts` lists the kinds."""
-        self.send(json.dumps({"kind": kind, **fields}))
+        self.send(frame_of({"kind": kind, **fields}))
 
     def send(self, frame: str | bytes) -> None:
         """Sends a text, or OSC as bytes; what a closed page does not get is lost."""

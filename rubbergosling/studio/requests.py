@@ -2,7 +2,7 @@
 
 import base64
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import floor
@@ -18,9 +18,11 @@ from ..errors import AgentError, GoslingError, ProgramError, VerbError
 from ..language.parser import parse
 from ..language.vocabulary import MAX_TEXT, SYNTHS, Range
 from ..performance.entries import Entry, Hush, Performance, performance_of
+from ..performance.events import events_between
 from ..performance.journal import JournalFile
 from ..player.render import render_performance
 from ..player.session import Session
+from ..timeline.track_events import Event
 from . import messages
 from .browser_engine import NO_PAGE
 from .downloads import Downloads
@@ -160,7 +162,7 @@ class Requests:
                 name = f"{instrument}.{'model' if instrument in SYNTHS else 'agent'}"
             case _:
                 raise VerbError("a program, journal, wav or agent can be downloaded")
-        return {"path": self._downloads.offer(data), "name": name, "bytes": len(data)}
+        return {"path": self._downloads.offer(data, self._studio), "name": name, "bytes": len(data)}
 
     def _upload(self, page: Page, fields: Fields) -> Fields:
         name, coded = str(fields.get("name", "")), str(fields.get("data", ""))
@@ -172,11 +174,27 @@ class Requests:
             raise VerbError(f"{name} did not arrive as it should: {error}") from error
         return {"instrument": self._studio.add_sound(name, data)}
 
+    def cheap_listing(self, fields: Fields) -> Fields:
+        """The same as a listing, but nothing is learnt for it: what agents learn is left out.
+
+        Raises:
+            ProgramError: If the text is wrong.
+            VerbError: If the bars make no sense.
+        """
+        performance, bars = self._listed(fields)
+        teaches = any(
+            track.mode == "learn" for each in performance.sections for track in each.program.tracks
+        )
+        listed = events_between if teaches else events
+        return _told(listed(performance, 0, bars), performance)
+
     def _listing(self, page: Page, fields: Fields) -> Fields:
+        performance, bars = self._listed(fields)
+        return _told(events(performance, 0, bars), performance)
+
+    def _listed(self, fields: Fields) -> tuple[Performance, int]:
         bars = int(_number(fields, "bars", LISTED))
-        performance = performance_of(str(fields.get("text", "")), self._studio.bank.names)
-        found = events(performance, 0, bars)
-        return {"events": [messages.event(each, performance, None) for each in found]}
+        return performance_of(str(fields.get("text", "")), self._studio.bank.names), bars
 
     def _session(self) -> Session:
         if self._studio.session is None:
@@ -223,6 +241,10 @@ class Requests:
         return session.ensemble.saved(
             session.performance, instrument, max(session.bar, Fraction(0))
         )
+
+
+def _told(found: Sequence[Event], performance: Performance) -> Fields:
+    return {"events": [messages.event(each, performance, None) for each in found]}
 
 
 def _number(fields: Fields, name: str, values: Range) -> float:

@@ -1,14 +1,12 @@
 """Serves the page and its socket, on a thread of its own."""
 
 import asyncio
-import json
 import logging
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -20,13 +18,15 @@ from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
-from ..errors import BugError, EngineError
+from ..errors import BugError, EngineError, GoslingError, VerbError
 from .admission import LOOPBACK, PageAdmission, Role
+from .crowd import Crowd
 from .downloads import PREFIX, Downloads
+from .frames import fields_of
 from .messages import faults
 from .page import Page
 from .page_files import HEADERS, PageFile
-from .seat import Fields, Host, NameWantedError, Seat
+from .seat import READING, Fields, Host, NameWantedError, RateLimit, Seat
 
 SOCKET = "/socket"
 TEXT = "text/plain; charset=utf-8"
@@ -40,43 +40,29 @@ MAX_ENTERING_BYTES = 640 << 10
 """Who has told it may send so much until the seat is known, which has a limit of its own."""
 
 MAX_PAGES = 160, 80
+MAX_NAMELESS = 96, 64
 MAX_STRANGERS = 128, 64
-"""Sockets that have said hello, and that have not: of all addresses together, and of one."""
+"""Sockets of pupils and viewers, of pupils who have not said who they are, and of those who have
+not said hello: of all addresses together, and of one."""
 
-MAX_REQUESTS = 200
-"""Of one page, that wait to be answered."""
+HELLOS_A_SECOND, HELLOS_AT_ONCE = 1, 10
+"""So often a page may say who it is, until it comes in."""
+
+LONG_FRAME = 32 << 10
+"""What is longer is not read where all frames come in: the others would wait meanwhile."""
 
 LEAVING_SECONDS = 0.5
 """How long a page may take to say goodbye."""
 
-WRONG_TOKEN, CLOSING, TOO_MANY = 4401, 4408, 4429
-"""The codes by which a socket says why it is closed; a page does not try again after the first."""
+WRONG_TOKEN, CLOSING, TOO_MANY, FAILED = 4401, 4408, 4429, 4500
+"""The codes by which a socket says why it is closed; a page does not try again after the first
+two."""
 
 log = logging.getLogger(__name__)
 
 
-class Crowd:
-    """How many sockets there are, and how many there may be: in all, and from one address."""
-
-    def __init__(self, max_count: int, max_of_one: int) -> None:
-        self._max, self._max_of_one = max_count, max_of_one
-        self._counts: Counter[str] = Counter()
-
-    def has_room(self, address: str) -> bool:
-        """Whether one more may come from an address."""
-        is_full = self._counts.total() >= self._max
-        return not is_full and self._counts[address] < self._max_of_one
-
-    @contextmanager
-    def one_of(self, address: str) -> Iterator[None]:
-        """Counts one socket as long as it is there."""
-        self._counts[address] += 1
-        try:
-            yield
-        finally:
-            self._counts[address] -= 1
-            if not self._counts[address]:
-                del self._counts[address]
+class TooMuchError(GoslingError):
+    """A page sends more than it may; it is sent away, with the sentence."""
 
 
 class StudioServer:
@@ -107,7 +93,9 @@ class StudioServer:
         downloads: Downloads,
     ) -> None:
         self._host, self._files, self._downloads = host, files, downloads
-        self._strangers, self._guests = Crowd(*MAX_STRANGERS), Crowd(*MAX_PAGES)
+        self._strangers, self._nameless = Crowd(*MAX_STRANGERS), Crowd(*MAX_NAMELESS)
+        self._guests = Crowd(*MAX_PAGES)
+        self._leaving: set[asyncio.Task[None]] = set()
         self._joining = ThreadPoolExecutor(4, thread_name_prefix="studio joining")
         self._connections: WeakSet[ServerConnection] = WeakSet()
         self._bugs: set[tuple[str, type[Exception]]] = set()
@@ -195,74 +183,123 @@ class StudioServer:
 
     async def _connected(self, socket: ServerConnection) -> None:
         peer = _peer(socket)
-        if not (self._strangers.has_room(peer) and self._guests.has_room(peer)):
-            await socket.close(TOO_MANY, "too many pages")
-            return
-        with self._strangers.one_of(peer):
+        self._strangers.make_room(peer)
+        with self._strangers.one_of(peer, partial(self._send_away, socket)):
             hello = await self._hello(socket)
         role = self._admission.role_of(hello.get("token"))
         if role is None:
             await socket.close(WRONG_TOKEN, "wrong token")
             return
+        # Whoever knows the token of the one who plays, or teaches, always comes in.
+        is_guest = role in ("pupil", "viewer")
+        if is_guest and not self._guests.has_room(peer):
+            await socket.close(TOO_MANY, "too many pages")
+            return
         socket.protocol.max_message_size = MAX_ENTERING_BYTES
-        with self._guests.one_of(peer), suppress(ConnectionClosed):
-            await self._serve_page(socket, role, hello)
+        try:
+            await self._serve_page(socket, role, hello, is_guest)
+        except ConnectionClosed:
+            pass
+        except TooMuchError as error:
+            await socket.close(TOO_MANY, str(error))
+        except Exception:
+            log.exception("a page can't be served")
+            await socket.close(FAILED, "this is a mistake of ours: see the studio's messages")
+
+    def _send_away(self, socket: ServerConnection) -> None:
+        leaving = asyncio.ensure_future(socket.close(TOO_MANY, "others wait, too"))
+        self._leaving.add(leaving)
+        leaving.add_done_callback(self._leaving.discard)
 
     async def _hello(self, socket: ServerConnection) -> Fields:
         try:
-            found = _fields(await asyncio.wait_for(socket.recv(), HELLO_SECONDS))
+            found = fields_of(await asyncio.wait_for(socket.recv(), HELLO_SECONDS))
         except (TimeoutError, ConnectionClosed):
             return {}
         return found if found.get("do") == "hello" else {}
 
-    async def _serve_page(self, socket: ServerConnection, role: Role, hello: Fields) -> None:
-        page = Page(socket, self._loop)
+    async def _serve_page(
+        self, socket: ServerConnection, role: Role, hello: Fields, is_guest: bool
+    ) -> None:
+        page = Page(socket, self._loop, _peer(socket))
         delivery = asyncio.create_task(page.deliver())
         seat = None
-        try:
-            seat = await self._seat(socket, page, role, hello)
-            socket.protocol.max_message_size = seat.max_bytes
-            async for frame in socket:
-                self._received(page, seat, frame)
-        finally:
-            page.is_open = False
-            delivery.cancel()
-            if seat is not None:
-                seat.left(page)
+        with ExitStack() as counted:
+            try:
+                seat = await self._seat(socket, page, role, hello)
+                if is_guest:
+                    away = partial(self._send_away, socket)
+                    counted.enter_context(self._guests.one_of(page.address, away))
+                socket.protocol.max_message_size = seat.limits.max_bytes
+                async for frame in socket:
+                    self._received(page, seat, frame)
+            finally:
+                page.is_open = False
+                delivery.cancel()
+                if seat is not None:
+                    seat.left(page)
 
     async def _seat(self, socket: ServerConnection, page: Page, role: Role, hello: Fields) -> Seat:
-        """Its seat; a page that must say first who it is, is asked until it does."""
-        while True:
-            try:
-                return await self._loop.run_in_executor(
-                    self._joining, self._host.receive, page, role, hello
-                )
-            except NameWantedError as error:
-                page.tell("who", **self._host.invitation(), error=str(error))
-            hello = _fields(await socket.recv())
+        """Its seat; a page that must say first who it is, is asked until it does.
+
+        It may take minutes over that, so it only has to go where others are waiting.
+        """
+        limit = RateLimit(HELLOS_A_SECOND, HELLOS_AT_ONCE)
+        self._nameless.make_room(page.address)
+        with self._nameless.one_of(page.address, partial(self._send_away, socket)):
+            while limit.admits(0, time.monotonic()):
+                try:
+                    return await self._loop.run_in_executor(
+                        self._joining, self._host.receive, page, role, hello
+                    )
+                except NameWantedError as error:
+                    page.tell("who", **self._host.invitation(), error=str(error))
+                frame = await socket.recv()
+                hello = fields_of(frame) if len(frame) <= MAX_HELLO_BYTES else {}
+        raise TooMuchError("too many names at once: wait a little")
 
     def _received(self, page: Page, seat: Seat, frame: str | bytes) -> None:
-        """Takes in a frame; nothing is waited for here, or answers of scsynth would wait, too."""
+        """Takes in a frame; nothing is waited for here, or answers of scsynth would wait, too.
+
+        Raises:
+            TooMuchError: If the page sends more than it may.
+        """
         if isinstance(frame, bytes):
             seat.studio.sounding.heard(page, frame)
             return
-        if seat.limit is not None and not seat.limit.admits(len(frame), time.monotonic()):
-            page.cut_off()
+        if not seat.limits.admits(len(frame), time.monotonic()):
+            raise TooMuchError("too much at once: wait a little")
+        if len(frame) > LONG_FRAME or not page.unread.is_empty:  # all stay in order
+            if not seat.limits.begin():
+                raise TooMuchError("too many requests wait to be answered")
+            page.unread.begin()
+            seat.lanes.put(READING, self._read, page, seat, frame)
             return
-        fields = _fields(frame)
+        fields = fields_of(frame)
         if fields.get("do") == "clock":
             if isinstance(sent := fields.get("sent"), int | float):
                 seconds, unix = seat.studio.times()
                 page.tell("clock", sent=sent, seconds=seconds, unix_seconds=unix)
             return
-        if page.requests >= MAX_REQUESTS:
-            page.cut_off()
-            return
-        page.requests += 1
-        seat.lanes.put(seat.answers.lane(fields), self._answer, page, seat, fields)
+        if seat.limits.begin():
+            seat.lanes.put(seat.answers.lane(fields), self._answer, page, seat, fields)
+        else:
+            error = VerbError("too many requests wait to be answered")
+            page.tell("answer", number=_number_of(fields), error=faults(error))
+
+    def _read(self, page: Page, seat: Seat, frame: str) -> None:
+        """Reads a long frame, in its queue, and has it answered."""
+        fields = fields_of(frame) if page.is_open else {}
+        # Where pages have limits only one of what is long is held at a time.
+        if seat.limits.rate is not None:
+            page.unread.end()
+            self._answer(page, seat, fields)
+        else:
+            seat.lanes.put(seat.answers.lane(fields), self._answer, page, seat, fields)
+            page.unread.end()
 
     def _answer(self, page: Page, seat: Seat, fields: Fields) -> None:
-        page.requests -= 1
+        seat.limits.end()
         if not page.is_open:  # nobody waits for it any more
             return
         try:
@@ -272,7 +309,7 @@ class StudioServer:
                 self._bugs.add(kind)  # a page would write the same one a hundred times
                 log.exception("a request of a page failed")
             answer = {"error": faults(BugError(f"this is a mistake of ours: {error!r}"))}
-        page.tell("answer", number=fields.get("number"), **answer)
+        page.tell("answer", number=_number_of(fields), **answer)
 
 
 def _place(interface: str | Path, port: int) -> str:
@@ -285,13 +322,11 @@ def _peer(connection: ServerConnection) -> str:
     return str(address[0]) if address else LOOPBACK[0]
 
 
-def _fields(frame: str | bytes) -> Fields:
-    """A message's fields; of what is no message, none."""
-    try:
-        found = json.loads(frame)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
+def _number_of(fields: Fields) -> float | str | None:
+    """By what a page knows the answer to a request."""
+    number = fields.get("number")
+    is_one = isinstance(number, int | float) or (isinstance(number, str) and len(number) < 100)
+    return number if is_one else None
 
 
 def _first_of_each(headers: Headers) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import tempfile
 import threading
 import time
+from collections import deque
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -37,6 +38,9 @@ from .lesson_history import MAX_LESSONS, LessonHistory
 from .page import Page
 
 IN_PAGE = "the page"
+
+MAX_TOLD, MAX_TEXTS = 200, 400_000
+"""So many evaluations, and characters of them, a page is told that comes in later."""
 
 
 class Studio:
@@ -87,8 +91,9 @@ class Studio:
         self._clock = self._new_clock()
         self._lock, self._opening = threading.Lock(), threading.Lock()
         self._own_sounds: tempfile.TemporaryDirectory[str] | None = None
-        self._evaluations: list[Entry] = []
-        self._tempo_bpm, self._tempo_changes = FIRST_TEMPO_BPM, list[tuple[Entry, Fraction]]()
+        self._evaluations, self._evaluation_count = deque[Entry](maxlen=MAX_TOLD), 0
+        self._tempo_bpm = FIRST_TEMPO_BPM
+        self._tempo_changes = deque[tuple[Entry, Fraction]](maxlen=MAX_TOLD)
 
     @property
     def is_in_page(self) -> bool:
@@ -97,8 +102,8 @@ class Studio:
 
     @property
     def evaluated(self) -> list[str]:
-        """The texts of all evaluations, in order."""
-        return [each.action.text for each in self._evaluations if isinstance(each.action, Evaluate)]
+        """The texts of the last evaluations, in order."""
+        return [_text_of(each) for each in tuple(self._evaluations)]
 
     def open(self) -> None:
         """Begins the session, where this machine makes the sound, or nobody.
@@ -328,7 +333,8 @@ class Studio:
         if isinstance(entry.action, Evaluate):
             self._tempo_bpm = entry.action.program.tempo_bpm or self._tempo_bpm
             self._evaluations.append(entry)
-            told = messages.evaluation(len(self._evaluations) - 1, entry, seconds)
+            told = messages.evaluation(self._evaluation_count, entry, seconds)
+            self._evaluation_count += 1
             self.tell("entered", evaluation=told)
             return
         action = type(entry.action).__name__
@@ -342,15 +348,19 @@ class Studio:
             self.tell("bar", **self._bar(session, bar))
 
     def _told_evaluations(self, session: Session) -> Sequence[dict[str, Any]]:
-        return [
-            messages.evaluation(number, entry, session.clock_seconds_at(entry.bar))
-            for number, entry in enumerate(self._evaluations)
-        ]
+        """The last evaluations, as far back as a page can be told at once."""
+        entries, count = tuple(self._evaluations), self._evaluation_count
+        told, left = list[dict[str, Any]](), MAX_TEXTS
+        for number, entry in zip(range(count - 1, -1, -1), reversed(entries), strict=False):
+            if (left := left - len(_text_of(entry))) < 0 and told:
+                break
+            told.append(messages.evaluation(number, entry, session.clock_seconds_at(entry.bar)))
+        return told[::-1]
 
     def _told_tempo_changes(self, session: Session) -> Sequence[dict[str, Any]]:
         return [
             messages.tempo_change(entry, before, session.clock_seconds_at(entry.bar))
-            for entry, before in self._tempo_changes
+            for entry, before in tuple(self._tempo_changes)
         ]
 
     def _new_clock(self) -> SystemClock:
@@ -365,3 +375,8 @@ def _is_hushed(performance: Performance) -> bool:
     )
     newest = next(played, None)
     return newest is None or isinstance(newest.action, Hush)
+
+
+def _text_of(entry: Entry) -> str:
+    assert isinstance(entry.action, Evaluate)
+    return entry.action.text

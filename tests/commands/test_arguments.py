@@ -13,7 +13,13 @@ from rubbergosling.errors import GoslingValueError
 INSTRUMENTS = ("kick", "snare", "rim")
 
 anything = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.binary()
+    | st.sampled_from([10**400, -(10**400), 1e308, -1e308]),
     lambda inner: st.lists(inner, max_size=3),
     max_leaves=5,
 )
@@ -34,6 +40,7 @@ anything = st.recursive(
         ("agent/reset", [], []),
         ("agent/save", ["lead", "my lead"], ["lead", "my lead"]),
         ("evaluate", ["kick*4", 3.0, "snare;"], ["kick*4", "3", "snare;"]),
+        ("evaluate", [10**400], [f"{10**400}"]),
         ("quantise", ["bar"], ["bar"]),
         ("events", [], []),
         ("hush", [], []),

@@ -154,7 +154,7 @@ def test_nobody_comes_in_by_the_name_of_another_until_the_teacher_allows_it(room
     tab_of(first).close()
     other = room.new_page(room.at["pupils"])
     type_name(other, "ana")
-    other.wait_for_text("#name-wrong", lambda text: "Ana is here already" in text)
+    other.wait_for_text("#name-wrong", lambda text: "if you are Ana, ask your teacher" in text)
     teacher = room.teacher()
     teacher.wait_for_text(".pupil .doing", lambda text: "away" in text)
     press(teacher, "Let in again: Ana")
@@ -308,7 +308,8 @@ def test_a_mistake_is_sent_and_told(room: Room) -> None:
 
 def test_who_is_away_is_removed_after_a_question_and_all_others_are_let_in(room: Room) -> None:
     for name in ("AAAA", "Ben"):
-        room.socket_pupil(name).__exit__()
+        with room.socket_pupil(name) as pupil:
+            pupil.ask("keep", program="kick*4;", progress={})
     teacher = room.teacher()
     teacher.wait_for_text("#pupils-title", lambda text: text == "0 pupils here")
     tab_of(teacher).once("dialog", lambda dialog: dialog.dismiss())

@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, suppress
+from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect, unix_connect
 
+from rubbergosling.studio.admission import reaches
 from rubbergosling.studio.experiment_process import ExperimentProcess
 from rubbergosling.studio.server import StudioServer
 from rubbergosling.studio.studio import Studio
@@ -202,3 +204,18 @@ def test_a_stranger_can_not_have_much_taken_in(server: StudioServer) -> None:
             stranger.recv(PATIENCE_SECONDS)
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 1009  # too big
+
+
+@pytest.mark.parametrize(
+    ("hosts", "networks", "is_reached"),
+    [
+        (("192.168.1.7", "127.0.0.1", "localhost"), ("192.168.1.0/24",), True),
+        (("192.168.1.7", "127.0.0.1", "localhost"), ("192.168.2.0/24", "10.0.0.0/8"), False),
+        (("127.0.0.1", "localhost"), ("127.0.0.0/8",), False),
+        (("studio.example", "127.0.0.1", "localhost"), ("10.0.0.0/8",), True),
+    ],
+)
+def test_it_is_known_whether_who_may_come_in_is_where_we_are(
+    hosts: tuple[str, ...], networks: tuple[str, ...], is_reached: bool
+) -> None:
+    assert reaches(hosts, [IPv4Network(each) for each in networks]) is is_reached

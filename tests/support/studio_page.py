@@ -38,6 +38,7 @@ class SocketPage:
                 origin=origin,
                 max_size=None,
                 proxy=None,
+                close_timeout=1,  # who has not read all that came does not see the goodbye
                 source_address=(address, 0),
             )
         )
