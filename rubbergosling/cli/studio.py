@@ -116,8 +116,8 @@ def _warn_of_network(remote: RemoteOptions) -> None:
         )
     allowed = ", ".join(str(each).removesuffix("/32") for each in remote.allow)
     print_warning(
-        f"the studio is open to the network: whoever is at {allowed} and has its address "
-        "can come in"
+        f"the studio is open to the network: whoever is at {allowed} and has its address can "
+        "come in"
     )
 
 

@@ -80,7 +80,8 @@ def _lone_ratios(tracks: Sequence[Track]) -> list[Notice]:
         if len(track.ratios) == 1
         and not track.notes
         and track.speed == 1
-        and 1 < track.ratios[0] <= SPEED.high
+        and track.ratios[0] > 1
+        and SPEED.check(track.ratios[0])
     ]
 
 

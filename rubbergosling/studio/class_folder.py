@@ -236,17 +236,6 @@ class ClassFolder:
                 return self.known(known)
         return None if len(names) >= MAX_PUPILS and self._is_full(names) else self.known(name)
 
-    def put_aside(self, pupil: PupilFolder) -> None:
-        """Takes a pupil's folder out of the class, into `.removed`; raises SourceError."""
-        try:
-            aside = self.path / REMOVED
-            aside.mkdir(exist_ok=True)
-            if pupil.path.exists():
-                pupil.path.rename(free_name(aside / pupil.name))
-            self.forget(pupil.name)
-        except OSError as error:
-            raise SourceError(f"{pupil.path} can't be put aside: {error.strerror}") from error
-
     def forget(self, name: str) -> None:
         """A pupil without any work is gone."""
         self._newcomers.pop(name, None)
@@ -262,6 +251,15 @@ class ClassFolder:
             return folder.is_dir() and any(each.name != "key" for each in folder.iterdir())
 
         return sum(map(has_work, names)) >= MAX_PUPILS
+
+    def put_aside(self, pupil: PupilFolder) -> None:
+        """Takes a pupil's folder out of the class, into `.removed`; raises SourceError."""
+        try:
+            aside = self.path / REMOVED
+            aside.mkdir(exist_ok=True)
+            pupil.path.rename(free_name(aside / pupil.name))
+        except OSError as error:
+            raise SourceError(f"{pupil.path} can't be put aside: {error.strerror}") from error
 
     def _read_tokens(self) -> dict[Role, str]:
         """The words of this class, which are the same next week, so that addresses are, too.

@@ -12,7 +12,7 @@ from ..errors import GoslingError, VerbError
 from ..mixer.samples import SampleBank
 from ..settings import Settings
 from .class_folder import ClassFolder, PupilFolder, known_key
-from .kept_work import put_aside, why_not_kept
+from .kept_work import put_unreadable_aside, why_not_kept
 from .lanes import Lanes
 from .page import Page
 from .pupil_names import known_name, why_no_name
@@ -67,11 +67,11 @@ class Pupil:
         kept_at: When the agents were kept, likewise.
         kept_lessons: How many lessons each agent had when it was kept.
         trouble: Why the work could not be kept at last; empty if it was.
-        mistake: What was wrong with the program that was to be played last; empty if it plays.
         news: What the next page is told that comes in.
         is_taken: Whether what is played is written down, or can't be.
         limits: How much all pages of the pupil may ask.
         changes: How often what plays may be changed.
+        mistake: What was wrong with the program that was to be played last; empty if it plays.
     """
 
     folder: PupilFolder
@@ -81,11 +81,11 @@ class Pupil:
     kept_at: float = field(default_factory=time.monotonic)
     kept_lessons: dict[str, int] = field(default_factory=dict)
     trouble: str = ""
-    mistake: Fields = field(default_factory=dict)
     news: list[str] = field(default_factory=list)
     is_taken: bool = False
     limits: PageLimits = field(default_factory=lambda: _limits())
     changes: RateLimit = field(default_factory=lambda: RateLimit(CHANGES_A_SECOND, CHANGES_AT_ONCE))
+    mistake: Fields = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -249,7 +249,9 @@ class ClassRegister:
                     raise VerbError(f"{name} is here: only who is away can be removed")
                 del self.pupils[name]
                 _end(pupil)
-            self.folder.put_aside(folder)
+            self.folder.forget(name)
+            if folder.path.exists():
+                self.folder.put_aside(folder)
 
     def close(self) -> None:
         """Keeps all work, and ends all sessions."""
@@ -294,7 +296,7 @@ class ClassRegister:
         settings = self._settings
         if settings.seed is None:
             settings = replace(settings, seed=seed)
-        news = put_aside(folder)
+        news = put_unreadable_aside(folder)
         studio = Studio(
             settings, self._bank, folder.path, text=folder.program,
             file=f"{folder.name}.gosling", training=self.training.of_session(),

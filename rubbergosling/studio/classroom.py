@@ -104,8 +104,8 @@ class _PupilAnswers(PupilRequests):
                 page.tell("said", text=why, is_error=True, clears=False)
             return {}
         answer = super().answer(page, fields)
-        if fields.get("do") == "verb" and fields.get("verb") == "evaluate":
-            self._pupil.mistake = answer.get("error", {})
         if is_change(fields) and "error" not in answer:
             self._register.begin_take(self._pupil)
+        if fields.get("do") == "verb" and fields.get("verb") == "evaluate":
+            self._pupil.mistake = answer.get("error", {})
         return answer

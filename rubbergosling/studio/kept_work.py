@@ -1,4 +1,4 @@
-"""A pupil's work as it is kept: what can't be read or kept is told."""
+"""Keeps the work of a pupil, or says in a sentence why not."""
 
 import json
 import logging
@@ -13,7 +13,7 @@ from .seat import Fields
 log = logging.getLogger(__name__)
 
 
-def put_aside(folder: PupilFolder) -> list[str]:
+def put_unreadable_aside(folder: PupilFolder) -> list[str]:
     """Puts aside what can't be read of a pupil's work; says so in sentences, raises OSError."""
     found = [folder.put_aside_unreadable()]
     for instrument, path in folder.agents.items():

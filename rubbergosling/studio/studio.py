@@ -368,6 +368,11 @@ class Studio:
         return SteadyClock() if self.is_in_page else SystemClock()
 
 
+def _text_of(entry: Entry) -> str:
+    assert isinstance(entry.action, Evaluate)
+    return entry.action.text
+
+
 def _is_hushed(performance: Performance) -> bool:
     """Whether nothing was evaluated since all was hushed, or ever."""
     played = (
@@ -375,8 +380,3 @@ def _is_hushed(performance: Performance) -> bool:
     )
     newest = next(played, None)
     return newest is None or isinstance(newest.action, Hush)
-
-
-def _text_of(entry: Entry) -> str:
-    assert isinstance(entry.action, Evaluate)
-    return entry.action.text
