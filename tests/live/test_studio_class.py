@@ -263,6 +263,22 @@ def test_a_pupils_program_sounds_in_the_teachers_studio_with_the_pupils_agents(r
     assert known["right"] == known["taught"] == 8
     journal = own.download("journal").decode()
     assert journal.index('"load"') < journal.index("predict snare")
+    own.wait_for_text("#state", lambda text: text == "playing")
+    teacher.browser.press("Control", ".")
+    own.wait_for_text("#state", lambda text: text == "silent")
+
+
+def test_a_card_says_whether_a_pupils_page_sounds(browser: Any, tmp_path: Path) -> None:
+    with class_command(tmp_path / "7b", "--engine", "browser") as (process, at):
+        room = Room(browser, tmp_path / "7b", process, at)
+        ana, teacher = room.join("Ana"), room.teacher()
+        teacher.wait_for_text(".pupil .doing", lambda text: text == "here · sound off")
+        ana.browser.click("#sound-start")
+        teacher.wait_for_text(".pupil .doing", lambda text: text == "here · sound on")
+        ana.paste_and_play(LESSON)
+        teacher.wait_for_text(".pupil .doing", lambda text: text == "here · plays")
+        for page in (ana, teacher):
+            tab_of(page).context.close()
 
 
 def test_large_is_filled_and_goes_on_showing_what_becomes_of_a_program(room: Room) -> None:
