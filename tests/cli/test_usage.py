@@ -41,6 +41,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("play beat.gosling --xyz=3", 'no option "--xyz"; rubbergosling play --help lists'),
         ("play beat.gosling songs", '"songs" is a word too many: rubbergosling play --help'),
         ("play", "the following arguments are required: SOURCE"),
+        ("studio --folder nowhere", "--folder: there is no folder nowhere"),
+        ("studio --class --folder nowhere/7b", "there is no folder nowhere, in which to make 7b"),
     ],
 )
 def test_wrong_usage_is_a_sentence_and_status_2(

@@ -263,6 +263,22 @@ def test_a_pupils_program_sounds_in_the_teachers_studio_with_the_pupils_agents(r
     assert known["right"] == known["taught"] == 8
     journal = own.download("journal").decode()
     assert journal.index('"load"') < journal.index("predict snare")
+    own.wait_for_text("#state", lambda text: text == "playing")
+    teacher.browser.press("Control", ".")
+    own.wait_for_text("#state", lambda text: text == "silent")
+
+
+def test_a_card_says_whether_a_pupils_page_sounds(browser: Any, tmp_path: Path) -> None:
+    with class_command(tmp_path / "7b", "--engine", "browser") as (process, at):
+        room = Room(browser, tmp_path / "7b", process, at)
+        ana, teacher = room.join("Ana"), room.teacher()
+        teacher.wait_for_text(".pupil .doing", lambda text: text == "here · sound off")
+        ana.browser.click("#sound-start")
+        teacher.wait_for_text(".pupil .doing", lambda text: text == "here · sound on")
+        ana.paste_and_play(LESSON)
+        teacher.wait_for_text(".pupil .doing", lambda text: text == "here · plays")
+        for page in (ana, teacher):
+            tab_of(page).context.close()
 
 
 def test_large_is_filled_and_goes_on_showing_what_becomes_of_a_program(room: Room) -> None:
@@ -308,7 +324,8 @@ def test_a_mistake_is_sent_and_told(room: Room) -> None:
 
 def test_who_is_away_is_removed_after_a_question_and_all_others_are_let_in(room: Room) -> None:
     for name in ("AAAA", "Ben"):
-        room.socket_pupil(name).__exit__()
+        with room.socket_pupil(name) as pupil:
+            pupil.ask("keep", program="kick*4;", progress={})
     teacher = room.teacher()
     teacher.wait_for_text("#pupils-title", lambda text: text == "0 pupils here")
     tab_of(teacher).once("dialog", lambda dialog: dialog.dismiss())
@@ -331,6 +348,14 @@ def test_who_opens_the_teachers_page_with_the_pupils_key_is_sent_on(room: Room) 
     assert page.text("#hush") == ""
     tab_of(page).get_by_role("link", name="Go to the pupils’ page").click()
     page.wait_for_text(".join", bool)
+
+
+def test_the_terminal_says_who_can_come_in(tmp_path: Path) -> None:
+    need_page()
+    words = ["--host", "0.0.0.0", "--allow", "192.168.1.7/255.255.255.0", "--allow", "10.3.20.41"]
+    with class_command(tmp_path / "7b", *words) as (process, _):
+        process.wait_for("whoever is at 192.168.1.0/24, 10.3.20.41 and has its address can come in")
+    assert (tmp_path / "7b" / "class.json").exists()
 
 
 def test_the_address_is_shown_in_groups_that_are_no_spaces(room: Room) -> None:

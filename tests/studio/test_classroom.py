@@ -76,6 +76,7 @@ def test_the_teacher_sees_gives_takes_and_hushes(room: OpenClass) -> None:
         first, second = teacher.ask("class")["pupils"]
         assert (first["name"], first["is_here"], first["program"]) == ("Ana", True, LESSON)
         assert first["losses"]["snare"][0] > 0
+        assert first["sounds"] is None  # nothing does where the class is silent
         assert (second["name"], second["is_playing"], first["progress"]) == (
             "Ben",
             False,

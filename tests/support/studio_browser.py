@@ -248,7 +248,6 @@ def class_command(folder: Path, *words: str) -> Iterator[tuple[Running, dict[str
         folder: Where its work is kept.
         words: What else stands on the command line.
     """
-    folder.mkdir(exist_ok=True)
     command = [sys.executable, "-m", "rubbergosling", "studio", "--no-browser", "--class",
                "--engine", "silent", "--folder", str(folder), *words]  # fmt: skip
     with running(command, INSTALLED) as process:
