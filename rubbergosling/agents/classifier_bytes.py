@@ -5,6 +5,7 @@ ours to trust is decided here, before anything is made.
 """
 
 import json
+import sys
 import warnings
 from collections.abc import Iterator
 from io import BytesIO
@@ -40,9 +41,7 @@ def dumped(model: Model) -> bytes:
     Raises:
         Exception: Whatever there is, if it can't be written.
     """
-    import skops.io
-
-    data: bytes = skops.io.dumps(model)
+    data: bytes = _skops_io().dumps(model)
     return data
 
 
@@ -58,15 +57,13 @@ def loaded(data: bytes, untaught: Model, is_ours: bool) -> Model:
     Raises:
         Exception: Whatever there is, if the bytes stand for no such model.
     """
-    import skops.io
-
     known = {_kind(node) for node in _nodes(dumped(untaught))} | PLAIN
     for node in _nodes(data):
         if _kind(node) not in known:
             raise ValueError(f"it holds {node.get('__module__')}.{node.get('__class__')}")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of another scikit-learn, but not too different a one
-        model: Model = skops.io.loads(data, trusted=[f"{kind[0]}.{kind[1]}" for kind in known])
+        model: Model = _skops_io().loads(data, trusted=[f"{kind[0]}.{kind[1]}" for kind in known])
     if type(model) is not type(untaught):
         raise ValueError(f"it is a {type(model).__name__}")
     if is_ours and _arrays(vars(model)) != _arrays(vars(untaught)):
@@ -102,6 +99,19 @@ def _nodes(data: bytes) -> Iterator[dict[str, Any]]:
             rest += part
     if size > MAX_MODEL:  # one file may be named a thousand times
         raise ValueError("it is too large")
+
+
+def _skops_io() -> Any:
+    """skops, without PyTorch: importing it imports every part of scikit-learn, one for PyTorch."""
+    if {"skops.io", "torch"}.isdisjoint(sys.modules):
+        sys.modules["torch"] = None  # type: ignore[assignment]  # 200 MB that no agent of ours needs
+        try:
+            import skops.io
+        finally:
+            del sys.modules["torch"]
+    import skops.io
+
+    return skops.io
 
 
 def _kind(node: dict[str, Any]) -> tuple[Any, Any, Any]:

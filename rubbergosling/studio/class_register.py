@@ -39,8 +39,8 @@ TENDING_SECONDS = 3.0
 KEEPING_SECONDS = 60.0
 """So often the agents of pupils who taught them something are kept."""
 
-MAX_LESSONS_OF_PUPILS = 60
-"""So many lessons back a pupil's agent can be heard."""
+MAX_LESSONS_OF_PUPILS = 24
+"""So many lessons back a pupil's agent can be heard: 100 megabytes in a class of sixty."""
 
 SEEDS = 4
 """The agents of a class begin by so many seeds, so that neighbours hear different ones, and the
@@ -65,7 +65,7 @@ class Pupil:
         lanes: The queues of what the pupil's pages ask.
         last_seen: When the last page left, in seconds of the monotonic clock.
         kept_at: When the agents were kept, likewise.
-        kept_lessons: How many lessons each agent had when it was kept.
+        kept_bars: The bar of each agent's newest lesson when it was kept.
         trouble: Why the work could not be kept at last; empty if it was.
         news: What the next page is told that comes in.
         is_taken: Whether what is played is written down, or can't be.
@@ -79,7 +79,7 @@ class Pupil:
     lanes: Lanes
     last_seen: float = field(default_factory=time.monotonic)
     kept_at: float = field(default_factory=time.monotonic)
-    kept_lessons: dict[str, int] = field(default_factory=dict)
+    kept_bars: dict[str, float | None] = field(default_factory=dict)
     trouble: str = ""
     news: list[str] = field(default_factory=list)
     is_taken: bool = False
@@ -360,12 +360,12 @@ def _keep_agents(pupil: Pupil) -> None:
     if session is None:
         return
     for instrument, rows in pupil.studio.history.rows().items():
-        count = int(rows[-1]["lesson"] or 0) if rows else 0
-        if count == pupil.kept_lessons.get(instrument, 0):
+        bar = rows[-1]["bar"] if rows else None
+        if bar == pupil.kept_bars.get(instrument):
             continue
         try:
             session.save(instrument, pupil.folder.agent(instrument))
-            pupil.kept_lessons[instrument] = count
+            pupil.kept_bars[instrument] = bar
         except (GoslingError, OSError) as error:
             log.warning("the %s of %s is not kept: %s", instrument, pupil.name, error)
 

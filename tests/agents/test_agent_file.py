@@ -83,6 +83,20 @@ def test_an_untaught_agent_can_be_saved() -> None:
     assert again.loss is None
 
 
+SAVED = """
+import sys
+from rubbergosling.agents.agent_file import packed, read_agent, unpacked
+from rubbergosling.agents.learner import Agent, AgentSpec
+unpacked(read_agent(packed(Agent(AgentSpec(3)), "kick")))
+print("torch" in sys.modules, "skops.io" in sys.modules)
+"""
+
+
+def test_saving_and_loading_take_no_room_for_pytorch() -> None:
+    told = subprocess.run([sys.executable, "-c", SAVED], check=True, capture_output=True, text=True)
+    assert told.stdout.split() == ["False", "True"]
+
+
 def test_saving_changes_nothing() -> None:
     saved, never = taught(PAIRS[0]), taught(PAIRS[0])
     packed(saved, "snare")

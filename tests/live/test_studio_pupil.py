@@ -217,3 +217,15 @@ def test_an_empty_grid_shows_no_beat(page: StudioPage) -> None:
     page.wait_for_text("#state", lambda text: text == "playing")
     assert page.text("#grid-rows") == ""
     assert not page.browser.run("() => document.querySelector('#playhead').checkVisibility()")
+
+
+def test_an_agent_begins_afresh_and_the_slider_leads_back(page: StudioPage) -> None:
+    page.paste_and_play(LESSON)
+    page.browser.click("#tab-agents")
+    page.wait_for_text("#agents .summary", lambda text: "knows 8 of 8" in text)
+    page.paste_and_play(GUESS)
+    page.wait_for_text("#agents .doing", lambda text: text == "plays")
+    page.browser.run(PRESS, "Begin afresh")
+    page.wait_for_text("#agents .summary", lambda text: "not taught yet" in text)
+    page.browser.run(PRESS, "Hear it")
+    page.wait_for_text("#agents .summary", lambda text: "knows 8 of 8" in text)

@@ -113,7 +113,8 @@ export class RhythmCard {
         element("figure", {}, this.canvas, element("figcaption", {}, this.caption))),
       this.known,
       element("div", { class: "tools" }, this.reveal.begin,
-        button("Swap guess and right answer", () => void this.desk.swapGuess(instrument), { title: "F4" })),
+        button("Swap guess and right answer", () => void this.desk.swapGuess(instrument), { title: "F4" }),
+        button("Begin afresh", () => void this.beginAfresh())),
       this.reveal.root);
   }
 
@@ -131,6 +132,12 @@ export class RhythmCard {
     const where = lessons.length ? `after ${chosen} of ${counted(last, "bar")} of lessons${lost}` : this.agent.lessons ? "no new lesson since" : "no lesson yet";
     setText(this.when, where);
     setAttribute(this.slider, "aria-valuetext", where);
+  }
+
+  private async beginAfresh(): Promise<void> {
+    const { instrument } = this.agent;
+    const isDone = await this.studio.verb("agent/reset", instrument);
+    if (isDone) this.studio.say(`${instrument} begins afresh: it knows nothing. Until its next lesson, the slider leads back.`);
   }
 
   private async slide(): Promise<void> {
