@@ -39,8 +39,8 @@ TENDING_SECONDS = 3.0
 KEEPING_SECONDS = 60.0
 """So often the agents of pupils who taught them something are kept."""
 
-MAX_LESSONS_OF_PUPILS = 24
-"""So many lessons back a pupil's agent can be heard: 100 megabytes in a class of sixty."""
+MAX_LESSONS_OF_PUPILS = 20
+"""So many lessons back a pupil's agent can be heard: 80 megabytes in a class of sixty."""
 
 SEEDS = 4
 """The agents of a class begin by so many seeds, so that neighbours hear different ones, and the

@@ -12,7 +12,7 @@ from ..errors import AgentError
 from ..player.trainer_process import TrainingProcess
 from .future_cache import FutureCache
 
-MAX_KNOWN = 600
+MAX_KNOWN = 400
 """Results that are remembered, of about 65 kilobytes each; sessions share what they hold."""
 
 AT_ONCE, IN_TURN = RANKS = range(2)
