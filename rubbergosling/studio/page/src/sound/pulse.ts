@@ -3,7 +3,7 @@ import { pageMilliseconds, type Reading } from "../link/worker_messages";
 
 /** Readings come fast until the clock is known, then slower; in milliseconds. */
 const FAST = 10;
-const SLOW = 100;
+const SLOW = 40;
 const FAST_READINGS = 100;
 
 /** A clock that stands still for so long, in milliseconds, has stopped. */
