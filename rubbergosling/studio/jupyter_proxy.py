@@ -43,6 +43,7 @@ def launcher_entry() -> dict[str, Any]:
             "title": "Rubber Gosling",
             "icon_path": str(Path(__file__).with_name("gosling.svg")),
             "path_info": f"rubbergosling/#{token}",
-            "category": "Other",
+            # Among notebooks, since JupyterLab shows no pictures in its other categories.
+            "category": "Notebook",
         },
     }  # fmt: skip

@@ -9,7 +9,7 @@ import stat
 import sys
 import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,24 +87,51 @@ class Jupyter:
         return next(each for each in children if "--behind" in each.cmdline())
 
 
-@pytest.fixture
-def jupyter(tmp_path: Path) -> Iterator[Jupyter]:
-    token, home = secrets.token_urlsafe(), str(tmp_path)
+@contextmanager
+def opened(module: str, home: Path) -> Iterator[Jupyter]:
+    """A Jupyter server of one's own, with its files in an empty folder."""
+    token = secrets.token_urlsafe()
     command = [
-        sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root", "--port=0",
+        sys.executable, "-m", module, "--no-browser", "--allow-root", "--port=0",
         "--ip=127.0.0.1",
         f"--ServerApp.root_dir={home}", f"--ServerApp.base_url={BASE}",
         "--ServerApp.jpserver_extensions={'jupyter_server_proxy': True}",
     ]  # fmt: skip
-    folders = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+    folders = (
+        "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR",
+        "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR",
+    )  # fmt: skip
     places = {name: f"{home}/{name}" for name in folders}
-    with running(command, {**INSTALLED, **places, "JUPYTER_TOKEN": token, "HOME": home}) as process:
+    variables = {**INSTALLED, **places, "JUPYTER_TOKEN": token, "HOME": str(home)}
+    with running(command, variables) as process:
         process.wait_for(rf"http://127\.0\.0\.1:\d+{BASE}")
         found = re.search(rf"http://127\.0\.0\.1:(\d+){BASE}", process.said)
         assert found is not None
         server = Jupyter(process, int(found[1]), token)
         wait_until(server.listens, "Jupyter, which tells its address before it listens")
         yield server
+
+
+@pytest.fixture
+def jupyter(tmp_path: Path) -> Iterator[Jupyter]:
+    with opened("jupyter_server", tmp_path) as server:
+        yield server
+
+
+def test_a_click_in_the_launcher_of_jupyterlab_opens_the_studio(tmp_path: Path) -> None:
+    need("chromium")
+    need_page()
+    with opened("jupyterlab", tmp_path) as laboratory, chromium() as tab:
+        tab.open(f"{laboratory.address}lab?token={laboratory.token}")
+        card = tab.page.locator(".jp-LauncherCard", has_text="Rubber Gosling").first
+        card.wait_for(timeout=1000 * PATIENCE_SECONDS)
+        picture = "(card) => card.querySelector('img')?.naturalWidth"
+        wait_until(lambda: card.evaluate(picture), "the gosling on its card")
+        with tab.page.expect_popup(timeout=1000 * PATIENCE_SECONDS) as coming:
+            card.click()
+        studio = coming.value
+        wait_until(lambda: studio.locator("#state").inner_text() == "silent", "the studio's page")
+        assert studio.url.startswith(f"{laboratory.address}rubbergosling/")
 
 
 def test_a_page_in_jupyter_plays_learns_and_gives_files(jupyter: Jupyter, tmp_path: Path) -> None:
