@@ -196,7 +196,11 @@ def _first_error(root: "Node") -> "Node":
     """What is wrong in a tree, of several the first."""
     node = root
     while not (node.is_error or node.is_missing):
-        node = next(child for child in node.children if child.has_error)
+        # A token can be wrong, and only what it is in says so.
+        inner = next((child for child in node.children if child.has_error), None)
+        if inner is None:
+            return node
+        node = inner
     return node
 
 
