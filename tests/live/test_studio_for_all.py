@@ -297,6 +297,11 @@ def test_swapping_guess_and_right_answer_twice_leaves_the_text_as_it_was(page: S
         page.browser.press("F4")
         wait_until(lambda swapped=swapped: page.program() != swapped, f"the way back to {guess}")
         assert page.program() == text
+        # Else what is said of it could come after what is said of the next.
+        wait_until(
+            lambda text=text: page.ask_studio()["evaluations"][-1]["text"] == text,
+            f"the evaluation of {guess}",
+        )
     page.paste("predict openhat;")
     page.browser.press("F4")
     page.wait_for_text("#message", lambda text: "openhat was never taught" in text)
