@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect
 
 from tests.studio.conftest import OpenClass
 from tests.support.patience import PATIENCE_SECONDS
@@ -42,10 +41,8 @@ def test_the_agents_of_a_class_differ_and_a_pupils_own_stay_the_same(room: OpenC
 
 
 def test_a_page_without_a_name_is_asked_for_one(room: OpenClass) -> None:
-    token, port = room.work.tokens["pupil"], room.server.port
-    with connect(
-        f"ws://127.0.0.1:{port}/socket", origin=f"http://127.0.0.1:{port}", proxy=None
-    ) as s:
+    token = room.work.tokens["pupil"]
+    with room.socket() as s:
         s.send(f'{{"do": "hello", "token": "{token}"}}')
         assert '"kind": "who"' in str(s.recv(PATIENCE_SECONDS))
         s.send('{"do": "hello", "name": "../../etc", "key": "k"}')
@@ -57,10 +54,8 @@ def test_a_page_without_a_name_is_asked_for_one(room: OpenClass) -> None:
 
 def test_nobody_comes_in_as_somebody_else_until_the_teacher_allows_it(room: OpenClass) -> None:
     with room.pupil("Ana"), room.teacher() as teacher:
-        port, token = room.server.port, room.work.tokens["pupil"]
-        with connect(
-            f"ws://127.0.0.1:{port}/socket", origin=f"http://127.0.0.1:{port}", proxy=None
-        ) as s:
+        token = room.work.tokens["pupil"]
+        with room.socket() as s:
             s.send(f'{{"do": "hello", "token": "{token}", "name": "ana", "key": "other"}}')
             assert "if you are Ana, ask your teacher" in str(s.recv(PATIENCE_SECONDS))
         assert "error" not in teacher.ask("let_in", name="Ana")
@@ -296,10 +291,8 @@ def test_work_that_the_disk_does_not_take_is_told(room: OpenClass) -> None:
 
 def test_who_has_no_place_for_work_is_told_at_the_door(room: OpenClass) -> None:
     (room.work.path / "Ana").write_text("a file, where her folder should be")
-    port, token = room.server.port, room.work.tokens["pupil"]
-    with connect(
-        f"ws://127.0.0.1:{port}/socket", origin=f"http://127.0.0.1:{port}", proxy=None
-    ) as s:
+    token = room.work.tokens["pupil"]
+    with room.socket() as s:
         s.send(f'{{"do": "hello", "token": "{token}", "name": "Ana", "key": "k"}}')
         assert "you can't come in" in str(s.recv(PATIENCE_SECONDS))
         s.send('{"do": "hello", "name": "Ana B", "key": "k"}')
